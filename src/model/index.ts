@@ -1,0 +1,3 @@
+export * from './text.ts'
+export * from './codes.ts'
+export * from './field.ts'

@@ -1,0 +1,73 @@
+import type { Readable } from 'node:stream'
+import type { Kysely } from 'kysely'
+import type { Locale } from '../../model/index.ts'
+import type { Database } from '../db/index.ts'
+
+/** Who asks. `anonymous` has no id, no agency and the role `visitor`. */
+export interface Actor {
+  id: string | null
+  kind: 'anonymous' | 'person' | 'program' | 'system'
+  name: string
+  agencyId: string | null
+  /** Role codes with the agency they hold in (`null` = the whole city). A role in an agency holds in the agencies below it. */
+  roles: readonly { role: string; agencyId: string | null }[]
+  /** Agencies where the actor has any role, with all below them; computed once per session. */
+  agencyIds: readonly string[]
+  suspended: boolean
+  /** API key that was used: id and the scopes it is limited to (operation names or `read`, `write`, `*`). */
+  key?: { id: string; scopes: readonly string[]; purpose: string | null }
+  /** Exempt from the rate limit (keys made for load tests by the administrator). */
+  unlimited?: boolean
+}
+
+/** What the program is made of, by stage. Stages add their ports by declaration merging; `main` fills them. */
+// oxlint-disable-next-line typescript/no-empty-object-type -- filled by declaration merging
+export interface Services {}
+
+export interface Clock {
+  now(): Date
+}
+export interface Random {
+  uuid(): string
+  bytes(length: number): Buffer
+}
+
+/** Answers "may I" for the caller of this request; the same policies give the predicate for lists. */
+export interface AccessPort {
+  /** Throws NotFound when hidden or missing, NotAllowed when only the action is refused; answers the subject's id. */
+  require(action: string, kind: string, ref: string): Promise<string>
+  may(action: string, kind: string, id: string): Promise<boolean>
+  hasRole(...roles: string[]): boolean
+  hasRoleIn(agencyId: string, ...roles: string[]): boolean
+}
+
+export interface AuditPort {
+  /** Adds facts to the entry of this operation (never secrets, never row contents). */
+  note(facts: Record<string, unknown>): void
+  /** Names the subject of the entry when it is not in the input. */
+  subject(kind: string, id: string): void
+}
+
+/** Built once per request and handed to `run`. There are no globals. */
+export interface Context {
+  requestId: string
+  actor: Actor
+  /** Named by the key, by the header `Pujiang-Purpose`, or chosen in the signed-in place. */
+  purpose: string | null
+  locale: Locale
+  /** A transaction for write and destroy, the pool for read. */
+  db: Kysely<Database>
+  access: AccessPort
+  audit: AuditPort
+  clock: Clock
+  random: Random
+  /** Aborted when the caller goes away or the deadline passes. */
+  signal: AbortSignal
+  services: Services
+  /** ETags the caller already holds (If-None-Match), without quotes. */
+  known: readonly string[]
+  /** Request body of operations with `body: 'stream'`. */
+  body?: Readable & { fileName?: string; contentType?: string; length?: number }
+  /** Runs after the transaction has committed; lost on rollback. Use jobs for work that must happen. */
+  afterCommit(work: () => void | Promise<void>): void
+}
