@@ -1,3 +1,6 @@
 export * from './text.ts'
 export * from './codes.ts'
 export * from './field.ts'
+export * from './agency.ts'
+export * from './table.ts'
+export * from './dataset.ts'

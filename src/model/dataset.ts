@@ -1,0 +1,97 @@
+import { Type, type Static } from 'typebox'
+import { AgencyRefSchema } from './agency.ts'
+import { TextSchema } from './text.ts'
+import { TableDetailSchema } from './table.ts'
+
+const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()])
+
+export const DatasetSummarySchema = Type.Object({
+  id: Type.String(),
+  slug: Type.String(),
+  name: TextSchema,
+  summary: TextSchema,
+  agency: AgencyRefSchema,
+  theme: Type.String(),
+  keywords: Type.Array(Type.String()),
+  shareClass: Type.String(),
+  openClass: Type.String(),
+  updateCycle: Type.String(),
+  status: Type.String(),
+  synthetic: Type.Boolean({ description: 'Generated for demonstration, not real.' }),
+  formats: Type.Array(Type.String()),
+  rows: nullable(Type.Integer({ description: 'Rows of the current versions of its tables together.' })),
+  fields: Type.Integer(),
+  publishedAt: nullable(Type.String()),
+  modifiedAt: nullable(Type.String()),
+  fresh: Type.Enum(['on-time', 'late', 'unknown'], { description: 'Last update against the promised cycle.' }),
+})
+/** A dataset (信息资源) in a list. Times are ISO 8601 with zone. */
+export type DatasetSummary = Static<typeof DatasetSummarySchema>
+
+export const WhySchema = Type.Object({
+  field: Type.Enum(['name', 'summary', 'field', 'keyword', 'agency', 'code']),
+  text: Type.String(),
+  spans: Type.Array(Type.Array(Type.Integer())),
+})
+export type Why = Static<typeof WhySchema>
+
+export const FacetCountSchema = Type.Object({ code: Type.String(), label: TextSchema, count: Type.Integer() })
+
+export const SearchAnswerSchema = Type.Object({
+  total: Type.Integer(),
+  truncated: Type.Boolean(),
+  relaxed: Type.Boolean({ description: 'No entry holds every word; these hold some.' }),
+  hits: Type.Array(Type.Object({ ...DatasetSummarySchema.properties, why: Type.Array(WhySchema) })),
+  facets: Type.Object({
+    theme: Type.Array(FacetCountSchema),
+    agency: Type.Array(FacetCountSchema),
+    openClass: Type.Array(FacetCountSchema),
+    updateCycle: Type.Array(FacetCountSchema),
+    format: Type.Array(FacetCountSchema),
+  }),
+  cursor: nullable(Type.String()),
+  tookMs: Type.Number(),
+})
+export type SearchAnswer = Static<typeof SearchAnswerSchema>
+
+export const DistributionSchema = Type.Object({
+  id: Type.String(),
+  kind: Type.Enum(['table', 'file', 'link', 'service']),
+  name: TextSchema,
+  url: nullable(Type.String()),
+  mediaType: nullable(Type.String()),
+  bytes: nullable(Type.Integer()),
+  table: nullable(TableDetailSchema),
+})
+export type Distribution = Static<typeof DistributionSchema>
+
+export const RightsSchema = Type.Object({
+  readRows: Type.Boolean(),
+  edit: Type.Boolean(),
+  load: Type.Boolean(),
+  submit: Type.Boolean(),
+  approve: Type.Boolean(),
+})
+
+export const DatasetDetailSchema = Type.Object({
+  ...DatasetSummarySchema.properties,
+  description: nullable(TextSchema),
+  code: nullable(Type.String()),
+  shareCondition: nullable(Type.String()),
+  openCondition: nullable(Type.String()),
+  legalBasis: nullable(Type.String()),
+  licence: nullable(Type.String()),
+  contact: nullable(Type.String()),
+  spatial: nullable(Type.String()),
+  revision: Type.Integer(),
+  createdAt: Type.String(),
+  updatedAt: Type.String(),
+  distributions: Type.Array(DistributionSchema),
+  may: RightsSchema,
+  howToAsk: nullable(TextSchema),
+  review: nullable(
+    Type.Object({ id: Type.String(), submittedBy: Type.String(), submittedAt: Type.String(), note: nullable(Type.String()), mayDecide: Type.Boolean() }),
+  ),
+})
+/** A dataset with GB/T 21063 core metadata, its distributions and what the caller may do with it. */
+export type DatasetDetail = Static<typeof DatasetDetailSchema>
