@@ -68,6 +68,8 @@ export interface Context {
   known: readonly string[]
   /** Request body of operations with `body: 'stream'`. */
   body?: Readable & { fileName?: string; contentType?: string; length?: number }
+  /** What `prepare` of the operation answered. */
+  prepared?: unknown
   /** Runs after the transaction has committed; lost on rollback. Use jobs for work that must happen. */
   afterCommit(work: () => void | Promise<void>): void
 }

@@ -1,3 +1,6 @@
 export * from './access-rule.ts'
 export * from './context.ts'
 export * from './operation.ts'
+export * from './program.ts'
+export { runOperation, type Call } from './run-operation.ts'
+export { nearest } from './validate-input.ts'

@@ -51,7 +51,11 @@ export interface OperationSpec<I extends TObject, O extends TSchema> {
   examples?: readonly Example[]
   /** Counted in the use log, not the audit log, when it is a public read. */
   use?: 'view' | 'api' | 'download'
-  /** Not written to the audit log on success (reads are not by default; a read under a grant always is). */
+  /**
+   * Slow work before the transaction of a write (receiving a body, reading a file): a transaction open for minutes would
+   * hold back the outbox and the audit sequencer. Access is checked before it and again inside. Its value is `ctx.prepared`.
+   */
+  prepare?(ctx: Context, input: Static<I>): Promise<unknown>
   run(ctx: Context, input: Static<I>): Promise<Static<O> | Download>
 }
 // oxlint-disable-next-line typescript/no-explicit-any -- the registry holds operations of every input and output
