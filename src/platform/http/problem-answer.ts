@@ -1,0 +1,43 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { invalidInput, limitExceeded, notFound, PlatformError, toProblem } from '../errors/index.ts'
+import { localeOf } from './request-context.ts'
+
+/** Turns what Fastify itself refuses (bad JSON, too large, unknown media type) into the seven errors. */
+function fromFastify(error: FastifyError): PlatformError | undefined {
+  if (error.statusCode === 413 || error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return limitExceeded({ code: 'PUJIANG_BODY_TOO_LARGE', status: 413, detail: { zh: '请求正文太大。', en: 'The request body is too large.' } })
+  if (error.statusCode === 429)
+    return limitExceeded({
+      code: 'PUJIANG_RATE_LIMIT',
+      detail: { zh: '请求太频繁。', en: 'Too many requests.' },
+      cure: { zh: '按响应头 Retry-After 稍后再试,或用密钥取得更高的额度。', en: 'Wait as Retry-After says, or use a key for a higher quota.' },
+    })
+  if (error.statusCode === 415)
+    return invalidInput({ code: 'PUJIANG_MEDIA_TYPE', status: 415, detail: { zh: '不支持这种正文格式。', en: 'This kind of body is not supported.' } })
+  if (error.statusCode !== undefined && error.statusCode < 500)
+    return invalidInput({ code: 'PUJIANG_BAD_REQUEST', status: error.statusCode, detail: { zh: '请求不能解读。', en: `The request cannot be read: ${error.message}` } })
+  return undefined
+}
+
+const unforeseen = () =>
+  new PlatformError('Upstream', {
+    code: 'PUJIANG_INTERNAL',
+    status: 500,
+    detail: { zh: '我们这边出了差错,已经记下。', en: 'Something failed on our side; it has been noted.' },
+    cure: { zh: '请重试;仍不行时把请求号告诉我们。', en: 'Try again; if it stays, tell us the request id.' },
+  })
+
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, thrown: unknown): FastifyReply {
+  const error = thrown instanceof PlatformError ? thrown : (fromFastify(thrown as FastifyError) ?? unforeseen())
+  if (error.failing.code === 'PUJIANG_INTERNAL') request.log.error({ err: thrown }, 'unforeseen failure')
+  const problem = toProblem(error, localeOf(request), request.id)
+  if (problem.status === 401) void reply.header('www-authenticate', 'Bearer realm="pujiang"')
+  return reply.code(problem.status).header('cache-control', 'no-store').type('application/problem+json; charset=utf-8').send(JSON.stringify(problem))
+}
+
+export function registerProblems(app: FastifyInstance): void {
+  app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error))
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(request, reply, notFound({ zh: '地址', en: 'address' }, request.url.split('?')[0] ?? '')),
+  )
+}

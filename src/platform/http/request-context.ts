@@ -1,0 +1,42 @@
+import type { FastifyRequest } from 'fastify'
+import type { Locale } from '../../model/index.ts'
+
+/** The language a caller wants: `?lang`, then Accept-Language; Chinese when neither says. */
+export function localeOf(request: FastifyRequest): Locale {
+  const asked = (request.query as Record<string, unknown> | undefined)?.['lang']
+  if (asked === 'en' || asked === 'zh') return asked
+  const header = request.headers['accept-language']
+  if (!header) return 'zh'
+  for (const part of header.split(',')) {
+    const tag = part.trim().slice(0, 2).toLowerCase()
+    if (tag === 'en' || tag === 'zh') return tag
+  }
+  return 'zh'
+}
+
+/** The purpose named by the request, decoded: a header value is Latin-1, so Chinese purposes come percent-encoded. */
+export function purposeOf(request: FastifyRequest): string | null {
+  const header = request.headers['pujiang-purpose']
+  if (typeof header !== 'string' || header.length === 0) return null
+  try {
+    return decodeURIComponent(header).slice(0, 200)
+  } catch {
+    return header.slice(0, 200)
+  }
+}
+
+/** ETags of If-None-Match without quotes and weakness marks. */
+export function knownEtags(request: FastifyRequest): string[] {
+  const header = request.headers['if-none-match']
+  return typeof header === 'string' ? header.split(',').map((t) => t.trim().replace(/^W\//, '').replaceAll('"', '')) : []
+}
+
+/** A signal that fires when the caller goes away before the answer is finished. */
+export function abortOnClose(request: FastifyRequest, reply: { raw: NodeJS.EventEmitter & { writableFinished?: boolean } }): AbortSignal {
+  const controller = new AbortController()
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) controller.abort(new Error('the caller went away'))
+  })
+  request.raw.once('aborted', () => controller.abort(new Error('the caller went away')))
+  return controller.signal
+}

@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto'
+import compress from '@fastify/compress'
+import cookie from '@fastify/cookie'
+import formbody from '@fastify/formbody'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
+import { notAllowed } from '../errors/index.ts'
+import { registerProblems } from './problem-answer.ts'
+
+export interface ServerOptions {
+  log: Logger
+  /** Requests a minute and address for callers without a key. */
+  anonymousPerMinute: number
+  /** Requests a minute of one key or session. */
+  keyPerMinute: number
+  /** Whom the limit counts: key id, actor id or address; `null` is exempt. */
+  limitKey(request: FastifyRequest): Promise<{ key: string; known: boolean } | null>
+  /** Trust X-Forwarded-* of a reverse proxy. */
+  trustProxy: boolean
+}
+
+const unsafe = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
+
+/**
+ * A session cookie is sent by the browser on its own, so a write with one must come from our own pages:
+ * `Sec-Fetch-Site` where the browser gives it, else `Origin` against the host. Keys in headers are not sent by accident.
+ */
+function refuseCrossSite(request: FastifyRequest): void {
+  if (!unsafe.has(request.method) || !request.headers.cookie || request.headers.authorization || request.headers['x-api-key']) return
+  const site = request.headers['sec-fetch-site']
+  const { origin } = request.headers
+  const own = origin === undefined ? site === undefined : URL.canParse(origin) && new URL(origin).host === request.host
+  if (site === 'same-origin' || site === 'none' || (site === undefined && own)) return
+  throw notAllowed({
+    code: 'PUJIANG_CROSS_SITE',
+    detail: { zh: '这个请求来自别的网站,已拒绝。', en: 'This request came from another site and was refused.' },
+  })
+}
+
+/** The bare server: limits, headers, errors, bodies. Routes are registered by the caller. */
+export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const app: FastifyInstance = fastify({
+    loggerInstance: options.log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    trustProxy: options.trustProxy,
+    bodyLimit: 4 * 1024 * 1024,
+    // A dataset name in Chinese is nine characters a sign once encoded.
+    routerOptions: { maxParamLength: 500 },
+    forceCloseConnections: true,
+  })
+  registerProblems(app)
+  await app.register(cookie)
+  await app.register(formbody)
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        fontSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        objectSrc: ["'none'"],
+        baseUri: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    strictTransportSecurity: false,
+    crossOriginEmbedderPolicy: false,
+    referrerPolicy: { policy: 'same-origin' },
+  })
+  await app.register(rateLimit, {
+    global: true,
+    timeWindow: 60_000,
+    max: (_request, key) => (key.startsWith('known:') ? options.keyPerMinute : options.anonymousPerMinute),
+    keyGenerator: async (request) => {
+      const who = await options.limitKey(request)
+      return who === null ? 'exempt' : `${who.known ? 'known' : 'address'}:${who.key}`
+    },
+    allowList: async (request) => request.url.startsWith('/assets/') || request.url.startsWith('/health/') || (await options.limitKey(request)) === null,
+  })
+  await app.register(compress, { global: true, threshold: 2048, encodings: ['br', 'gzip'], brotliOptions: { params: { 1: 4 } } })
+  app.addHook('onRequest', async (request) => refuseCrossSite(request))
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.info({ method: request.method, path: request.url.split('?')[0], status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 }, 'request')
+  })
+  return app
+}
