@@ -1,0 +1,2 @@
+export * from './open-postgres.ts'
+export { postgresMajor } from './binaries.ts'
