@@ -1,7 +1,7 @@
 import { accessSync, chmodSync, constants, cpSync, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { canReach, type OperatingUser } from './operating-user.ts'
 
 /** Major version of the bundled PostgreSQL; part of the name of the cluster's folder, because majors cannot read each other's. */
@@ -21,7 +21,7 @@ export function installedBinaries(): { root: string; version: string } {
   if (!name) throw new Error(`There is no bundled PostgreSQL for ${platform}: set DATABASE_URL to a PostgreSQL 15 or later (on Windows, use WSL).`)
   let entry: string
   try {
-    entry = fileURLToPath(import.meta.resolve(name))
+    entry = createRequire(import.meta.url).resolve(name)
   } catch (cause) {
     throw new Error(`The package ${name} is missing: run npm ci without --omit=optional, or set DATABASE_URL.`, { cause })
   }

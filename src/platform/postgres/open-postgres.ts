@@ -8,7 +8,7 @@ import { runnableBinaries } from './binaries.ts'
 import { clusterFolder, ensureCluster } from './cluster.ts'
 import { chooseOperatingUser, postgresRole, type OperatingUser } from './operating-user.ts'
 import { connectionOf, inspectLockFile, launchPostmaster, stopPostmaster, waitUntilReady, type Postmaster } from './postmaster.ts'
-import { prepareSocketFolder, socketPort } from './socket-folder.ts'
+import { discardSocketFolder, prepareSocketFolder, socketPort } from './socket-folder.ts'
 
 /** How a `pg` pool reaches the database; the embedded one has no password and no port. */
 export interface PostgresConnection {
@@ -75,15 +75,19 @@ export async function openPostgres(options: OpenPostgresOptions): Promise<Postgr
   const created = await ensureCluster(binaries, dataDir, user, { sync: durable })
   const settings = { ...commonSettings, ...(durable ? durableSettings : fleetingSettings), ...options.settings }
   const supervisor = superviseFrom({ binaries, clusterDir, socketDir, user, settings, log })
+  const stop = async (): Promise<void> => {
+    await supervisor.stop()
+    discardSocketFolder(socketDir, dataDir)
+  }
   await supervisor.start()
   try {
     writeOwner(dataDir)
     await ensureDatabase(socketDir, database)
   } catch (error) {
-    await supervisor.stop()
+    await stop()
     throw error
   }
-  return serverOf(socketDir, database, { attached: false, created, pid: supervisor.pid, stop: supervisor.stop })
+  return serverOf(socketDir, database, { attached: false, created, pid: supervisor.pid, stop })
 }
 
 function serverOf(socketDir: string, database: string, rest: Omit<PostgresServer, 'connection' | 'connectionString'>): PostgresServer {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { chmodSync, chownSync, lstatSync, mkdirSync } from 'node:fs'
+import { chmodSync, chownSync, lstatSync, mkdirSync, rmdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { canReach, type OperatingUser } from './operating-user.ts'
 
 /** PostgreSQL names its socket after a port although no port is opened. */
@@ -32,4 +32,14 @@ function makePrivate(folder: string, user: OperatingUser): string {
   if (stat.uid !== uid) chownSync(folder, uid, user.gid ?? stat.gid)
   if ((stat.mode & 0o777) !== 0o700) chmodSync(folder, 0o700)
   return folder
+}
+
+/** Removes the folder when it is empty and lies outside the data folder; kept otherwise. */
+export function discardSocketFolder(socketDir: string, dataDir: string): void {
+  if (dirname(socketDir) === dataDir) return
+  try {
+    rmdirSync(socketDir)
+  } catch {
+    // Not empty, or gone: either is harmless.
+  }
 }
