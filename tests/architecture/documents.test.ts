@@ -1,0 +1,91 @@
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { files, read } from './source-tree.ts'
+
+const known = new Set(files)
+const folders = new Set(
+  files.flatMap((file) =>
+    file
+      .split('/')
+      .slice(0, -1)
+      .map((_, i, parts) => parts.slice(0, i + 1).join('/')),
+  ),
+)
+const documents = files.filter((file) => file.endsWith('.md') && !file.startsWith('packs/'))
+const scripts = new Set(Object.keys((JSON.parse(read('package.json')) as { scripts: Record<string, string> }).scripts))
+
+describe('decisions', () => {
+  const decisions = files.filter((file) => file.startsWith('docs/decisions/') && !file.endsWith('README.md'))
+
+  test('are numbered without a gap', () => {
+    expect(decisions.map((file) => path.basename(file).slice(0, 5))).toEqual(decisions.map((_, i) => `${String(i + 1).padStart(4, '0')}-`))
+  })
+
+  test.each(decisions)('%s tells title, status, context, decision and consequences', (file) => {
+    const headings = [...read(file).matchAll(/^#{1,2} (.+)$/gm)].map((match) => match[1]!)
+    expect(headings[0]).toMatch(new RegExp(`^${Number(path.basename(file).slice(0, 4))}\\. \\S`))
+    expect(headings.slice(1)).toEqual(['Status', 'Context', 'Decision', 'Consequences'])
+    for (const part of read(file)
+      .split(/^## .+$/m)
+      .slice(1))
+      expect(part.trim()).not.toBe('')
+  })
+})
+
+describe('the status page', () => {
+  const rows = [...read('docs/status.md').matchAll(/^\| (M\d\d) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$/gm)]
+
+  test('has one row for each of M01 to M38, in order', () => {
+    expect(rows.map((row) => row[1])).toEqual(Array.from({ length: 38 }, (_, i) => `M${String(i + 1).padStart(2, '0')}`))
+  })
+
+  test('says of each row one of three words and, where something works, what shows it', () => {
+    for (const [, row, , state, proof] of rows) {
+      expect(state!.trim(), row).toMatch(/^(works|in part|not yet)$/)
+      if (state!.trim() === 'not yet') expect(proof!.trim(), row).toBe('–')
+      else
+        expect(
+          [...proof!.matchAll(/`((?:tests|src|web)\/[^`]+)`/g)].filter((m) => known.has(m[1]!)).length,
+          `${row}: names a test that exists`,
+        ).toBeGreaterThan(0)
+    }
+  })
+})
+
+describe('documents', () => {
+  test.each(['README.md', 'README.zh-CN.md', 'AGENTS.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', 'LICENSE', 'docs/status.md'])(
+    'include %s',
+    (file) => {
+      expect(known.has(file)).toBe(true)
+    },
+  )
+
+  test.each(documents)('%s names only npm scripts that exist', (file) => {
+    const named = [...read(file).matchAll(/\bnpm run ([a-z][a-z:-]*)/g)].map((match) => match[1]!)
+    const short = [...read(file).matchAll(/\bnpm (start|test)\b/g)].map((match) => match[1]!)
+    expect([...named, ...short].filter((name) => !scripts.has(name))).toEqual([])
+  })
+
+  test.each(documents)('%s links only to files that exist', (file) => {
+    const links = [
+      ...read(file)
+        .replace(/```[\s\S]*?```/g, '')
+        .matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)/g),
+    ].map((match) => match[1]!)
+    const targets = links.map((link) => path.posix.normalize(path.posix.join(path.posix.dirname(file), link)).replace(/\/$/, ''))
+    expect(targets.filter((target) => !known.has(target) && !folders.has(target))).toEqual([])
+  })
+
+  test('map features to files that exist', () => {
+    const named = [...read('AGENTS.md').matchAll(/`((?:src|web|tests|bench|bin|packs|docs|scripts|\.ci)\/[^`*{} ]*)`/g)].map((match) =>
+      match[1]!.replace(/\/$/, ''),
+    )
+    expect(named.length).toBeGreaterThan(20)
+    expect(named.filter((name) => !known.has(name) && !folders.has(name))).toEqual([])
+  })
+
+  test('offer the two README languages with the same commands', () => {
+    const commands = (file: string): string[] => [...read(file).matchAll(/```sh\n([\s\S]*?)```/g)].map((match) => match[1]!.replace(/^#.*\n/gm, ''))
+    expect(commands('README.zh-CN.md')).toEqual(commands('README.md'))
+  })
+})
