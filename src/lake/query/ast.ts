@@ -1,0 +1,69 @@
+/** Where a node stands in the text it was read from: [start, end) in UTF-16 units. Absent in trees made by hand. */
+export interface Span {
+  start: number
+  end: number
+}
+
+export const truncationUnits = ['year', 'quarter', 'month', 'week', 'day', 'hour', 'minute'] as const
+export type TruncationUnit = (typeof truncationUnits)[number]
+
+export const aggregateNames = ['count', 'sum', 'avg', 'min', 'max', 'median'] as const
+export type AggregateName = (typeof aggregateNames)[number]
+
+export const comparisons = ['=', '!=', '<', '<=', '>', '>='] as const
+export type Comparison = (typeof comparisons)[number]
+
+export interface FieldRef {
+  kind: 'field'
+  name: string
+  span?: Span
+}
+/** `value` holds the text as written without quotes; numbers keep every digit. */
+export interface Literal {
+  kind: 'literal'
+  type: 'text' | 'number' | 'boolean' | 'date' | 'timestamp' | 'time'
+  value: string
+  span?: Span
+}
+export interface Truncation {
+  kind: 'truncation'
+  unit: TruncationUnit
+  of: FieldRef
+  span?: Span
+}
+/** `of` is null for `count(*)`. */
+export interface Aggregate {
+  kind: 'aggregate'
+  name: AggregateName
+  distinct: boolean
+  of: FieldRef | Truncation | null
+  span?: Span
+}
+export type Operand = FieldRef | Truncation | Literal
+export type Value = FieldRef | Truncation | Aggregate
+
+/** A condition on one row; three-valued as in SQL: unknown is not a match. */
+export type Expression =
+  | { kind: 'and' | 'or'; items: Expression[]; span?: Span }
+  | { kind: 'not'; of: Expression; span?: Span }
+  | { kind: 'compare'; op: Comparison; left: Operand; right: Operand; span?: Span }
+  | { kind: 'in'; of: Operand; items: Literal[]; negated: boolean; span?: Span }
+  | { kind: 'match'; op: 'like' | 'ilike' | 'contains' | 'starts'; of: Operand; pattern: string; negated: boolean; span?: Span }
+  | { kind: 'between'; of: Operand; low: Operand; high: Operand; negated: boolean; span?: Span }
+  | { kind: 'null'; of: Operand; negated: boolean; span?: Span }
+  | { kind: 'truth'; of: FieldRef; span?: Span }
+
+export type SelectItem = { kind: 'all'; span?: Span } | { kind: 'item'; value: Value; alias: string | null; span?: Span }
+export interface OrderItem {
+  by: Value
+  desc: boolean
+}
+
+/** What was asked, before names are looked up. Empty `select` = all fields, or keys and count in a summary. */
+export interface Query {
+  select: SelectItem[]
+  where: Expression | null
+  groupBy: Value[]
+  orderBy: OrderItem[]
+  limit: number | null
+}

@@ -1,0 +1,137 @@
+import type { Field } from '../../model/index.ts'
+import type { Expression, FieldRef, Literal, Operand, Span, Truncation } from './ast.ts'
+import type { BoundExpression, BoundValue, ColumnType } from './bound.ts'
+import { fieldFault, typeFault } from './faults.ts'
+import { readDate, readNumber, readTime, readTimestamp } from './literals.ts'
+import { printValue } from './text.ts'
+
+/** What names mean: the fields the caller may read, and the zone of times without offset. `part` is named in faults. */
+export interface Scope {
+  fields: readonly Field[]
+  timeZone: string
+  part: string
+}
+
+export const rowType: ColumnType = { type: 'integer' }
+const noSpan: Span = { start: 0, end: 0 }
+
+type Family = 'text' | 'number' | 'boolean' | 'time' | 'day'
+const families: Readonly<Record<ColumnType['type'], Family>> = {
+  text: 'text', json: 'text', integer: 'number', decimal: 'number', double: 'number', boolean: 'boolean', date: 'day', timestamp: 'day', time: 'time',
+}
+export const familyOf = (type: ColumnType): Family => families[type.type]
+
+const wanted: Readonly<Record<ColumnType['type'], { zh: string; en: string }>> = {
+  text: { zh: "文本,请写 '…'", en: "text: write '…'" },
+  json: { zh: "文本,请写 '…'", en: "text: write '…'" },
+  integer: { zh: '整数,请写不带引号的数字', en: 'a whole number: write it without quotes' },
+  decimal: { zh: '小数,请写不带引号的数字', en: 'a decimal: write it without quotes' },
+  double: { zh: '数字,请写不带引号的数字', en: 'a number: write it without quotes' },
+  boolean: { zh: '布尔值,请写 true 或 false', en: 'true or false' },
+  date: { zh: "日期,请写 '2024-05-01'", en: "a date: write '2024-05-01'" },
+  timestamp: { zh: "时间,请写 '2024-05-01 08:30:00'", en: "a time: write '2024-05-01 08:30:00'" },
+  time: { zh: "时刻,请写 '08:30:00'", en: "a time of day: write '08:30:00'" },
+}
+
+export function columnType(field: Field): ColumnType {
+  return field.type === 'decimal' ? { type: 'decimal', precision: field.precision ?? 38, scale: field.scale ?? 0 } : { type: field.type }
+}
+
+/** Looks a name up. `_row` is the row's place unless a field has that very name. */
+export function bindField(ref: FieldRef, scope: Scope): BoundValue {
+  const field = scope.fields.find((f) => f.name === ref.name)
+  if (field) return { kind: 'field', id: field.id, type: columnType(field) }
+  if (ref.name === '_row') return { kind: 'row', type: rowType }
+  throw fieldFault(scope.part, ref.span ?? noSpan, ref.name, scope.fields.map((f) => f.name))
+}
+
+export function bindTruncation(value: Truncation, scope: Scope): BoundValue {
+  const of = bindField(value.of, scope)
+  if (familyOf(of.type) !== 'day') {
+    throw typeFault(scope.part, value.of.span ?? noSpan, { zh: `“${value.of.name}”不是日期或时间。`, en: `“${value.of.name}” is not a date or time.` })
+  }
+  const whole = value.unit !== 'hour' && value.unit !== 'minute'
+  return { kind: 'truncation', unit: value.unit, of, type: { type: whole || of.type.type === 'date' ? 'date' : 'timestamp' } }
+}
+
+/** Binds a condition; literals take the type of what they are compared with. */
+export function bindExpression(e: Expression, scope: Scope): BoundExpression {
+  switch (e.kind) {
+    case 'and':
+    case 'or': return { kind: e.kind, items: e.items.map((i) => bindExpression(i, scope)) }
+    case 'not': return { kind: 'not', of: bindExpression(e.of, scope) }
+    case 'compare': {
+      const [left, right] = bindTogether([e.left, e.right], scope)
+      if (familyOf(left!.type) === 'boolean' && e.op !== '=' && e.op !== '!=') {
+        throw typeFault(scope.part, e.span ?? noSpan, { zh: '布尔值只能用 = 或 != 比较。', en: 'True and false can only be compared with = or !=.' })
+      }
+      return { kind: 'compare', op: e.op, left: left!, right: right! }
+    }
+    case 'in': {
+      const [of, ...items] = bindTogether([e.of, ...e.items], scope)
+      return { kind: 'in', of: of!, items, negated: e.negated }
+    }
+    case 'between': {
+      const [of, low, high] = bindTogether([e.of, e.low, e.high], scope)
+      return { kind: 'between', of: of!, low: low!, high: high!, negated: e.negated }
+    }
+    case 'match': {
+      const of = bindOperand(e.of, null, scope)
+      if (familyOf(of.type) !== 'text') {
+        throw typeFault(scope.part, e.of.span ?? noSpan, { zh: `${e.op} 只能用于文本字段。`, en: `“${e.op}” works on text only.` })
+      }
+      return { kind: 'match', op: e.op, of, pattern: e.pattern, negated: e.negated }
+    }
+    case 'null': return { kind: 'null', of: bindOperand(e.of, null, scope), negated: e.negated }
+    case 'truth': {
+      const of = bindField(e.of, scope)
+      if (of.type.type !== 'boolean') {
+        throw typeFault(scope.part, e.of.span ?? noSpan, { zh: `“${e.of.name}”不是布尔值,缺少比较。`, en: `“${e.of.name}” is not true or false: a comparison is missing.` })
+      }
+      return { kind: 'truth', of }
+    }
+  }
+}
+
+/** Binds operands that are compared with each other: the first one that is not a literal gives the type. */
+function bindTogether(operands: readonly Operand[], scope: Scope): BoundValue[] {
+  const leader = operands.find((o) => o.kind !== 'literal')
+  const type = leader ? bindOperand(leader, null, scope).type : bindOperand(operands[0]!, null, scope).type
+  return operands.map((o) => {
+    const bound = bindOperand(o, type, scope)
+    if (familyOf(bound.type) !== familyOf(type)) {
+      throw typeFault(scope.part, o.span ?? noSpan, {
+        zh: `“${printValue(o)}”不能与“${printValue(leader ?? operands[0]!)}”比较。`, en: `“${printValue(o)}” cannot be compared with “${printValue(leader ?? operands[0]!)}”.`,
+      })
+    }
+    return bound
+  })
+}
+
+function bindOperand(operand: Operand, type: ColumnType | null, scope: Scope): BoundValue {
+  if (operand.kind === 'field') return bindField(operand, scope)
+  if (operand.kind === 'truncation') return bindTruncation(operand, scope)
+  return bindLiteral(operand, type ?? { type: operand.type === 'number' ? 'decimal' : operand.type }, scope)
+}
+
+function bindLiteral(literal: Literal, type: ColumnType, scope: Scope): BoundValue {
+  const bound = (form: Literal['type'], value: string | null, as: ColumnType['type']): BoundValue => {
+    if (value === null) {
+      throw typeFault(scope.part, literal.span ?? noSpan, { zh: `这里应为${wanted[type.type].zh}。`, en: `Expected ${wanted[type.type].en}.` })
+    }
+    return { kind: 'literal', form, value, type: { type: as } }
+  }
+  const { value } = literal
+  switch (familyOf(type)) {
+    case 'text': return bound('text', literal.type === 'text' ? value : null, 'text')
+    case 'number': return bound('number', literal.type === 'number' ? readNumber(value) : null, 'decimal')
+    case 'boolean': return bound('boolean', literal.type === 'boolean' ? value : null, 'boolean')
+    case 'time': return bound('time', literal.type === 'text' || literal.type === 'time' ? readTime(value) : null, 'time')
+    case 'day': {
+      if (literal.type !== 'text' && literal.type !== 'date' && literal.type !== 'timestamp') return bound('date', null, 'date')
+      const day = literal.type === 'timestamp' ? null : readDate(value)
+      if (day !== null) return bound('date', day, 'date')
+      return bound('timestamp', literal.type === 'date' ? null : readTimestamp(value, scope.timeZone), 'timestamp')
+    }
+  }
+}

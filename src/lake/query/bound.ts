@@ -1,0 +1,54 @@
+import type { FieldType } from '../../model/index.ts'
+import type { AggregateName, Comparison, TruncationUnit } from './ast.ts'
+
+/** Type of a column of an answer. `precision` and `scale` are set for decimals. */
+export interface ColumnType {
+  type: FieldType
+  precision?: number
+  scale?: number
+}
+
+/** A value whose names and types are settled. Fields are known by id: nothing that a caller wrote is an identifier of the engine. */
+export type BoundValue =
+  | { kind: 'field'; id: number; type: ColumnType }
+  | { kind: 'row'; type: ColumnType }
+  | { kind: 'truncation'; unit: TruncationUnit; of: BoundValue; type: ColumnType }
+  | { kind: 'literal'; form: 'text' | 'number' | 'boolean' | 'date' | 'timestamp' | 'time'; value: string; type: ColumnType }
+  | { kind: 'aggregate'; name: AggregateName; distinct: boolean; of: BoundValue | null; type: ColumnType }
+
+export type BoundExpression =
+  | { kind: 'and' | 'or'; items: BoundExpression[] }
+  | { kind: 'not'; of: BoundExpression }
+  | { kind: 'compare'; op: Comparison; left: BoundValue; right: BoundValue }
+  | { kind: 'in'; of: BoundValue; items: BoundValue[]; negated: boolean }
+  | { kind: 'match'; op: 'like' | 'ilike' | 'contains' | 'starts'; of: BoundValue; pattern: string; negated: boolean }
+  | { kind: 'between'; of: BoundValue; low: BoundValue; high: BoundValue; negated: boolean }
+  | { kind: 'null'; of: BoundValue; negated: boolean }
+  | { kind: 'truth'; of: BoundValue }
+
+/** A column of the answer; `fieldId` where it is a field as it is. */
+export interface BoundColumn {
+  name: string
+  value: BoundValue
+  type: ColumnType
+  fieldId: number | null
+}
+export interface BoundOrder {
+  value: BoundValue
+  desc: boolean
+}
+
+/** A query bound to the fields of one table under one right, ready to print. */
+export interface BoundQuery {
+  mode: 'rows' | 'groups'
+  columns: BoundColumn[]
+  /** The caller's condition and the right's filter together. */
+  where: BoundExpression | null
+  /** Keys of a summary; empty in rows, and for one total. */
+  keys: BoundValue[]
+  /** Total: ends with `_row`, or with all keys of a summary. */
+  order: BoundOrder[]
+  limit: number
+  /** Canonical text of the query with all defaults filled in; does not contain the right. */
+  text: string
+}

@@ -1,0 +1,313 @@
+import {
+  aggregateNames, comparisons, truncationUnits,
+  type Aggregate, type AggregateName, type Comparison, type Expression, type FieldRef, type Literal, type Operand, type OrderItem, type Query, type SelectItem, type Span,
+  type Truncation, type TruncationUnit, type Value,
+} from './ast.ts'
+import { nearest, syntaxFault } from './faults.ts'
+import { reservedWords, tokenize, type Token } from './tokens.ts'
+
+/** Deeper nesting than this is not written by people and would overflow the stack of the engine's own parser. */
+const maxDepth = 60
+const maxItems = 1000
+
+/** The parameters of a request as they came; absent and empty mean the same. */
+export interface QueryText {
+  select?: string | undefined
+  where?: string | undefined
+  group_by?: string | undefined
+  order_by?: string | undefined
+  limit?: string | number | undefined
+}
+
+/** Rows of one JSON page at most; exports have no limit. */
+export const maxLimit = 10_000
+export const defaultLimit = 100
+
+/** Reads all parameters; throws InvalidInput that points at the character. Field names are not looked up here. */
+export function parseQuery(text: QueryText): Query {
+  const filled = (s: string | undefined): s is string => s !== undefined && s.trim() !== ''
+  return {
+    select: filled(text.select) ? new Parser(text.select, 'select').select() : [],
+    where: filled(text.where) ? parseExpression(text.where) : null,
+    groupBy: filled(text.group_by) ? new Parser(text.group_by, 'group_by').groupBy() : [],
+    orderBy: filled(text.order_by) ? new Parser(text.order_by, 'order_by').orderBy() : [],
+    limit: parseLimit(text.limit),
+  }
+}
+
+/** Reads a condition; `part` names the parameter in faults (`filter` for the row filter of a grant). */
+export function parseExpression(text: string, part = 'where'): Expression {
+  return new Parser(text, part).where()
+}
+
+function parseLimit(limit: string | number | undefined): number | null {
+  if (limit === undefined || limit === '') return null
+  const text = String(limit).trim()
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN
+  if (!(value >= 1 && value <= maxLimit)) {
+    throw syntaxFault('limit', { start: 0, end: text.length }, { zh: `应为 1 到 ${maxLimit} 的整数。`, en: `Must be a whole number from 1 to ${maxLimit}.` }, {
+      zh: '要全部数据请用导出。', en: 'Use an export for all rows.',
+    })
+  }
+  return value
+}
+
+class Parser {
+  private readonly tokens: Token[]
+  private readonly part: string
+  private at = 0
+  private depth = 0
+
+  constructor(text: string, part: string) {
+    this.tokens = tokenize(text, part)
+    this.part = part
+  }
+
+  select(): SelectItem[] {
+    return this.whole(() => this.list((): SelectItem => {
+      const start = this.peek()
+      if (this.sign('*')) return { kind: 'all', span: { start: start.start, end: start.end } }
+      const value = this.value()
+      const alias = this.word('as') || this.isName(this.peek()) ? this.name() : null
+      return { kind: 'item', value, alias, span: this.since(start) }
+    }))
+  }
+
+  where(): Expression {
+    return this.whole(() => this.or())
+  }
+
+  groupBy(): Value[] {
+    return this.whole(() => this.list(() => this.value()))
+  }
+
+  orderBy(): OrderItem[] {
+    return this.whole(() => this.list(() => {
+      const by = this.value()
+      const desc = this.word('desc') || (this.word('asc'), false)
+      if (this.word('nulls')) {
+        const token = this.next()
+        if (token.kind !== 'word' || token.value.toLowerCase() !== 'last') {
+          this.fail(token, { zh: '空值总在最后,只能写 nulls last。', en: 'NULLs are always last: only “nulls last” can be written.' })
+        }
+      }
+      return { by, desc }
+    }))
+  }
+
+  private or(): Expression {
+    return this.chain('or', () => this.chain('and', () => this.not()))
+  }
+
+  private chain(kind: 'and' | 'or', inner: () => Expression): Expression {
+    const start = this.peek()
+    const items = [inner()]
+    while (this.word(kind)) items.push(inner())
+    if (items.length > maxItems) this.fail(start, { zh: `条件太多(最多 ${maxItems} 个)。`, en: `Too many conditions (at most ${maxItems}).` })
+    return items.length === 1 ? items[0]! : { kind, items, span: this.since(start) }
+  }
+
+  private not(): Expression {
+    const start = this.peek()
+    if (++this.depth > maxDepth) this.fail(start, { zh: `嵌套太深(最多 ${maxDepth} 层)。`, en: `Nested too deeply (at most ${maxDepth} levels).` })
+    try {
+      if (this.word('not')) return { kind: 'not', of: this.not(), span: this.since(start) }
+      if (this.sign('(')) {
+        const inner = this.or()
+        this.expect(')')
+        return inner
+      }
+      return this.predicate()
+    } finally {
+      this.depth--
+    }
+  }
+
+  private predicate(): Expression {
+    const start = this.peek()
+    const of = this.operand()
+    const token = this.peek()
+    if (token.kind === 'sign' && (comparisons as readonly string[]).includes(token.value)) {
+      this.next()
+      const op = token.value as Comparison
+      if (this.isWord(this.peek(), 'null')) {
+        const is = op === '!=' ? 'is not null' : 'is null'
+        this.fail(this.peek(), { zh: '不能与 null 比较。', en: 'Nothing can be compared with null.' }, { zh: `请写 ${is}。`, en: `Write ${is}.` })
+      }
+      return { kind: 'compare', op, left: of, right: this.operand(), span: this.since(start) }
+    }
+    if (this.word('is')) {
+      const negated = this.word('not')
+      if (!this.word('null')) this.fail(this.peek(), { zh: 'is 之后应为 null 或 not null。', en: '“is” is followed by null or not null.' })
+      return { kind: 'null', of, negated, span: this.since(start) }
+    }
+    const negated = this.word('not')
+    if (this.word('in')) {
+      this.expect('(')
+      const items = this.list(() => this.literal())
+      this.expect(')')
+      return { kind: 'in', of, items, negated, span: this.since(start) }
+    }
+    if (this.word('between')) {
+      const low = this.operand()
+      if (!this.word('and')) this.fail(this.peek(), { zh: 'between 需要 and。', en: '“between” needs “and”.' })
+      return { kind: 'between', of, low, high: this.operand(), negated, span: this.since(start) }
+    }
+    for (const op of ['like', 'ilike', 'contains', 'starts'] as const) {
+      if (!this.word(op)) continue
+      const pattern = this.next()
+      if (pattern.kind !== 'string') this.fail(pattern, { zh: `${op} 之后应为带单引号的文本。`, en: `“${op}” is followed by a text in single quotes.` })
+      return { kind: 'match', op, of, pattern: pattern.value, negated, span: this.since(start) }
+    }
+    if (!negated && of.kind === 'field') return { kind: 'truth', of, span: this.since(start) }
+    return this.fail(this.peek(), {
+      zh: '这里应为比较(= != < <= > >=)、in、like、ilike、contains、starts、between 或 is null。',
+      en: 'Expected a comparison (= != < <= > >=), in, like, ilike, contains, starts, between or is null.',
+    })
+  }
+
+  private operand(): Operand {
+    const token = this.peek()
+    if (this.isLiteral()) return this.literal()
+    if (this.isCall()) {
+      if (token.value.toLowerCase() === 'date_trunc') return this.truncation()
+      this.fail(token, { zh: `这里不能用函数 ${token.value}。`, en: `The function ${token.value} cannot be used here.` }, {
+        zh: '文本判断写作:字段 contains \'文字\'。', en: "Tests on text are written: field contains 'text'.",
+      })
+    }
+    return this.field()
+  }
+
+  private value(): Value {
+    const token = this.peek()
+    if (!this.isCall()) return this.field()
+    const name = token.value.toLowerCase()
+    if (name === 'date_trunc') return this.truncation()
+    if ((aggregateNames as readonly string[]).includes(name)) return this.aggregate(name as AggregateName)
+    const near = nearest(name, [...aggregateNames, 'date_trunc'])
+    return this.fail(token, { zh: `没有函数 ${token.value}。`, en: `There is no function ${token.value}.` }, near === null ? undefined : { zh: `是不是 ${near}?`, en: `Did you mean ${near}?` })
+  }
+
+  private aggregate(name: AggregateName): Aggregate {
+    const start = this.next()
+    this.expect('(')
+    let of: FieldRef | Truncation | null = null
+    let distinct = false
+    if (name === 'count' && this.sign('*')) of = null
+    else {
+      const token = this.peek()
+      distinct = this.word('distinct')
+      if (distinct && name !== 'count') this.fail(token, { zh: 'distinct 只能用在 count 里。', en: '“distinct” can only be used in count.' })
+      of = this.isCall() && this.peek().value.toLowerCase() === 'date_trunc' ? this.truncation() : this.field()
+    }
+    this.expect(')')
+    return { kind: 'aggregate', name, distinct, of, span: this.since(start) }
+  }
+
+  private truncation(): Truncation {
+    const start = this.next()
+    this.expect('(')
+    const unit = this.next()
+    const word = unit.value.toLowerCase()
+    if (unit.kind !== 'string' || !(truncationUnits as readonly string[]).includes(word)) {
+      this.fail(unit, { zh: `应为 ${truncationUnits.map((u) => `'${u}'`).join('、')} 之一。`, en: `Expected one of ${truncationUnits.map((u) => `'${u}'`).join(', ')}.` })
+    }
+    this.expect(',')
+    const of = this.field()
+    this.expect(')')
+    return { kind: 'truncation', unit: word as TruncationUnit, of, span: this.since(start) }
+  }
+
+  private field(): FieldRef {
+    const token = this.peek()
+    const name = this.name()
+    return { kind: 'field', name, span: { start: token.start, end: token.end } }
+  }
+
+  private literal(): Literal {
+    const token = this.next()
+    const span = (): Span => this.since(token)
+    const typed = token.value.toLowerCase()
+    if (token.kind === 'string') return { kind: 'literal', type: 'text', value: token.value, span: span() }
+    if (token.kind === 'number') return { kind: 'literal', type: 'number', value: token.value, span: span() }
+    if (token.kind === 'sign' && token.value === '-' && this.peek().kind === 'number') return { kind: 'literal', type: 'number', value: `-${this.next().value}`, span: span() }
+    if (token.kind === 'word' && (typed === 'true' || typed === 'false')) return { kind: 'literal', type: 'boolean', value: typed, span: span() }
+    if (token.kind === 'word' && (typed === 'date' || typed === 'timestamp' || typed === 'time') && this.peek().kind === 'string') {
+      return { kind: 'literal', type: typed, value: this.next().value, span: span() }
+    }
+    return this.fail(token, { zh: '这里应为一个值:\'文本\'、数字、true 或 false。', en: "Expected a value: 'text', a number, true or false." })
+  }
+
+  private isLiteral(): boolean {
+    const token = this.peek()
+    const after = this.tokens[this.at + 1]
+    if (token.kind === 'string' || token.kind === 'number') return true
+    if (token.kind === 'sign') return token.value === '-' && after?.kind === 'number'
+    const w = token.value.toLowerCase()
+    return token.kind === 'word' && (w === 'true' || w === 'false' || (['date', 'timestamp', 'time'].includes(w) && after?.kind === 'string'))
+  }
+
+  private isCall(): boolean {
+    const after = this.tokens[this.at + 1]
+    return this.peek().kind === 'word' && after?.kind === 'sign' && after.value === '(' && !reservedWords.has(this.peek().value.toLowerCase())
+  }
+
+  private isName(token: Token): boolean {
+    return token.kind === 'name' || (token.kind === 'word' && !reservedWords.has(token.value.toLowerCase()))
+  }
+
+  private name(): string {
+    const token = this.next()
+    if (!this.isName(token)) {
+      const cure = token.kind === 'word' ? { zh: `若是字段名,请写 "${token.value}"。`, en: `If it is the name of a field, write "${token.value}".` }
+        : token.kind === 'string' ? { zh: '字段名用双引号。', en: 'Names of fields take double quotes.' } : undefined
+      this.fail(token, { zh: '这里应为字段名。', en: 'Expected the name of a field.' }, cure)
+    }
+    return token.value
+  }
+
+  private list<T>(item: () => T): T[] {
+    const start = this.peek()
+    const items = [item()]
+    while (this.sign(',')) items.push(item())
+    if (items.length > maxItems) this.fail(start, { zh: `最多 ${maxItems} 项。`, en: `At most ${maxItems} items are allowed.` })
+    return items
+  }
+
+  private whole<T>(read: () => T): T {
+    const result = read()
+    if (this.peek().kind !== 'end') this.fail(this.peek(), { zh: `没有料到“${this.peek().value}”。`, en: `“${this.peek().value}” was not expected here.` })
+    return result
+  }
+
+  private peek(): Token {
+    return this.tokens[this.at]!
+  }
+  private next(): Token {
+    const token = this.tokens[this.at]!
+    if (token.kind !== 'end') this.at++
+    return token
+  }
+  private isWord(token: Token, word: string): boolean {
+    return token.kind === 'word' && token.value.toLowerCase() === word
+  }
+  private word(word: string): boolean {
+    if (!this.isWord(this.peek(), word)) return false
+    this.at++
+    return true
+  }
+  private sign(sign: string): boolean {
+    if (this.peek().kind !== 'sign' || this.peek().value !== sign) return false
+    this.at++
+    return true
+  }
+  private expect(sign: string): void {
+    if (!this.sign(sign)) this.fail(this.peek(), { zh: `这里应为 ${sign}。`, en: `Expected ${sign}.` })
+  }
+  private since(start: Span): Span {
+    return { start: start.start, end: this.tokens[this.at - 1]?.end ?? start.end }
+  }
+  private fail(span: Span, message: { zh: string; en: string }, cure?: { zh: string; en: string }): never {
+    throw syntaxFault(this.part, span, message, cure)
+  }
+}
