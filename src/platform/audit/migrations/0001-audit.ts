@@ -22,7 +22,18 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create index audit_leaf_subject on audit_leaf (subject_kind, subject_id, at desc);
     create index audit_leaf_actor on audit_leaf (actor_id, at desc);
 
-    -- complete 256-wide tiles of hashes (C2SP tlog-tiles), so that proofs and roots need no full scan
+    -- A guard against mistakes, not against an owner of the database: for that there are the hashes and the checkpoint outside.
+    create function audit_leaf_is_kept() returns trigger language plpgsql as $$
+    begin
+      if tg_op = 'UPDATE' and old.log_index is null and to_jsonb(new) - 'log_index' = to_jsonb(old) - 'log_index' then
+        return new;
+      end if;
+      raise exception 'entries of the audit log are never changed or removed';
+    end $$;
+    create trigger audit_leaf_is_kept before update or delete on audit_leaf for each row execute function audit_leaf_is_kept();
+    create trigger audit_leaf_is_not_emptied before truncate on audit_leaf execute function audit_leaf_is_kept();
+
+    -- 256-wide tiles of hashes (C2SP tlog-tiles), so that proofs and roots need no full scan; the last one of each level grows until it is full
     create table audit_tile (
       level int not null,
       tile bigint not null,
