@@ -1,0 +1,8 @@
+export { cancelJob, retryJob } from './control-job.ts'
+export * from './job-kind.ts'
+export * from './job-view.ts'
+export type { Progress } from './progress.ts'
+export { enqueueJob, type EnqueueOptions } from './queue.ts'
+export * from './start-jobs.ts'
+export type { JobTable } from './tables.ts'
+export { listJobs, readJob, type ListJobsFilter } from './watch-job.ts'

@@ -1,0 +1,244 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
+import { Value } from 'typebox/value'
+import { expect, onTestFinished, test } from 'vitest'
+import { createTestDatabase, type TestDatabase } from '../../testing/index.ts'
+import { conflict, upstream } from '../errors/index.ts'
+import { silentLog } from '../log/index.ts'
+import { defineJob, enqueueJob, JobViewSchema, listJobs, readJob, startJobs, type JobKind, type Jobs, type JobView } from './index.ts'
+
+async function open(kinds: readonly JobKind<never, unknown>[], concurrency = 2): Promise<TestDatabase & { jobs: Jobs }> {
+  const database = await createTestDatabase()
+  const jobs = await startJobs({ db: database.db, pool: database.pool, log: silentLog, kinds, concurrency, stopPatience: 1_000 })
+  onTestFinished(async () => {
+    await jobs.stop()
+    await database.drop()
+  })
+  return { ...database, jobs }
+}
+
+async function ending(jobs: Jobs, id: string): Promise<JobView> {
+  let last: JobView | undefined
+  for await (const view of jobs.watch(id, AbortSignal.timeout(20_000))) last = view
+  if (!last) throw new Error('there is no such job')
+  return last
+}
+
+const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
+  const end = Date.now() + 15_000
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error('waited in vain')
+    await sleep(10)
+  }
+}
+
+const double = defineJob({ kind: 'double', run: async (_ctx, input: { n: number }) => ({ twice: input.n * 2 }) })
+
+test('a job runs after the commit and its result is there', async () => {
+  const { db, jobs } = await open([double])
+  const subject = { kind: 'table', id: crypto.randomUUID() }
+  const id = await db.transaction().execute((trx) => enqueueJob(trx, double, { n: 21 }, { subject }))
+  const view = await ending(jobs, id)
+  expect(view).toMatchObject({ id, kind: 'double', state: 'done', result: { twice: 42 }, attempts: 1, subject, error: null })
+  expect(Value.Check(JobViewSchema, view)).toBe(true)
+  expect((await listJobs(db, { subject })).map((job) => job.id)).toEqual([id])
+  const queue = await sql`select id from graphile_worker.jobs`.execute(db)
+  expect(queue.rows).toEqual([])
+})
+
+test('a job whose transaction rolls back never was', async () => {
+  const { db, jobs } = await open([double])
+  let id = ''
+  await expect(
+    db.transaction().execute(async (trx) => {
+      id = await enqueueJob(trx, double, { n: 1 })
+      throw new Error('changed my mind')
+    }),
+  ).rejects.toThrow('changed my mind')
+  expect(await readJob(db, id)).toBeNull()
+  for await (const view of jobs.watch(id)) throw new Error(`watched ${view.state}`)
+})
+
+test('progress reaches the watcher with rates and the time left, at most four times a second', async () => {
+  const load = defineJob({
+    kind: 'load',
+    run: async (ctx) => {
+      for (let i = 1; i <= 100; i += 1) {
+        ctx.progress({ stage: 'reading', bytesDone: i * 1_000, bytesTotal: 100_000, rowsDone: i })
+        await sleep(10)
+      }
+    },
+  })
+  const { db, jobs } = await open([load])
+  const id = await enqueueJob(db, load, null)
+  const seen: JobView[] = []
+  for await (const view of jobs.watch(id)) seen.push(view)
+  const reports = seen.filter((view) => view.state === 'running' && view.bytesDone !== null)
+  expect(reports.length).toBeGreaterThanOrEqual(3)
+  expect(reports.length).toBeLessThanOrEqual(7)
+  const late = reports.at(-1)!
+  expect(late).toMatchObject({ stage: 'reading', bytesTotal: 100_000 })
+  expect(late.bytesPerSecond).toBeGreaterThan(20_000)
+  expect(late.remainingSeconds).toBeLessThan(5)
+  expect(seen.at(-1)).toMatchObject({ state: 'done', bytesDone: 100_000, rowsDone: 100, remainingSeconds: null })
+})
+
+test('cancelling a running job tells it within a second', async () => {
+  let told = 0
+  const endless = defineJob({
+    kind: 'endless',
+    run: async (ctx) => {
+      await sleep(60_000, undefined, { signal: ctx.signal }).catch(() => (told = Date.now()))
+      ctx.signal.throwIfAborted()
+    },
+  })
+  const { db, jobs } = await open([endless])
+  const id = await enqueueJob(db, endless, null)
+  await until(async () => (await readJob(db, id))?.state === 'running')
+  await sleep(50)
+  const asked = Date.now()
+  await jobs.cancel(id)
+  expect(await ending(jobs, id)).toMatchObject({ state: 'cancelled', cancelRequested: true, error: null })
+  expect(told - asked).toBeLessThan(1_000)
+})
+
+test('a waiting job that is cancelled never runs, and may be run again', async () => {
+  let runs = 0
+  const counting = defineJob({ kind: 'counting', run: async () => (runs += 1) })
+  const { db, jobs } = await open([counting])
+  const id = await enqueueJob(db, counting, null, { runAt: new Date(Date.now() + 1_500) })
+  expect((await jobs.cancel(id)).state).toBe('cancelled')
+  await sleep(2_800)
+  expect(runs).toBe(0)
+  expect((await jobs.retry(id)).state).toBe('queued')
+  expect(await ending(jobs, id)).toMatchObject({ state: 'done', result: 1 })
+})
+
+test('what the caller must change fails at once with its message; what did not answer is tried again', async () => {
+  const refused = defineJob({
+    kind: 'refused',
+    run: async () => {
+      throw conflict({ code: 'PUJIANG_VERSION_EXISTS', detail: { zh: '版本已存在。', en: 'The version exists.' } })
+    },
+  })
+  let tries = 0
+  const flaky = defineJob({
+    kind: 'flaky',
+    run: async () => {
+      tries += 1
+      if (tries < 2) throw upstream({ code: 'PUJIANG_ENGINE_GONE', detail: { zh: '引擎无应答。', en: 'The engine did not answer.' } })
+      return tries
+    },
+  })
+  const { db, jobs } = await open([refused, flaky])
+  const [first, second] = [await enqueueJob(db, refused, null), await enqueueJob(db, flaky, null)]
+  expect(await ending(jobs, first)).toMatchObject({ state: 'failed', attempts: 1, error: { kind: 'Conflict', code: 'PUJIANG_VERSION_EXISTS', detail: { en: 'The version exists.' } } })
+  expect(await ending(jobs, second)).toMatchObject({ state: 'done', attempts: 2, result: 2, error: null })
+})
+
+test('a fault of ours ends after its attempts and tells no inner text', async () => {
+  const faulty = defineJob({
+    kind: 'faulty',
+    maxAttempts: 1,
+    run: async () => {
+      throw new Error('password=hunter2')
+    },
+  })
+  const { db, jobs } = await open([faulty])
+  const view = await ending(jobs, await enqueueJob(db, faulty, null))
+  expect(view).toMatchObject({ state: 'failed', error: { code: 'PUJIANG_INTERNAL' } })
+  expect(JSON.stringify(view)).not.toContain('hunter2')
+})
+
+test('jobs of one queue run one after another', async () => {
+  let together = 0
+  let most = 0
+  const serial = defineJob({
+    kind: 'serial',
+    queue: 'one-table',
+    run: async () => {
+      together += 1
+      most = Math.max(most, together)
+      await sleep(60)
+      together -= 1
+    },
+  })
+  const { db, jobs } = await open([serial], 4)
+  const ids = await Promise.all([1, 2, 3].map(() => enqueueJob(db, serial, null)))
+  for (const id of ids) expect((await ending(jobs, id)).state).toBe('done')
+  expect(most).toBe(1)
+})
+
+test('stopping the program puts a running job back without counting the attempt', async () => {
+  const long = defineJob({ kind: 'long', run: async (ctx) => sleep(60_000, null, { signal: ctx.signal }) })
+  const { db, jobs } = await open([long])
+  const id = await enqueueJob(db, long, null)
+  await until(() => jobs.runningCount() === 1)
+  await jobs.stop()
+  expect(await readJob(db, id)).toMatchObject({ state: 'queued', attempts: 0 })
+  const queue = await sql<{ locked_by: string | null }>`select locked_by from graphile_worker.jobs where key = ${id}`.execute(db)
+  expect(queue.rows).toEqual([{ locked_by: null }])
+})
+
+test('a job that was taken over is told so and its commit is refused', async () => {
+  let refusal = ''
+  const fenced = defineJob({
+    kind: 'fenced',
+    maxAttempts: 1,
+    run: async (ctx) => {
+      await sleep(60_000, null, { signal: ctx.signal }).catch(() => {})
+      await ctx.db.transaction().execute((trx) => ctx.fence(trx)).catch((error: Error) => (refusal = error.message))
+    },
+  })
+  const { db, jobs } = await open([fenced])
+  const id = await enqueueJob(db, fenced, null)
+  await until(() => jobs.runningCount() === 1)
+  await db.updateTable('job').set({ worker_id: 'another', worker_process: null }).where('id', '=', id).execute()
+  await until(() => refusal !== '')
+  expect(refusal).toBe('another process has taken the job over')
+})
+
+test('the jobs of a killed process are taken up by the next one at once', async () => {
+  const database = await createTestDatabase()
+  onTestFinished(database.drop)
+  const here = (path: string): string => JSON.stringify(new URL(path, import.meta.url).href)
+  const program = `
+    import { openDatabase } from ${here('../db/index.ts')}
+    import { silentLog } from ${here('../log/index.ts')}
+    import { defineJob, startJobs } from ${here('./index.ts')}
+    const { db, pool } = openDatabase({ connection: ${JSON.stringify(database.connection)} })
+    const work = defineJob({ kind: 'work', run: async () => { console.log('running'); await new Promise(() => {}) } })
+    await startJobs({ db, pool, log: silentLog, kinds: [work] })
+    setInterval(() => {}, 1000)
+  `
+  const work = defineJob({ kind: 'work', run: async (ctx) => `attempt ${ctx.attempt}` })
+  const id = await enqueueJob(database.db, work, null)
+  const lastChance = await enqueueJob(database.db, work, null, { maxAttempts: 1 })
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] })
+  let running = 0
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (running += text.split('running').length - 1))
+  await until(() => running === 2)
+  child.kill('SIGKILL')
+  await once(child, 'close')
+  expect(await readJob(database.db, id)).toMatchObject({ state: 'running' })
+
+  const restarted = Date.now()
+  const jobs = await startJobs({ db: database.db, pool: database.pool, log: silentLog, kinds: [work] })
+  onTestFinished(() => jobs.stop())
+  expect(await ending(jobs, id)).toMatchObject({ state: 'done', result: 'attempt 2', attempts: 2 })
+  expect(await ending(jobs, lastChance)).toMatchObject({ state: 'failed', error: { code: 'PUJIANG_JOB_INTERRUPTED' } })
+  expect(Date.now() - restarted).toBeLessThan(3_000)
+})
+
+test('a job locked by a process that died before it began is taken up too', async () => {
+  const { db, jobs } = await open([double], 0)
+  const id = await enqueueJob(db, double, { n: 4 })
+  await sql`update graphile_worker._private_jobs set locked_by = 'gone', locked_at = now() - interval '20 seconds' where key = ${id}`.execute(db)
+  const { recoverJobs } = await import('./recover-jobs.ts')
+  expect(await recoverJobs(db, [double as JobKind])).toEqual([id])
+  const entries = await sql<{ locked_by: string | null }>`select locked_by from graphile_worker.jobs where key = ${id}`.execute(db)
+  expect(entries.rows).toEqual([{ locked_by: null }])
+  expect(jobs.runningCount()).toBe(0)
+})

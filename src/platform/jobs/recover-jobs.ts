@@ -1,0 +1,67 @@
+import { sql, type Kysely } from 'kysely'
+import { jsonb, transaction, type Database } from '../db/index.ts'
+import type { JobKind } from './job-kind.ts'
+import type { JobError } from './job-view.ts'
+import { notifyJob, queueJob, unqueueJob } from './queue.ts'
+import { isCertainlyDead } from './worker-process.ts'
+
+export const interrupted: JobError = {
+  kind: 'Internal',
+  code: 'PUJIANG_JOB_INTERRUPTED',
+  detail: { zh: '运行该任务的进程中断,且已用完重试次数。', en: 'The process that ran the job ended, and no attempt is left.' },
+  cure: { zh: '查明原因后可以重试该任务。', en: 'Run the job again once the cause is known.' },
+}
+
+// A heartbeat is written each second; a process of another machine that missed thirty is taken for dead. It notices (fence, heartbeat) if it was not.
+const silence = '30 seconds'
+// Between the queue's lock and our mark "running" lie milliseconds; a process killed there leaves a waiting job that nobody would take for four hours.
+const claimPatience = '10 seconds'
+
+/**
+ * Gives back the jobs of processes that are gone: queued again while attempts are left, else failed. Those of this machine are known at once by their
+ * process, others by their silence. Answers the ids. Safe in several processes at a time.
+ */
+export async function recoverJobs(db: Kysely<Database>, kinds: readonly JobKind[]): Promise<string[]> {
+  return transaction(db, async (trx) => {
+    const running = await trx
+      .selectFrom('job')
+      .select(['id', 'kind', 'attempts', 'max_attempts', 'cancel_requested', 'worker_id', 'worker_process'])
+      .select(sql<boolean>`coalesce(heartbeat_at < now() - ${silence}::interval, true)`.as('silent'))
+      .where('state', '=', 'running')
+      .forUpdate()
+      .skipLocked()
+      .execute()
+    const lost = running.filter((job) => job.silent || (job.worker_process && isCertainlyDead(job.worker_process)))
+    const workers = [...new Set(lost.flatMap((job) => job.worker_id ?? []))]
+    // Frees named queues too. The process is dead or fenced off, so nothing it still holds may count.
+    if (workers.length > 0) await sql`select graphile_worker.force_unlock_workers(${workers}::text[])`.execute(trx)
+
+    for (const job of lost) {
+      const kind = kinds.find((candidate) => candidate.kind === job.kind)
+      const change = job.cancel_requested
+        ? { state: 'cancelled' as const, finished_at: new Date() }
+        : job.attempts >= job.max_attempts
+          ? { state: 'failed' as const, finished_at: new Date(), error: jsonb(interrupted) }
+          : { state: 'queued' as const }
+      await trx.updateTable('job').set({ ...change, worker_id: null, worker_process: null, remaining_seconds: null }).where('id', '=', job.id).execute()
+      // A kind this process does not offer keeps its unlocked entry for one that does.
+      if (change.state !== 'queued') await unqueueJob(trx, job.id)
+      else if (kind) await queueJob(trx, job.id, kind)
+      await notifyJob(trx, job.id)
+    }
+    return [...lost.map((job) => job.id), ...(await recoverUnclaimed(trx, kinds))]
+  })
+}
+
+async function recoverUnclaimed(trx: Kysely<Database>, kinds: readonly JobKind[]): Promise<string[]> {
+  const stuck = await sql<{ id: string; kind: string }>`
+    select job.id, job.kind from job join graphile_worker.jobs entry on entry.key = job.id::text
+    where job.state = 'queued' and entry.locked_at < now() - ${claimPatience}::interval
+    for update of job skip locked
+  `.execute(trx)
+  for (const job of stuck.rows) {
+    const kind = kinds.find((candidate) => candidate.kind === job.kind)
+    if (kind) await queueJob(trx, job.id, kind)
+  }
+  return stuck.rows.map((job) => job.id)
+}
