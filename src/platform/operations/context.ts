@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { Kysely } from 'kysely'
+import type { Kysely, RawBuilder, SqlBool } from 'kysely'
 import type { Locale } from '../../model/index.ts'
 import type { Database } from '../db/index.ts'
 
@@ -10,7 +10,7 @@ export interface Actor {
   name: string
   agencyId: string | null
   /** Role codes with the agency they hold in (`null` = the whole city). A role in an agency holds in the agencies below it. */
-  roles: readonly { role: string; agencyId: string | null }[]
+  roles: readonly HeldRole[]
   /** Agencies where the actor has any role, with all below them; computed once per session. */
   agencyIds: readonly string[]
   suspended: boolean
@@ -18,6 +18,27 @@ export interface Actor {
   key?: { id: string; scopes: readonly string[]; purpose: string | null }
   /** Exempt from the rate limit (keys made for load tests by the administrator). */
   unlimited?: boolean
+}
+
+export interface HeldRole {
+  role: string
+  agencyId: string | null
+  /** The agency with all below it, as the tree stood at authentication; absent for the whole city. */
+  within?: readonly string[]
+}
+
+/** What a grant lets its holder read, beyond the class of the dataset. */
+export interface ActiveGrant {
+  id: string
+  subjectKind: string
+  subjectId: string
+  /** Field ids of a table; null = every field that is not closed. */
+  fields: readonly number[] | null
+  /** Predicate in the query language; null = all rows. */
+  rowFilter: string | null
+  purpose: string
+  startsAt: Date
+  endsAt: Date | null
 }
 
 /** What the program is made of, by stage. Stages add their ports by declaration merging; `main` fills them. */
@@ -39,6 +60,10 @@ export interface AccessPort {
   may(action: string, kind: string, id: string): Promise<boolean>
   hasRole(...roles: string[]): boolean
   hasRoleIn(agencyId: string, ...roles: string[]): boolean
+  /** The same rule as a predicate for lists, over `alias` (the policy's own by default): rows the caller may see and do `action` with. */
+  where(action: string, kind: string, alias?: string): RawBuilder<SqlBool>
+  /** Grants of the caller on these subjects that hold now and name the purpose of this request. */
+  activeGrants(subjectKind: string, subjectIds: readonly string[]): Promise<ActiveGrant[]>
 }
 
 export interface AuditPort {

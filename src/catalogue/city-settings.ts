@@ -1,0 +1,20 @@
+import type { Text } from '../model/index.ts'
+import type { Context } from '../platform/operations/index.ts'
+
+export interface CitySettings {
+  name: Text
+  /** The whole city is invented: said on every page and in every export. */
+  synthetic: boolean
+  /** Whoever submits cannot approve. */
+  twoPersonReview: boolean
+}
+export const defaultSettings: CitySettings = { name: { zh: '城市数据平台', en: 'City data platform' }, synthetic: false, twoPersonReview: true }
+
+export async function citySettings(ctx: Pick<Context, 'db'>): Promise<CitySettings> {
+  const rows = await ctx.db.selectFrom('city_setting').select(['key', 'value']).execute()
+  return { ...defaultSettings, ...(Object.fromEntries(rows.map((r) => [r.key, r.value])) as Partial<CitySettings>) }
+}
+
+export async function twoPersonReview(ctx: Pick<Context, 'db'>): Promise<boolean> {
+  return (await citySettings(ctx)).twoPersonReview
+}

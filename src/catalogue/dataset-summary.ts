@@ -1,0 +1,50 @@
+import { sql, type Kysely, type RawBuilder } from 'kysely'
+import type { DatasetSummary } from '../model/index.ts'
+import type { Database } from '../platform/db/index.ts'
+
+const day = 86_400_000
+/** Promised cycle in milliseconds, with the grace of half a cycle before a dataset counts as late. */
+const cycleMs: Record<string, number> = { realtime: day / 12, hourly: day / 12, daily: 2 * day, weekly: 10 * day, monthly: 45 * day, quarterly: 135 * day, yearly: 550 * day }
+
+/** The same for SQL: cycle and seconds within which an update counts as on time. */
+export const promisedSeconds: readonly { cycle: string; seconds: number }[] = Object.entries(cycleMs).map(([cycle, ms]) => ({ cycle, seconds: ms / 1000 }))
+
+/** Last update against the promised cycle; `unknown` where nothing is promised or nothing was published. */
+export function freshness(cycle: string, modifiedAt: Date | string | null, now: Date): DatasetSummary['fresh'] {
+  const promised = cycleMs[cycle]
+  if (promised === undefined || modifiedAt === null) return 'unknown'
+  return now.getTime() - new Date(modifiedAt).getTime() <= promised ? 'on-time' : 'late'
+}
+
+type Row = Omit<DatasetSummary, 'fresh'>
+
+/** Entries that satisfy `condition` over alias `d`, in the given order; one round trip. The caller adds the visibility predicate. */
+export async function summaries(db: Kysely<Database>, now: Date, condition: RawBuilder<unknown>, order: RawBuilder<unknown>, limit: number): Promise<DatasetSummary[]> {
+  const { rows } = await sql<{ d: Row }>`
+    select json_build_object(
+      'id', d.id, 'slug', d.slug, 'name', d.name, 'summary', d.summary,
+      'agency', json_build_object('id', a.id, 'slug', a.slug, 'name', a.name),
+      'theme', d.theme, 'keywords', d.keywords, 'shareClass', d.share_class, 'openClass', d.open_class, 'updateCycle', d.update_cycle,
+      'status', d.status, 'synthetic', d.synthetic, 'formats', coalesce(x.formats, '{}'), 'rows', t.rows, 'fields', coalesce(t.fields, 0),
+      'publishedAt', d.published_at, 'modifiedAt', d.modified_at) as d
+    from dataset d join agency a on a.id = d.agency_id
+    left join lateral (
+      select sum(v.rows)::bigint as rows, sum((select count(*) from field f where f.table_id = dt.id and f.active and f.open_class <> 'none'))::int as fields
+      from data_table dt left join table_version v on v.id = dt.current_version_id where dt.dataset_id = d.id
+    ) t on true
+    left join lateral (
+      select array_agg(distinct f order by f) as formats from distribution di
+      cross join lateral unnest(case di.kind when 'table' then array['CSV', 'JSON', 'Parquet'] when 'file' then array[upper(coalesce(di.media_type, 'FILE'))] else array[upper(di.kind)] end) f
+      where di.dataset_id = d.id
+    ) x on true
+    where ${condition} order by ${order} limit ${limit}`.execute(db)
+  return rows.map(({ d }) => ({ ...d, fresh: freshness(d.updateCycle, d.modifiedAt, now) }))
+}
+
+/** Entries of these ids in the order of the ids; missing ones are left out. */
+export async function summariesByIds(db: Kysely<Database>, now: Date, ids: readonly string[]): Promise<DatasetSummary[]> {
+  if (ids.length === 0) return []
+  const found = await summaries(db, now, sql`d.id = any(${ids}::uuid[])`, sql`d.id`, ids.length)
+  const byId = new Map(found.map((d) => [d.id, d]))
+  return ids.flatMap((id) => byId.get(id) ?? [])
+}

@@ -1,0 +1,26 @@
+import './tables.ts'
+import { createDataset } from './operations/create-dataset.ts'
+import { decideReview } from './operations/decide-review.ts'
+import { editDataset } from './operations/edit-dataset.ts'
+import { listAgencies, showAgency } from './operations/list-agencies.ts'
+import { listCodes } from './operations/list-codes.ts'
+import { listMyDatasets } from './operations/list-my-datasets.ts'
+import { listReviews } from './operations/list-reviews.ts'
+import { retireDataset } from './operations/retire-dataset.ts'
+import { searchDatasets } from './operations/search-datasets.ts'
+import { showCity } from './operations/show-city.ts'
+import { showDataset } from './operations/show-dataset.ts'
+import { submitDataset } from './operations/submit-dataset.ts'
+import { suggest } from './operations/suggest.ts'
+import type { Operation } from '../platform/operations/index.ts'
+
+export { cataloguePolicies } from './policies.ts'
+export { createOverviewCache } from './services.ts'
+export { loadEntries } from './load-entries.ts'
+export { announceChange } from './outbox.ts'
+
+/** What the catalogue offers; an operation not named here does not exist. */
+export const catalogueOperations: readonly Operation[] = [
+  searchDatasets, suggest, showDataset, createDataset, editDataset, submitDataset, decideReview, listReviews, retireDataset,
+  listMyDatasets, listAgencies, showAgency, showCity, listCodes,
+]

@@ -1,0 +1,17 @@
+import { Type } from 'typebox'
+import { codeLists, TextSchema, type Code } from '../../model/index.ts'
+import { anyone, defineOperation } from '../../platform/operations/index.ts'
+
+export const listCodes = defineOperation({
+  name: 'list-codes',
+  http: 'GET /codes',
+  stage: 'catalogue',
+  summary: { zh: '代码表', en: 'Code lists' },
+  effects: 'read',
+  input: Type.Object({}),
+  output: Type.Object({ lists: Type.Record(Type.String(), Type.Array(Type.Object({ code: Type.String(), label: TextSchema }))) }),
+  access: anyone(),
+  async run() {
+    return { lists: codeLists as Record<string, Code[]> }
+  },
+})

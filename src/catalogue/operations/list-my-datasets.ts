@@ -1,0 +1,39 @@
+import { sql } from 'kysely'
+import { Type } from 'typebox'
+import { DatasetSummarySchema } from '../../model/index.ts'
+import { decodeCursor, defineOperation, encodeCursor, signedIn } from '../../platform/operations/index.ts'
+import { summaries } from '../dataset-summary.ts'
+
+export const listMyDatasets = defineOperation({
+  name: 'list-my-datasets',
+  http: 'GET /desk/datasets',
+  stage: 'catalogue',
+  summary: { zh: '我管的数据集', en: 'Datasets I look after' },
+  effects: 'read',
+  input: Type.Object({
+    status: Type.Optional(Type.Enum(['draft', 'in-review', 'published', 'retired'])),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+    cursor: Type.Optional(Type.String({ maxLength: 500 })),
+  }),
+  output: Type.Object({ items: Type.Array(DatasetSummarySchema), cursor: Type.Union([Type.String(), Type.Null()]), truncated: Type.Boolean() }),
+  access: signedIn(),
+  async run(ctx, input) {
+    const limit = input.limit ?? 50
+    const after = input.cursor === undefined ? undefined : decodeCursor<[string, string]>(input.cursor)
+    const rows = await summaries(
+      ctx.db,
+      ctx.clock.now(),
+      sql`${ctx.access.where('edit', 'dataset')}
+        ${input.status ? sql`and d.status = ${input.status}` : sql``}
+        ${after ? sql`and (date_trunc('milliseconds', d.updated_at), d.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)` : sql``}`,
+      sql`date_trunc('milliseconds', d.updated_at) desc, d.id desc`,
+      limit + 1,
+    )
+    const items = rows.slice(0, limit)
+    const last = items.at(-1)
+    const truncated = rows.length > limit
+    if (!truncated || !last) return { items, cursor: null, truncated }
+    const row = await ctx.db.selectFrom('dataset').select('updated_at').where('id', '=', last.id).executeTakeFirstOrThrow()
+    return { items, cursor: encodeCursor([row.updated_at.toISOString(), last.id]), truncated }
+  },
+})

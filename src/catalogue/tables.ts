@@ -1,0 +1,84 @@
+import type { ColumnType, Generated } from 'kysely'
+import type { Text } from '../model/index.ts'
+
+type Json<T> = ColumnType<T, string, string>
+type Timestamp = ColumnType<Date, Date | string, Date | string>
+
+export interface DatasetTable {
+  id: string
+  slug: string
+  agency_id: string
+  name: Json<Text>
+  summary: Json<Text>
+  description: ColumnType<Text | null, string | null, string | null>
+  code: string | null
+  theme: string
+  keywords: string[]
+  share_class: string
+  share_condition: string | null
+  open_class: string
+  open_condition: string | null
+  legal_basis: string | null
+  update_cycle: string
+  licence: string | null
+  contact: string | null
+  spatial: string | null
+  synthetic: Generated<boolean>
+  status: Generated<'draft' | 'in-review' | 'published' | 'retired'>
+  revision: Generated<number>
+  created_by: string | null
+  created_at: Generated<Date>
+  updated_at: ColumnType<Date, Date | undefined, Date>
+  published_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+  retired_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+  modified_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+}
+
+export interface DistributionTable {
+  id: string
+  dataset_id: string
+  kind: 'table' | 'file' | 'link' | 'service'
+  name: Json<Text>
+  url: string | null
+  object_key: string | null
+  media_type: string | null
+  bytes: number | null
+  position: Generated<number>
+  created_at: Generated<Date>
+}
+
+export interface ReviewTable {
+  id: string
+  dataset_id: string
+  version_id: string | null
+  submitted_by: string
+  submitted_at: Timestamp
+  note: string | null
+  decided_by: string | null
+  decided_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+  decision: 'approved' | 'returned' | 'withdrawn' | null
+  reason: string | null
+}
+
+export interface CatalogueOutboxTable {
+  seq: Generated<number>
+  xid: Generated<string>
+  dataset_id: string
+  at: Generated<Date>
+}
+
+export interface CitySettingTable {
+  key: string
+  value: ColumnType<unknown, string, string>
+  updated_at: Generated<Date>
+}
+
+declare module '../platform/db/database.ts' {
+  interface Database {
+    dataset: DatasetTable
+    distribution: DistributionTable
+    review: ReviewTable
+    catalogue_outbox: CatalogueOutboxTable
+    city_setting: CitySettingTable
+  }
+}

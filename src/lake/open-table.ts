@@ -1,0 +1,96 @@
+import { sql } from 'kysely'
+import type { ColumnStatistics, Field, FieldType, Text } from '../model/index.ts'
+import { notFound } from '../platform/errors/index.ts'
+import type { Context } from '../platform/operations/index.ts'
+import type { Lineage } from './tables.ts'
+
+/** A field as the catalogue describes it, with its classes. */
+export interface KnownField {
+  id: number
+  name: string
+  header: string
+  type: FieldType
+  precision: number | null
+  scale: number | null
+  label: Text | null
+  description: Text | null
+  unit: string | null
+  codeList: string | null
+  sensitivity: string
+  shareClass: string
+  openClass: string
+  position: number
+}
+
+export interface OpenVersion {
+  id: string
+  number: number
+  state: 'staged' | 'published' | 'held' | 'retracted'
+  mode: 'replace' | 'append'
+  fields: Field[]
+  rows: number
+  bytes: number
+  contentHash: string
+  statistics: ColumnStatistics[]
+  lineage: Lineage
+  findingsKey: string | null
+  findings: number
+  createdAt: string
+  publishedAt: string | null
+  files: { key: string; rows: number; bytes: number; firstRow: number }[]
+}
+
+/** Everything a read of one table needs, gathered in one round trip. Governance is decided from this by `rightOf`. */
+export interface OpenTable {
+  id: string
+  slug: string
+  name: Text
+  lookupKeys: string[]
+  orderField: string | null
+  currentVersionId: string | null
+  versions: number
+  dataset: { id: string; slug: string; agencyId: string; status: string; shareClass: string; openClass: string; synthetic: boolean }
+  fields: KnownField[]
+  version: OpenVersion | null
+}
+
+const tableWord = { zh: '数据表', en: 'table' }
+const versionWord = { zh: '版本', en: 'version' }
+
+/** `version` is a number (`3`), an id, or nothing for the current one. */
+function versionCondition(version: string | undefined) {
+  if (version === undefined) return sql`v.id = t.current_version_id`
+  return /^\d{1,9}$/.test(version) ? sql`v.table_id = t.id and v.number = ${Number(version)}` : sql`v.table_id = t.id and v.id::text = ${version}`
+}
+
+/** @throws NotFound when the table or the asked version is missing. Access to the table is checked by the operation before. */
+export async function openTable(ctx: Pick<Context, 'db'>, tableId: string, version?: string): Promise<OpenTable> {
+  const { rows } = await sql<{ table: OpenTable }>`
+    select json_build_object(
+      'id', t.id, 'slug', t.slug, 'name', t.name, 'lookupKeys', t.lookup_keys, 'orderField', t.order_field, 'currentVersionId', t.current_version_id,
+      'versions', (select count(*) from table_version x where x.table_id = t.id),
+      'dataset', json_build_object('id', d.id, 'slug', d.slug, 'agencyId', d.agency_id, 'status', d.status, 'shareClass', d.share_class, 'openClass', d.open_class, 'synthetic', d.synthetic),
+      'fields', coalesce((
+        select json_agg(json_build_object(
+          'id', f.field_id, 'name', f.name, 'header', f.header, 'type', f.type, 'precision', f.precision, 'scale', f.scale, 'label', f.label,
+          'description', f.description, 'unit', f.unit, 'codeList', f.code_list, 'sensitivity', f.sensitivity, 'shareClass', f.share_class,
+          'openClass', f.open_class, 'position', f.position) order by f.position)
+        from field f where f.table_id = t.id and f.active), '[]'),
+      'version', (
+        select json_build_object(
+          'id', v.id, 'number', v.number, 'state', v.state, 'mode', v.mode, 'fields', v.fields, 'rows', v.rows, 'bytes', v.bytes, 'contentHash', v.content_hash,
+          'statistics', v.statistics, 'lineage', v.lineage, 'findingsKey', v.findings_key, 'findings', v.findings_count,
+          'createdAt', v.created_at, 'publishedAt', v.published_at,
+          'files', (select json_agg(json_build_object('key', vf.object_key, 'rows', vf.rows, 'bytes', vf.bytes, 'firstRow', vf.first_row) order by vf.ordinal)
+                    from version_file vf where vf.version_id = v.id))
+        from table_version v where ${versionCondition(version)})
+    ) as table
+    from data_table t join dataset d on d.id = t.dataset_id where t.id = ${tableId}`.execute(ctx.db)
+  const found = rows[0]?.table
+  if (!found) throw notFound(tableWord, tableId)
+  if (version !== undefined && !found.version) throw notFound(versionWord, version)
+  if (found.version) found.version.files ??= []
+  return found
+}
+
+export const noSuchVersion = (ref: string): Error => notFound(versionWord, ref)

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto'
+import { notAllowed, notFound, type PlatformError } from '../platform/errors/index.ts'
+import type { Context } from '../platform/operations/index.ts'
+import type { KnownField, OpenTable } from './open-table.ts'
+
+/** Roles that work with all rows of their own agency's tables. */
+const ownRoles = ['steward', 'approver'] as const
+
+/**
+ * What the caller may read of a table's rows, and why. `fieldIds` are the fields that exist for the caller: a field outside
+ * answers like one that was never there. `rowFilter` is a predicate in the query language, ANDed to every question.
+ */
+export interface TableRight {
+  ground: 'own' | 'grant' | 'shared' | 'open'
+  fieldIds: number[]
+  rowFilter: string | null
+  grantId: string | null
+  /** Same right, same key: part of every ETag and cache key. */
+  key: string
+}
+
+export interface GrantFacts {
+  id: string
+  subjectKind: string
+  fields: number[] | null
+  rowFilter: string | null
+}
+
+const keyOf = (right: Omit<TableRight, 'key'>): string =>
+  createHash('sha256').update(JSON.stringify([right.fieldIds, right.rowFilter])).digest('base64url').slice(0, 22)
+
+const withKey = (right: Omit<TableRight, 'key'>): TableRight => ({ ...right, key: keyOf(right) })
+
+const ids = (fields: readonly KnownField[]): number[] => fields.map((f) => f.id)
+
+/** Versions that are not published exist for the own agency only. */
+const ownOnly = (table: OpenTable): boolean => table.version !== null && (table.version.state !== 'published' || table.dataset.status !== 'published')
+
+/**
+ * The right of this caller on this table, decided in the order own agency, grant for the named purpose, sharing inside
+ * government, open to everybody. `null` when none holds. Of several grants for one purpose the newest counts.
+ */
+export async function rightOf(ctx: Context, table: OpenTable): Promise<TableRight | null> {
+  const { dataset, fields } = table
+  if (ctx.access.hasRoleIn(dataset.agencyId, ...ownRoles)) return withKey({ ground: 'own', fieldIds: ids(fields), rowFilter: null, grantId: null })
+  if (ownOnly(table)) return null
+  const grants = await ctx.services.grants.active(ctx, [dataset.id, table.id])
+  const grant = grants[0]
+  if (grant) {
+    const granted = fields.filter((f) => (grant.fields ? grant.fields.includes(f.id) : f.shareClass !== 'none'))
+    return withKey({ ground: 'grant', fieldIds: ids(granted), rowFilter: grant.rowFilter, grantId: grant.id })
+  }
+  if (dataset.shareClass === 'unconditional' && ctx.actor.agencyId !== null && ctx.purpose !== null)
+    return withKey({ ground: 'shared', fieldIds: ids(fields.filter((f) => f.shareClass === 'unconditional')), rowFilter: null, grantId: null })
+  if (dataset.openClass === 'unconditional') return withKey({ ground: 'open', fieldIds: ids(fields.filter((f) => f.openClass === 'unconditional')), rowFilter: null, grantId: null })
+  return null
+}
+
+/** Fields whose existence the caller may know: closed ones only with a right that carries them. */
+export function knownFields(table: OpenTable, right: TableRight | null): KnownField[] {
+  if (right?.ground === 'own') return table.fields
+  return table.fields.filter((f) => right?.fieldIds.includes(f.id) || f.openClass !== 'none')
+}
+
+/** Refusal of rows of an entry that may be seen, with the way to ask. */
+export function rowsRefused(table: OpenTable): PlatformError {
+  if (ownOnly(table)) return notFound({ zh: '版本', en: 'version' }, String(table.version?.number ?? ''))
+  return notAllowed({
+    code: 'PUJIANG_ROWS_NOT_ALLOWED',
+    detail: { zh: '这个数据集的目录是公开的,数据行需要申请。', en: 'The entry of this dataset is public; its rows are given on request.' },
+    cure: {
+      zh: '向提供部门说明用途申请授权;政府部门请在请求中写明使用目的(Pujiang-Purpose)。',
+      en: 'Ask the provider for a grant and say what for; agencies name their purpose in the request (Pujiang-Purpose).',
+    },
+    facts: { dataset: table.dataset.slug },
+  })
+}
+
+/** @throws NotAllowed with the way to ask. */
+export async function requireRight(ctx: Context, table: OpenTable): Promise<TableRight> {
+  const right = await rightOf(ctx, table)
+  if (!right) throw rowsRefused(table)
+  return right
+}
+
+/** Grants for the purpose of this request, newest first; filled by the platform's access module. */
+export interface GrantsPort {
+  active(ctx: Context, subjectIds: readonly string[]): Promise<readonly GrantFacts[]>
+}
+
+declare module '../platform/operations/context.ts' {
+  interface Services {
+    grants: GrantsPort
+  }
+}

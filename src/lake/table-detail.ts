@@ -1,0 +1,64 @@
+import type { FieldDetail, TableDetail, Version } from '../model/index.ts'
+import type { Context } from '../platform/operations/index.ts'
+import type { KnownField, OpenTable, OpenVersion } from './open-table.ts'
+import { knownFields, rightOf, type TableRight } from './rights.ts'
+import { statisticsUnder } from './row-statistics.ts'
+
+const iso = (t: string | null): string | null => (t === null ? null : new Date(t).toISOString())
+
+export function versionView(version: OpenVersion, table: OpenTable, right: TableRight | null): Version {
+  const own = right?.ground === 'own'
+  return {
+    id: version.id,
+    number: version.number,
+    state: version.state,
+    mode: version.mode,
+    rows: version.rows,
+    bytes: version.bytes,
+    contentHash: version.contentHash,
+    // Findings hold raw cells, also of closed fields: their number is told to those who may read them.
+    findings: own ? version.findings : 0,
+    createdAt: iso(version.createdAt) as string,
+    publishedAt: iso(version.publishedAt),
+    current: version.id === table.currentVersionId,
+    source: own ? version.lineage.source : null,
+  }
+}
+
+const fieldView = (field: KnownField, statistics: FieldDetail['statistics']): FieldDetail => ({
+  id: field.id,
+  name: field.name,
+  header: field.header,
+  type: field.type,
+  ...(field.precision !== null && { precision: field.precision }),
+  ...(field.scale !== null && { scale: field.scale }),
+  label: field.label,
+  description: field.description,
+  unit: field.unit,
+  codeList: field.codeList,
+  sensitivity: field.sensitivity,
+  shareClass: field.shareClass,
+  openClass: field.openClass,
+  position: field.position,
+  statistics,
+})
+
+/** The table as this caller may know it: fields, statistics under the caller's right, current version. */
+export async function tableDetail(ctx: Context, table: OpenTable): Promise<TableDetail> {
+  const right = await rightOf(ctx, table)
+  const statistics = new Map((await statisticsUnder(ctx, table, right)).map((s) => [s.fieldId, s]))
+  const visible = table.version !== null && (right !== null || (table.version.state === 'published' && table.dataset.status === 'published'))
+  return {
+    id: table.id,
+    slug: table.slug,
+    datasetId: table.dataset.id,
+    name: table.name,
+    fields: knownFields(table, right).map((f) => fieldView(f, statistics.get(f.id) ?? null)),
+    lookupKeys: table.lookupKeys.filter((k) => knownFields(table, right).some((f) => f.name === k)),
+    orderField: knownFields(table, right).some((f) => f.name === table.orderField) ? table.orderField : null,
+    version: table.version && visible ? versionView(table.version, table, right) : null,
+    versions: table.versions,
+    mayReadRows: right !== null,
+    servingCopy: table.version !== null && ctx.services.servingCopies.isReady(table.version.id),
+  }
+}
