@@ -1,0 +1,105 @@
+import type { SearchSort } from './search-answer.ts'
+import { nameKeyWords, type Segment } from './segment.ts'
+
+/** Where an entry stands in the order: larger `key` first, equal ones by `tail`, smaller first. */
+export interface Standing {
+  key: number
+  tail: readonly number[]
+}
+export interface BestHit {
+  segment: Segment
+  doc: number
+  key: number
+}
+
+/** Scores count in quarters, so that entries of about the same score come newest first. */
+export const scoreStep = 4
+const secondsRange = 2 ** 32
+
+export const keyOf: Record<SearchSort, (segment: Segment, doc: number, score: number) => number> = {
+  // Score and time in one double: 21 bits of score, 32 of seconds.
+  relevance: (segment, doc, score) => Math.min(0x1f_ffff, Math.round(score * scoreStep)) * secondsRange + segment.columns.modified[doc]!,
+  modified: (segment, doc) => segment.columns.modified[doc]!,
+  name: (segment, doc) => -segment.columns.nameKeys[doc * nameKeyWords]!,
+}
+export const scoreOfKey = (key: number): number => Math.floor(key / secondsRange) / scoreStep
+
+/** What decides between equal keys; the id comes last, so that no two are equal. */
+export function tailOf(sort: SearchSort, segment: Segment, doc: number): number[] {
+  const { ids, nameKeys, modified } = segment.columns
+  const id = [...ids.subarray(doc * 4, doc * 4 + 4)]
+  return sort === 'name' ? [...nameKeys.subarray(doc * nameKeyWords, (doc + 1) * nameKeyWords), -modified[doc]!, ...id] : id
+}
+
+/** Negative where `a` comes first. */
+export function compareStanding(a: Standing, b: Standing): number {
+  if (a.key !== b.key) return b.key - a.key
+  for (let i = 0; i < a.tail.length; i++) {
+    const diff = a.tail[i]! - (b.tail[i] ?? 0)
+    if (diff !== 0) return diff
+  }
+  return 0
+}
+
+/** The best `size` of all entries offered, those after `after`: a heap with the worst on top. */
+export class BestHits {
+  readonly #sort: SearchSort
+  readonly #size: number
+  readonly #after: Standing | null
+  readonly #heap: BestHit[] = []
+  /** Keys below this one need not be offered. */
+  floor: number = Number.NEGATIVE_INFINITY
+
+  constructor(sort: SearchSort, size: number, after: Standing | null) {
+    this.#sort = sort
+    this.#size = size
+    this.#after = after
+  }
+
+  offer(key: number, segment: Segment, doc: number): void {
+    const after = this.#after
+    if (after && key >= after.key && (key > after.key || compareStanding({ key, tail: tailOf(this.#sort, segment, doc) }, after) <= 0)) return
+    const hit: BestHit = { key, segment, doc }
+    const heap = this.#heap
+    if (heap.length < this.#size) {
+      heap.push(hit)
+      this.#up(heap.length - 1)
+    } else if (this.#worse(heap[0]!, hit)) {
+      heap[0] = hit
+      this.#down()
+    } else return
+    if (heap.length === this.#size) this.floor = heap[0]!.key
+  }
+
+  /** Best first. */
+  take(): BestHit[] {
+    return this.#heap.sort((a, b) => (this.#worse(a, b) ? 1 : -1))
+  }
+
+  #worse(a: BestHit, b: BestHit): boolean {
+    if (a.key !== b.key) return a.key < b.key
+    return compareStanding(this.#standing(a), this.#standing(b)) > 0
+  }
+  #standing(hit: BestHit): Standing {
+    return { key: hit.key, tail: tailOf(this.#sort, hit.segment, hit.doc) }
+  }
+  #up(at: number): void {
+    const heap = this.#heap
+    for (let i = at; i > 0; ) {
+      const parent = (i - 1) >> 1
+      if (!this.#worse(heap[i]!, heap[parent]!)) return
+      ;[heap[i], heap[parent]] = [heap[parent]!, heap[i]!]
+      i = parent
+    }
+  }
+  #down(): void {
+    const heap = this.#heap
+    for (let i = 0; ; ) {
+      let worst = i
+      for (const child of [2 * i + 1, 2 * i + 2]) if (child < heap.length && this.#worse(heap[child]!, heap[worst]!)) worst = child
+      if (worst === i) return
+      ;[heap[i], heap[worst]] = [heap[worst]!, heap[i]!]
+      i = worst
+    }
+  }
+}

@@ -1,0 +1,197 @@
+import { createHash } from 'node:crypto'
+import { SegmentBuilder } from './build-segment.ts'
+import type { CatalogueEntry } from './catalogue-entry.ts'
+import { collectTerms } from './entry-terms.ts'
+import { compareStanding, type Standing } from './best-hits.ts'
+import { explainHit } from './explain-hit.ts'
+import { mergeSegments } from './merge-segments.ts'
+import { parseQuery } from './parse-query.ts'
+import { runQuery } from './run-query.ts'
+import type { SearchAnswer, SearchHit, SearchRequest, SearchSort, Suggestion } from './search-answer.ts'
+import { largestSegment, parseId, type Segment } from './segment.ts'
+import { viewSegment } from './segment-view.ts'
+import { suggestNames, type SuggestRequest } from './suggest-names.ts'
+
+/** So many segments of about one size become one. */
+const mergeFactor = 8
+
+export interface IndexState {
+  entries: number
+  segments: number
+  postings: number
+  /** Bytes of all columns, stored entries included. */
+  bytes: number
+}
+
+export interface CatalogueIndexOptions {
+  /** Answers kept until the next change; 0 for none. Default 256. */
+  cachedAnswers?: number
+}
+
+/**
+ * The index proper, in whatever thread it is made: immutable segments, deletions beside them, merged in the background.
+ * `SearchIndex` is the same behind a worker thread.
+ */
+export class CatalogueIndex {
+  segments: Segment[] = []
+  readonly #cache = new Map<string, SearchAnswer>()
+  readonly #cacheSize: number
+  #merging: Generator<void, boolean> | null = null
+
+  constructor(options: CatalogueIndexOptions = {}) {
+    this.#cacheSize = options.cachedAnswers ?? 256
+  }
+
+  /** Adds entries or replaces those of the same id; visible to the next question. Throws RangeError on an id that is no UUID. */
+  put(entries: readonly CatalogueEntry[]): void {
+    const newest = new Map(entries.map((e) => [e.id.toLowerCase(), e]))
+    for (const entry of newest.values()) {
+      parseId(entry.id)
+      if (entry.audience.datasetId.toLowerCase() !== entry.id.toLowerCase()) throw new RangeError(`The audience of ${entry.id} names another dataset.`)
+    }
+    const all = [...newest.values()]
+    for (let from = 0; from < all.length; from += largestSegment) {
+      const builder = new SegmentBuilder()
+      for (const entry of all.slice(from, from + largestSegment)) builder.add(entry)
+      const segment = builder.build()
+      this.remove(all.slice(from, from + largestSegment).map((e) => e.id))
+      this.segments = [...this.segments, segment]
+    }
+    this.#cache.clear()
+  }
+
+  /** Takes entries out; ids that are not here are passed over. */
+  remove(ids: readonly string[]): void {
+    for (const id of ids) {
+      const words = parseId(id)
+      for (const segment of this.segments) {
+        const doc = segment.find(words)
+        if (doc >= 0) this.#delete(segment, doc)
+      }
+    }
+    this.#cache.clear()
+  }
+
+  /** The public counts of its terms go down with an entry, so that no score remembers it. */
+  #delete(segment: Segment, doc: number): void {
+    if (segment.isPublic(doc)) {
+      const terms = new Set<number>()
+      collectTerms(JSON.parse(segment.json(doc)) as CatalogueEntry, {
+        gram: (key) => terms.add(segment.gramTerm(key)),
+        text: (term) => terms.add(segment.textTerms(term, false)[0]),
+      })
+      for (const term of terms) segment.columns.publicCounts[term]!--
+    }
+    segment.markDeleted(doc)
+  }
+
+  search(request: SearchRequest): SearchAnswer {
+    const begin = performance.now()
+    const key = this.#cacheSize > 0 ? JSON.stringify(request) : ''
+    const kept = this.#cache.get(key)
+    if (kept) return { ...kept, took: performance.now() - begin }
+    const answer = this.#answer(request)
+    if (this.#cacheSize > 0) {
+      if (this.#cache.size >= this.#cacheSize) this.#cache.delete(this.#cache.keys().next().value!)
+      this.#cache.set(key, answer)
+    }
+    return { ...answer, took: performance.now() - begin }
+  }
+
+  #answer(request: SearchRequest): SearchAnswer {
+    const query = parseQuery(request.text ?? '', request.asYouType)
+    const sort: SearchSort = request.sort ?? 'relevance'
+    const limit = Math.max(1, Math.min(100, Math.floor(request.limit ?? 20)))
+    const stamp = questionStamp(request, sort)
+    const views = this.segments.filter((s) => s.live > 0).map((s) => viewSegment(s, request.visibility, request.filters ?? {}))
+    const result = runQuery(views, query, { sort, limit, after: readCursor(request.cursor, stamp) })
+    const hits = result.hits.map(({ segment, doc, score }): SearchHit => {
+      const entry = JSON.parse(segment.json(doc)) as CatalogueEntry
+      return { id: entry.id, slug: entry.slug, score, why: explainHit(entry, query, result.widened) }
+    })
+    return { total: result.total, relaxed: result.relaxed, took: 0, hits, facets: result.facets, cursor: result.next && writeCursor(result.next, stamp) }
+  }
+
+  suggest(request: SuggestRequest): Suggestion[] {
+    return suggestNames(this.segments.filter((s) => s.live > 0), request)
+  }
+
+  state(): IndexState {
+    let bytes = 0
+    for (const s of this.segments) for (const column of Object.values(s.columns) as ArrayBufferView[]) bytes += column.byteLength
+    return {
+      entries: this.segments.reduce((sum, s) => sum + s.live, 0),
+      segments: this.segments.length,
+      postings: this.segments.reduce((sum, s) => sum + s.columns.postings.length, 0),
+      bytes,
+    }
+  }
+
+  /** Works on a merge for about so many milliseconds; false when nothing is left to merge. Answers stay the same throughout. */
+  mergeSome(milliseconds: number): boolean {
+    const until = performance.now() + milliseconds
+    do {
+      this.#merging ??= this.#merge()
+      const step = this.#merging.next()
+      if (step.done) {
+        this.#merging = null
+        if (!step.value) return false
+      }
+    } while (performance.now() < until)
+    return true
+  }
+
+  *#merge(): Generator<void, boolean> {
+    const sources = this.#dueForMerge()
+    if (sources.length === 0) return false
+    const deletedBefore = sources.map((s) => s.deleted.length)
+    const renumber: Int32Array[] = []
+    const merged = yield* mergeSegments(sources, renumber)
+    for (const [s, source] of sources.entries()) {
+      for (const doc of source.deleted.slice(deletedBefore[s])) this.#delete(merged, renumber[s]![doc]!)
+    }
+    const rest = this.segments.filter((s) => !sources.includes(s))
+    this.segments = merged.live > 0 ? [merged, ...rest].sort((a, b) => b.docs - a.docs) : rest
+    return true
+  }
+
+  /** Eight segments of one size class, or one that is half deleted. */
+  #dueForMerge(): Segment[] {
+    const hollow = this.segments.find((s) => s.deleted.length * 2 > s.docs)
+    if (hollow) return [hollow]
+    const classes = new Map<number, Segment[]>()
+    for (const segment of this.segments) {
+      const level = Math.floor(Math.log(Math.max(1, segment.docs)) / Math.log(mergeFactor) + 1e-9)
+      classes.set(level, [...(classes.get(level) ?? []), segment])
+    }
+    for (const [, group] of [...classes].sort((a, b) => a[0] - b[0])) {
+      if (group.length < mergeFactor) continue
+      const taken: Segment[] = []
+      let docs = 0
+      for (const segment of group.slice(0, mergeFactor)) {
+        if (docs + segment.live > largestSegment) break
+        taken.push(segment)
+        docs += segment.live
+      }
+      if (taken.length > 1) return taken
+    }
+    return []
+  }
+}
+
+/** A cursor belongs to one question; with another it starts from the top. */
+function questionStamp(request: SearchRequest, sort: SearchSort): string {
+  return createHash('sha256').update(JSON.stringify([request.text ?? '', request.filters ?? {}, sort, request.asYouType ?? false])).digest('base64url').slice(0, 10)
+}
+const writeCursor = ({ key, tail }: Standing, stamp: string): string => Buffer.from(JSON.stringify([stamp, key, ...tail])).toString('base64url')
+
+function readCursor(cursor: string | null | undefined, stamp: string): Standing | null {
+  if (!cursor) return null
+  try {
+    const [of, key, ...tail] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as [string, number, ...number[]]
+    const standing = { key, tail }
+    return of === stamp && [key, ...tail].every(Number.isFinite) && compareStanding(standing, standing) === 0 ? standing : null
+  } catch {
+    return null
+  }
+}

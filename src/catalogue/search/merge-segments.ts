@@ -1,0 +1,155 @@
+import { packTexts } from './build-segment.ts'
+import { GrowingU32, Interned } from './growing-arrays.ts'
+import { Segment, deletedOwner, nameKeyWords, type Owner, type SegmentColumns, type Shape } from './segment.ts'
+
+/** Merging stops for other work after about this many postings (some 2 ms). */
+const slice = 100_000
+
+/**
+ * Merges segments into one without their deleted entries. A generator that yields now and then, so that questions are
+ * answered meanwhile; `renumber` is filled with the new document number of each old one (-1 for none).
+ * Entries deleted while it runs are kept: the caller deletes them after.
+ */
+export function* mergeSegments(sources: readonly Segment[], renumber: Int32Array[]): Generator<void, Segment> {
+  let docs = 0
+  for (const [s, source] of sources.entries()) {
+    const numbers = (renumber[s] = new Int32Array(source.docs).fill(-1))
+    for (let d = 0; d < source.docs; d++) if (!source.isDeleted(d)) numbers[d] = docs++
+  }
+  const described = describe(sources, renumber, docs)
+  const isPublic = Uint8Array.from(described.columns.owner, (o) => Number(described.owners[o]!.public))
+  yield
+  const terms = yield* mergeTerms(sources, renumber, isPublic)
+  return new Segment({ ...terms, ...described.columns }, { docs, shapes: described.shapes, owners: described.owners })
+}
+
+type TermColumns = Pick<SegmentColumns, 'gramKeys' | 'units' | 'unitStarts' | 'starts' | 'postings' | 'publicCounts'>
+type EntryColumns = Omit<SegmentColumns, keyof TermColumns>
+
+function* mergeTerms(sources: readonly Segment[], renumber: readonly Int32Array[], isPublic: Uint8Array): Generator<void, TermColumns> {
+  const room = sources.reduce((sum, s) => sum + s.columns.postings.length, 0)
+  const postings = new Uint32Array(room)
+  const starts = new GrowingU32()
+  const publicCounts = new GrowingU32()
+  const gramKeys = new GrowingU32()
+  const texts: string[] = []
+  let count = 0
+  let since = 0
+
+  /** Appends the postings of one term from the sources that have it; false when all of its entries are gone. */
+  const append = (found: readonly (readonly [source: number, term: number])[]): boolean => {
+    const before = count
+    let open = 0
+    for (const [s, term] of found) {
+      const { starts: from, postings: old } = sources[s]!.columns
+      const numbers = renumber[s]!
+      for (let i = from[term]!; i < from[term + 1]!; i++) {
+        const doc = numbers[old[i]! >>> 8]!
+        if (doc < 0) continue
+        postings[count++] = ((doc << 8) | (old[i]! & 255)) >>> 0
+        open += isPublic[doc]!
+      }
+    }
+    since += count - before + 8
+    if (count === before) return false
+    starts.push(before)
+    publicCounts.push(open)
+    return true
+  }
+
+  const heads = sources.map(() => 0)
+  for (;;) {
+    let least = -1
+    for (const [s, { columns }] of sources.entries()) {
+      const key = columns.gramKeys[heads[s]!]
+      if (key !== undefined && (least < 0 || key < least)) least = key
+    }
+    if (least < 0) break
+    const found: [number, number][] = []
+    for (const [s, { columns }] of sources.entries()) if (columns.gramKeys[heads[s]!] === least) found.push([s, heads[s]!++])
+    if (append(found)) gramKeys.push(least)
+    if (since > slice) {
+      since = 0
+      yield
+    }
+  }
+
+  const readers = sources.map((s) => new TextReader(s.columns))
+  for (;;) {
+    let least: string | null = null
+    for (const { current } of readers) if (current !== null && (least === null || current < least)) least = current
+    if (least === null) break
+    const found: [number, number][] = []
+    for (const [s, reader] of readers.entries()) {
+      if (reader.current !== least) continue
+      found.push([s, sources[s]!.columns.gramKeys.length + reader.number])
+      reader.next()
+    }
+    if (append(found)) texts.push(least)
+    if (since > slice) {
+      since = 0
+      yield
+    }
+  }
+  starts.push(count)
+  return { gramKeys: gramKeys.toArray(), ...packTexts(texts), starts: starts.toArray(), postings: count === room ? postings : postings.slice(0, count), publicCounts: publicCounts.toArray() }
+}
+
+/** Reads the text terms of a segment one after the other. */
+class TextReader {
+  number = -1
+  current: string | null = null
+  readonly #columns: SegmentColumns
+
+  constructor(columns: SegmentColumns) {
+    this.#columns = columns
+    this.next()
+  }
+  next(): void {
+    const { units, unitStarts } = this.#columns
+    this.number++
+    this.current = this.number + 1 < unitStarts.length ? String.fromCharCode(...units.subarray(unitStarts[this.number]!, unitStarts[this.number + 1]!)) : null
+  }
+}
+
+function describe(sources: readonly Segment[], renumber: readonly Int32Array[], docs: number): { columns: EntryColumns; owners: Owner[]; shapes: Shape[] } {
+  const owners = new Interned<Owner>()
+  owners.numberOf('', () => deletedOwner)
+  const shapes = new Interned<Shape>()
+  const bytes = sources.reduce((sum, { columns }, s) => {
+    let live = 0
+    for (let d = 0; d < columns.owner.length; d++) if (renumber[s]![d]! >= 0) live += columns.blobStarts[d + 1]! - columns.blobStarts[d]!
+    return sum + live
+  }, 0)
+  const columns: EntryColumns = {
+    ids: new Uint32Array(docs * 4),
+    owner: new Uint16Array(docs),
+    shape: new Uint32Array(docs),
+    modified: new Uint32Array(docs),
+    boost: new Float32Array(docs),
+    brevity: new Float32Array(docs),
+    nameKeys: new Uint32Array(docs * nameKeyWords),
+    blob: new Uint8Array(bytes),
+    blobStarts: new Float64Array(docs + 1),
+  }
+  for (const [s, source] of sources.entries()) {
+    const old = source.columns
+    const ownerNumbers = source.owners.map((o, i) => (i === 0 ? 0 : owners.numberOf(JSON.stringify(o), () => o)))
+    const shapeNumbers = source.shapes.map((shape) => shapes.numberOf(JSON.stringify(shape), () => shape))
+    for (let d = 0; d < source.docs; d++) {
+      const to = renumber[s]![d]!
+      if (to < 0) continue
+      for (let w = 0; w < 4; w++) columns.ids[to * 4 + w] = old.ids[d * 4 + w]!
+      for (let w = 0; w < nameKeyWords; w++) columns.nameKeys[to * nameKeyWords + w] = old.nameKeys[d * nameKeyWords + w]!
+      columns.owner[to] = ownerNumbers[old.owner[d]!]!
+      columns.shape[to] = shapeNumbers[old.shape[d]!]!
+      columns.modified[to] = old.modified[d]!
+      columns.boost[to] = old.boost[d]!
+      columns.brevity[to] = old.brevity[d]!
+      const at = columns.blobStarts[to]!
+      columns.blob.set(old.blob.subarray(old.blobStarts[d]!, old.blobStarts[d + 1]!), at)
+      columns.blobStarts[to + 1] = at + old.blobStarts[d + 1]! - old.blobStarts[d]!
+    }
+  }
+  return { columns, owners: owners.values, shapes: shapes.values }
+}

@@ -1,0 +1,72 @@
+import type { Visibility } from './catalogue-entry.ts'
+
+export const facetNames = ['theme', 'agency', 'openClass', 'updateCycle', 'format'] as const
+export type FacetName = (typeof facetNames)[number]
+
+export type SearchSort = 'relevance' | 'modified' | 'name'
+
+/** A question to the index. Everything but `visibility` may be left out. */
+export interface SearchRequest {
+  /** Words are all required; `"a phrase"`, `-without`. Empty: every entry, newest first. */
+  text?: string
+  visibility: Visibility
+  /** Codes to keep, per facet: any of them within a facet, all facets together. */
+  filters?: Partial<Record<FacetName, readonly string[]>>
+  sort?: SearchSort
+  /** 1 to 100, default 20. */
+  limit?: number
+  /** The `cursor` of the answer before. Only valid with the same text, filters and sort. */
+  cursor?: string | null
+  /** The last word may be unfinished. */
+  asYouType?: boolean
+}
+
+export type WhyField = 'name' | 'summary' | 'field' | 'keyword' | 'agency' | 'code'
+
+/** One place where the words stand. Spans are UTF-16 offsets into `text`, half open, ascending, disjoint. */
+export interface Why {
+  field: WhyField
+  text: string
+  spans: [number, number][]
+  /** Further places of the same kind that are not listed. */
+  more?: number
+}
+
+export interface SearchHit {
+  id: string
+  slug: string
+  /** Comparable within one answer only; 0 when the sort is not by relevance or the text is empty. */
+  score: number
+  why: Why[]
+}
+
+export interface FacetCount {
+  code: string
+  count: number
+}
+
+export interface SearchAnswer {
+  /** Entries that match text, filters and visibility. */
+  total: number
+  /** No entry holds all words; these hold at least one. */
+  relaxed: boolean
+  /** Milliseconds in the index, without the way to it. */
+  took: number
+  hits: SearchHit[]
+  /** The count of a facet ignores that facet's own selection. Most frequent first, then by code. */
+  facets: Record<FacetName, FacetCount[]>
+  /** For the next page; null at the end. */
+  cursor: string | null
+}
+
+export type SuggestionKind = 'dataset' | 'agency' | 'field'
+
+export interface Suggestion {
+  kind: SuggestionKind
+  text: string
+  spans: [number, number][]
+  /** Dataset's or agency's id; absent for a field name. */
+  id?: string
+  /** Dataset's slug. */
+  slug?: string
+}

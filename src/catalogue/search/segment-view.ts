@@ -1,0 +1,55 @@
+import type { Visibility } from './catalogue-entry.ts'
+import type { FacetName } from './search-answer.ts'
+import { parseId, type Segment } from './segment.ts'
+
+type Filters = Partial<Record<FacetName, readonly string[]>>
+
+/** Facets that a shape fails, as bits; an owner fails `agency`, or is hidden. */
+export const fails = { theme: 1, openClass: 2, updateCycle: 4, format: 8, agency: 16, hidden: 32 } as const
+
+/** One segment as one caller sees it under one selection of facets. */
+export interface SegmentView {
+  segment: Segment
+  /** Bits of `fails` by owner number: agency and hidden. */
+  ownerFails: Uint8Array
+  /** Bits of `fails` by shape number. */
+  shapeFails: Uint8Array
+  /** One bit a document that a grant names; null where there is none. */
+  granted: Uint32Array | null
+}
+
+export function viewSegment(segment: Segment, visibility: Visibility, filters: Filters): SegmentView {
+  const agencies = new Set(visibility.agencyIds)
+  const ownerFails = Uint8Array.from(segment.owners, (owner, number) => {
+    const seen = number > 0 && (visibility.all || owner.public || owner.agencyIds.some((id) => agencies.has(id)))
+    return (seen ? 0 : fails.hidden) | (keeps(filters.agency, [owner.agency]) ? 0 : fails.agency)
+  })
+  const shapeFails = Uint8Array.from(
+    segment.shapes,
+    (s) =>
+      (keeps(filters.theme, [s.theme]) ? 0 : fails.theme) |
+      (keeps(filters.openClass, [s.openClass]) ? 0 : fails.openClass) |
+      (keeps(filters.updateCycle, [s.updateCycle]) ? 0 : fails.updateCycle) |
+      (keeps(filters.format, s.formats) ? 0 : fails.format),
+  )
+  return { segment, ownerFails, shapeFails, granted: visibility.all ? null : grantedBits(segment, visibility.datasetIds) }
+}
+
+const keeps = (wanted: readonly string[] | undefined, has: readonly string[]): boolean => !wanted || wanted.length === 0 || has.some((code) => wanted.includes(code))
+
+/** The dataset of an entry has the id of the entry, so a grant finds it by the id table. */
+function grantedBits(segment: Segment, datasetIds: readonly string[]): Uint32Array | null {
+  let bits: Uint32Array | null = null
+  for (const id of datasetIds) {
+    const doc = segment.find(parseId(id))
+    if (doc < 0) continue
+    bits ??= new Uint32Array((segment.docs >>> 5) + 1)
+    bits[doc >>> 5]! |= 1 << (doc & 31)
+  }
+  return bits
+}
+
+export function isVisible(view: SegmentView, doc: number): boolean {
+  if ((view.ownerFails[view.segment.columns.owner[doc]!]! & fails.hidden) === 0) return true
+  return view.granted !== null && (view.granted[doc >>> 5]! & (1 << (doc & 31))) !== 0
+}
