@@ -1,0 +1,2 @@
+export * from './load-settings.ts'
+export { sniffFile, childModule } from './sniff-file.ts'
