@@ -28,7 +28,7 @@ export const codeFiles: readonly string[] = files.filter((file) => /^(src|web|te
 export const read = (file: string): string => readFileSync(path.join(root, file), 'utf8')
 
 /** A test, or something that only tests use. */
-export const isTest = (file: string): boolean => file.startsWith('tests/') || file.startsWith('src/testing/') || /\.test\.tsx?$/.test(file)
+export const isTest = (file: string): boolean => file.startsWith('tests/') || /^(src|web)\/testing\//.test(file) || /\.test\.tsx?$/.test(file)
 
 const comments = /\/\*[\s\S]*?\*\/|(?<=^|[\s;{}()])\/\/[^\n]*/g
 const specifiers = [
@@ -57,5 +57,5 @@ export const edges: readonly Edge[] = codeFiles
   .flatMap((from) =>
     importsOf(read(from))
       .filter((specifier) => specifier.startsWith('.'))
-      .map((specifier) => ({ from, to: path.posix.normalize(path.posix.join(path.posix.dirname(from), specifier)) })),
+      .map((specifier) => ({ from, to: path.posix.normalize(path.posix.join(path.posix.dirname(from), specifier.replace(/\?\w+$/, ''))) })),
   )
