@@ -1,3 +1,4 @@
+export * from './cursor.ts'
 export type { Database } from './database.ts'
 export * from './migrate.ts'
 export * from './open-database.ts'
