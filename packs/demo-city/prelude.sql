@@ -59,7 +59,8 @@ CREATE MACRO credit_check(body) AS substr('0123456789ABCDEFGHJKLMNPQRTUWXY', 1 +
 -- Organisation code (GB 11714): eight characters and a check digit modulo 11.
 CREATE MACRO organisation_check(body) AS substr('0123456789X0', 1 + (11 - list_sum(list_transform(
   list_zip(string_split(body, ''), [3,7,9,10,5,8,4,2]), x -> (strpos('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ', x[1]) - 1) * x[2]))::BIGINT % 11)::INTEGER, 1);
-CREATE MACRO credit_body(district, number) AS '91' || district || 'MA' || lpad(number::VARCHAR, 6, '0') || organisation_check('MA' || lpad(number::VARCHAR, 6, '0'));
+CREATE MACRO organisation(number) AS 'M' || chr((65 + (number // 1000000) % 8)::INTEGER) || lpad((number % 1000000)::VARCHAR, 6, '0');
+CREATE MACRO credit_body(district, number) AS '91' || district || organisation(number) || organisation_check(organisation(number));
 CREATE MACRO credit_code(district, number) AS credit_body(district, number) || credit_check(credit_body(district, number));
 
 -- Companies of the city by number: other datasets name the same company by the same code.
@@ -67,3 +68,36 @@ CREATE MACRO company_district(k) AS CASE WHEN draw(k, 11) < 0.30 THEN '390102' W
 CREATE MACRO company_word(k) AS pick(['云','澜','启','瑞','和','新','德','远','嘉','泰','恒','弘','盛','晨','禾','岚','海','江','石','星'], draw(k, 12))
   || pick(['舟','桥','潮','汇','邦','达','川','润','成','丰','智','源','诚','光','森','辉','帆','驰','原','联'], draw(k, 13));
 CREATE MACRO company_name(k, trade) AS '浦江示范' || company_word(k) || trade || CASE WHEN draw(k, 14) < 0.86 THEN '有限公司' WHEN draw(k, 14) < 0.95 THEN '商行' ELSE '合伙企业' END;
+
+-- Metro entries of the whole city per ten minutes (slot 0 = 05:00). Morning and evening peaks on workdays, a broad afternoon on days off.
+CREATE MACRO metro_city(slot, morning, evening, midday, leisure, off, pace, rain, n) AS round(
+  (CASE WHEN off THEN 0.22 * morning + 0.34 * evening + 1.05 * midday + 2.1 * leisure ELSE morning + 0.82 * evening + midday + leisure END)
+  * 36.0 * (CASE WHEN off THEN 0.55 + 0.45 * pace ELSE pace END) * (1 - least(0.06, rain * 0.002)) * (0.93 + 0.00006 * n)
+  * (1 + 0.02 * bell(shared_key(n, slot + 7000), 3)))::BIGINT;
+
+-- Public car parks: six in seven near offices and shops fill by day, the others near homes fill by night.
+CREATE TABLE car_parks AS
+WITH numbered AS (SELECT i, shared_key(i, 900) AS k FROM range(1, 97) t(i))
+SELECT i, k, 'P' || lpad(i::VARCHAR, 4, '0') AS code, m.name AS community, m.subdistrict, m.district,
+  round(m.lon::DOUBLE + (draw(k, 2) - 0.5) * m.reach::DOUBLE, 5) AS lon, round(m.lat::DOUBLE + (draw(k, 3) - 0.5) * m.reach::DOUBLE, 5) AS lat,
+  draw(k, 4) < 0.68 AS office,
+  replace(m.name, '社区', '') || pick(['商场', '中心广场', '医院', '体育馆', '地下', '路', '公园', '综合楼', '市场'], draw(k, 5)) || '停车场' AS name,
+  (40 + floor(560 * draw(k, 6) * draw(k, 7)))::INTEGER AS spaces,
+  CASE WHEN draw(k, 8) < 0.15 THEN 0 ELSE 3 + floor(draw(k, 9) * 8)::INTEGER END AS price,
+  CASE WHEN draw(k, 8) < 0.15 THEN '免费' ELSE NULL END AS free
+FROM numbered JOIN communities_slots m ON m.slot = slot(draw(k, 1));
+
+-- Weather of an hour at a station: the day's weather, the hour's rhythm, the station's place.
+CREATE MACRO hour_temp(temp, hour, rain, t, id) AS temp + (CASE WHEN rain > 1 THEN 1.6 ELSE 3.9 END) * wave((hour - 9) / 24.0) + 0.7 * drift(t / 5.0, id);
+CREATE MACRO hour_rain(rain, n, hour) AS CASE WHEN rain > 0 THEN greatest(0, rain * (0.02 + 0.16 * drift((n * 24 + hour) / 3.0, 52))) ELSE 0 END;
+
+-- Individual air quality index (HJ 633): straight lines between the break points 0, 50, 100, 150, 200, 300, 400, 500, rounded up.
+CREATE MACRO iaqi(c, edges) AS ceil(CASE
+  WHEN c <= edges[2] THEN 50 * (c - edges[1]) / (edges[2] - edges[1]) WHEN c <= edges[3] THEN 50 + 50 * (c - edges[2]) / (edges[3] - edges[2])
+  WHEN c <= edges[4] THEN 100 + 50 * (c - edges[3]) / (edges[4] - edges[3]) WHEN c <= edges[5] THEN 150 + 50 * (c - edges[4]) / (edges[5] - edges[4])
+  WHEN c <= edges[6] THEN 200 + 100 * (c - edges[5]) / (edges[6] - edges[5]) WHEN c <= edges[7] THEN 300 + 100 * (c - edges[6]) / (edges[7] - edges[6])
+  WHEN c <= edges[8] THEN 400 + 100 * (c - edges[7]) / (edges[8] - edges[7]) ELSE 500 END)::INTEGER;
+
+-- Class 1 to 6 (worse than V) of one parameter of GB 3838-2002; for dissolved oxygen more is better.
+CREATE MACRO water_class(c, limits, more_is_better) AS CASE WHEN more_is_better
+  THEN 1 + list_sum(list_transform(limits, x -> CASE WHEN c < x THEN 1 ELSE 0 END)) ELSE 1 + list_sum(list_transform(limits, x -> CASE WHEN c > x THEN 1 ELSE 0 END)) END::INTEGER;
