@@ -1,24 +1,20 @@
 import { sql } from 'kysely'
+import { grantHolds } from '../platform/access/index.ts'
+import { agenciesHeld } from '../platform/identity/index.ts'
 import type { Context } from '../platform/operations/index.ts'
-
-/** Whose entries beyond the public ones the caller may see; the search index filters by it. Mirrors the policy `see`. */
-export interface Visibility {
-  all: boolean
-  agencyIds: readonly string[]
-  datasetIds: readonly string[]
-}
+import { publicOnly, type Visibility } from './search/index.ts'
 
 /** Roles that see every entry of the catalogue. */
 export const overseers = ['bureau', 'auditor', 'administrator'] as const
 
+/** Whose entries beyond the public ones the caller may find. Mirrors the policy `see`: entries carry the path of their agency from the root down. */
 export async function visibilityOf(ctx: Context): Promise<Visibility> {
-  if (ctx.actor.id === null) return { all: false, agencyIds: [], datasetIds: [] }
-  const all = ctx.actor.roles.some((r) => r.agencyId === null && (overseers as readonly string[]).includes(r.role))
-  if (all) return { all: true, agencyIds: [], datasetIds: [] }
+  if (ctx.actor.id === null || ctx.actor.suspended) return publicOnly
+  const held = agenciesHeld(ctx.actor, 'steward', 'approver', ...overseers)
+  if (held === 'city') return { all: true, agencyIds: [], datasetIds: [] }
+  if (ctx.purpose === null) return { all: false, agencyIds: held, datasetIds: [] }
   const { rows } = await sql<{ id: string }>`
-    select coalesce(t.dataset_id, g.subject_id) as id from access_grant g left join data_table t on g.subject_kind = 'table' and t.id = g.subject_id
-    join dataset d on d.id = coalesce(t.dataset_id, g.subject_id) and d.status = 'published'
-    where g.revoked_at is null and g.starts_at <= ${ctx.clock.now()} and (g.ends_at is null or g.ends_at > ${ctx.clock.now()})
-      and (g.grantee_actor_id = ${ctx.actor.id} or g.grantee_agency_id = any (select unnest(path) from agency where id = ${ctx.actor.agencyId}))`.execute(ctx.db)
-  return { all: false, agencyIds: ctx.actor.agencyIds, datasetIds: rows.map((r) => r.id) }
+    select distinct coalesce(t.dataset_id, held.subject_id) as id from access_grant held left join data_table t on held.subject_kind = 'table' and t.id = held.subject_id
+    where ${grantHolds({ actor: ctx.actor, purpose: ctx.purpose, now: ctx.clock.now() })}`.execute(ctx.db)
+  return { all: false, agencyIds: held, datasetIds: rows.map((r) => r.id) }
 }

@@ -19,13 +19,6 @@ export interface TableRight {
   key: string
 }
 
-export interface GrantFacts {
-  id: string
-  subjectKind: string
-  fields: number[] | null
-  rowFilter: string | null
-}
-
 const keyOf = (right: Omit<TableRight, 'key'>): string =>
   createHash('sha256').update(JSON.stringify([right.fieldIds, right.rowFilter])).digest('base64url').slice(0, 22)
 
@@ -44,8 +37,8 @@ export async function rightOf(ctx: Context, table: OpenTable): Promise<TableRigh
   const { dataset, fields } = table
   if (ctx.access.hasRoleIn(dataset.agencyId, ...ownRoles)) return withKey({ ground: 'own', fieldIds: ids(fields), rowFilter: null, grantId: null })
   if (ownOnly(table)) return null
-  const grants = await ctx.services.grants.active(ctx, [dataset.id, table.id])
-  const grant = grants[0]
+  const grants = [...(await ctx.access.activeGrants('dataset', [dataset.id])), ...(await ctx.access.activeGrants('table', [table.id]))]
+  const grant = grants.toSorted((a, b) => a.startsAt.getTime() - b.startsAt.getTime()).at(-1)
   if (grant) {
     const granted = fields.filter((f) => (grant.fields ? grant.fields.includes(f.id) : f.shareClass !== 'none'))
     return withKey({ ground: 'grant', fieldIds: ids(granted), rowFilter: grant.rowFilter, grantId: grant.id })
@@ -81,15 +74,4 @@ export async function requireRight(ctx: Context, table: OpenTable): Promise<Tabl
   const right = await rightOf(ctx, table)
   if (!right) throw rowsRefused(table)
   return right
-}
-
-/** Grants for the purpose of this request, newest first; filled by the platform's access module. */
-export interface GrantsPort {
-  active(ctx: Context, subjectIds: readonly string[]): Promise<readonly GrantFacts[]>
-}
-
-declare module '../platform/operations/context.ts' {
-  interface Services {
-    grants: GrantsPort
-  }
 }

@@ -47,7 +47,7 @@ export const searchDatasets = defineOperation({
     const visibility = await visibilityOf(ctx)
     const agency = await agencyIds(ctx, input.agency)
     const answer = await ctx.services.search.search({
-      query: input.q ?? '',
+      text: input.q ?? '',
       filters: {
         ...(input.theme && { theme: input.theme }),
         ...(agency && { agency }),

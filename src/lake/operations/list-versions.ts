@@ -1,0 +1,54 @@
+import { Type } from 'typebox'
+import { VersionSchema, type Version } from '../../model/index.ts'
+import { decodeCursor, defineOperation, encodeCursor, may } from '../../platform/operations/index.ts'
+import { openTable } from '../open-table.ts'
+import { rightOf } from '../rights.ts'
+
+export const listVersions = defineOperation({
+  name: 'list-versions',
+  http: 'GET /tables/{table}/versions',
+  stage: 'lake',
+  summary: { zh: '表的版本', en: 'Versions of a table' },
+  effects: 'read',
+  input: Type.Object({
+    table: Type.String(),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 50 })),
+    cursor: Type.Optional(Type.String({ maxLength: 200 })),
+  }),
+  output: Type.Object({ items: Type.Array(VersionSchema), cursor: Type.Union([Type.String(), Type.Null()]), truncated: Type.Boolean() }),
+  access: may('see', 'table'),
+  async run(ctx, input) {
+    const id = await ctx.access.require('see', 'table', input.table)
+    const table = await openTable(ctx, id)
+    const own = (await rightOf(ctx, table))?.ground === 'own'
+    const limit = input.limit ?? 50
+    const before = input.cursor === undefined ? undefined : decodeCursor<[number]>(input.cursor)[0]
+    const rows = await ctx.db
+      .selectFrom('table_version')
+      .selectAll()
+      .where('table_id', '=', id)
+      .$if(!own, (q) => q.where('state', '=', 'published'))
+      .$if(before !== undefined, (q) => q.where('number', '<', before as number))
+      .orderBy('number', 'desc')
+      .limit(limit + 1)
+      .execute()
+    const items = rows.slice(0, limit).map(
+      (v): Version => ({
+        id: v.id,
+        number: v.number,
+        state: v.state,
+        mode: v.mode,
+        rows: v.rows,
+        bytes: v.bytes,
+        contentHash: v.content_hash,
+        findings: own ? v.findings_count : 0,
+        createdAt: v.created_at.toISOString(),
+        publishedAt: v.published_at?.toISOString() ?? null,
+        current: v.id === table.currentVersionId,
+        source: own ? v.lineage.source : null,
+      }),
+    )
+    const truncated = rows.length > limit
+    return { items, cursor: truncated ? encodeCursor([items.at(-1)?.number ?? 0]) : null, truncated }
+  },
+})

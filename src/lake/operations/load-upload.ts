@@ -1,0 +1,51 @@
+import { Type } from 'typebox'
+import { LoadSettingsSchema } from '../../collect/index.ts'
+import { conflict } from '../../platform/errors/index.ts'
+import { enqueueJob, JobViewSchema, readJob } from '../../platform/jobs/index.ts'
+import { defineOperation, may } from '../../platform/operations/index.ts'
+import { findUpload } from '../find-upload.ts'
+import { openTable } from '../open-table.ts'
+import { requirePublishRight } from '../version-state.ts'
+
+export const loadUpload = defineOperation({
+  name: 'load-upload',
+  http: 'POST /uploads/{upload}/load',
+  stage: 'lake',
+  summary: { zh: '把上传的文件装成表的新版本', en: 'Load an uploaded file as a new version of a table' },
+  description: {
+    zh: '后台进行,答复里的任务可以看进度、取消。publish 为真时装完即成为当前版本,否则留作待发布。',
+    en: 'Runs in the background; the job in the answer shows progress and can be cancelled. With publish the version becomes current, else it stays staged.',
+  },
+  effects: 'write',
+  input: Type.Object({
+    upload: Type.String(),
+    table: Type.String({ description: 'Slug or id of the table.' }),
+    mode: Type.Optional(Type.Enum(['replace', 'append'], { default: 'replace' })),
+    settings: Type.Optional(LoadSettingsSchema),
+    publish: Type.Optional(Type.Boolean({ default: false })),
+  }),
+  output: Type.Object({ job: JobViewSchema }),
+  access: may('see', 'upload'),
+  async run(ctx, input) {
+    const upload = await findUpload(ctx, input.upload)
+    const tableId = await ctx.access.require('load', 'table', input.table)
+    if (upload.state === 'loading' || upload.state === 'loaded')
+      throw conflict({
+        code: 'PUJIANG_UPLOAD_USED',
+        detail: { zh: '这个文件已经入库或正在入库。', en: 'This file is loaded already or being loaded.' },
+        cure: { zh: '要再装一次,请重新上传。', en: 'To load it again, upload it again.' },
+      })
+    const publish = input.publish ?? false
+    if (publish) await requirePublishRight(ctx, await openTable(ctx, tableId))
+    const settings = input.settings ?? upload.settings ?? {}
+    await ctx.db.updateTable('upload').set({ state: 'loading', table_id: tableId, settings: JSON.stringify(settings) }).where('id', '=', upload.id).execute()
+    const job = await enqueueJob(
+      ctx.db,
+      ctx.services.lakeJobs.loadTable,
+      { uploadId: upload.id, tableId, mode: input.mode ?? 'replace', publish, actorId: ctx.actor.id },
+      { subject: { kind: 'upload', id: upload.id }, actorId: ctx.actor.id },
+    )
+    ctx.audit.note({ table: tableId, mode: input.mode ?? 'replace', publish, job })
+    return { job: (await readJob(ctx.db, job)) as never }
+  },
+})
