@@ -1,0 +1,146 @@
+import type {
+  Agency, Code, DatasetDetail, DatasetSummary, Finding, FieldType, RowsAnswer, SearchAnswer, TableDetail, Text, Upload, Version,
+} from '../src/model/index.ts'
+
+/** What the session says about the reader. */
+export interface Me {
+  actor: { id: string | null; name: string; kind: string }
+  roles: { role: string; agencyId: string | null }[]
+  agency: { id: string; slug: string; name: Text } | null
+}
+
+export interface CityAnswer {
+  name: Text
+  synthetic: boolean
+  datasets: number
+  agencies: number
+  rows: number
+  themes: { code: string; label: Text; count: number; onTime: number }[]
+  recent: { at: string; kind: 'published' | 'updated'; dataset: { slug: string; name: Text; agency: Text }; version?: number; rows?: number }[]
+}
+
+export interface Suggestion {
+  kind: 'dataset' | 'agency' | 'field'
+  text: string
+  slug?: string
+}
+
+export interface Page<T> {
+  items: T[]
+  cursor: string | null
+  truncated: boolean
+}
+
+export interface JobView {
+  id: string
+  kind: string
+  state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
+  stage: string | null
+  bytesDone: number | null
+  bytesTotal: number | null
+  rowsDone: number | null
+  /** Bytes per second. */
+  rate: number | null
+  remainingSeconds: number | null
+  error: unknown
+  result: unknown
+}
+
+export interface FindingsAnswer extends Page<Finding> {
+  groups: { column: string; reason: string; count: number }[]
+  total: number
+}
+
+export interface ReviewItem {
+  id: string
+  dataset: { slug: string; name: Text; agency?: { name: Text } | Text }
+  submittedBy: string
+  submittedAt: string
+  note: string | null
+  mayDecide: boolean
+}
+
+export interface KeyView {
+  id: string
+  name: string
+  prefix?: string | null
+  scopes: string[]
+  purpose: string | null
+  createdAt: string
+  expiresAt: string | null
+  lastUsedAt?: string | null
+  revokedAt?: string | null
+}
+
+/** Rows as the engine prints them; `total` comes when the question asked for a count. */
+export type Rows = RowsAnswer & { total?: number }
+
+/** What the sniffer thinks of an upload, as far as the load page draws it; parts may be absent for formats that lack them. */
+export interface Guess {
+  format?: string
+  encoding?: string
+  compression?: string | null
+  delimiter?: string | null
+  quote?: string | null
+  header?: boolean
+  headerRow?: number
+  skipRows?: number
+  sheets?: string[]
+  sheet?: string | null
+  columns?: GuessColumn[]
+  /** First lines exactly as they stand in the file. */
+  rawLines?: string[]
+  /** First rows cut into cells. */
+  firstRows?: (string | null)[][]
+  notes?: (string | Text)[]
+}
+export interface GuessColumn {
+  name: string
+  header: string
+  type: FieldType
+  reason?: string | Text
+  examples?: (string | null)[]
+}
+
+/** The answer of every operation the pages use, by operation name. */
+export interface Answers {
+  'search-datasets': SearchAnswer
+  suggest: { suggestions: Suggestion[] }
+  'show-dataset': DatasetDetail
+  'create-dataset': DatasetDetail
+  'edit-dataset': DatasetDetail
+  'submit-dataset': unknown
+  'withdraw-review': unknown
+  'decide-review': unknown
+  'retire-dataset': unknown
+  'list-reviews': { items: ReviewItem[] }
+  'list-my-datasets': Page<DatasetSummary>
+  'list-agencies': { items: Agency[] }
+  'show-agency': Agency
+  'show-city': CityAnswer
+  'list-codes': Record<string, Code[]>
+  'create-table': TableDetail
+  'edit-table': TableDetail
+  'edit-field': unknown
+  'show-table': TableDetail
+  'upload-file': Upload
+  'show-upload': Upload
+  'sniff-upload': Upload
+  'load-upload': { job: JobView }
+  'list-versions': { items: Version[] }
+  'publish-version': unknown
+  'hold-version': unknown
+  'retract-version': unknown
+  'list-findings': FindingsAnswer
+  'read-rows': Rows
+  'show-job': JobView
+  'cancel-job': unknown
+  'show-me': Me
+  'sign-in': unknown
+  'sign-out': unknown
+  'create-key': KeyView & { key: string }
+  'list-keys': { items: KeyView[] }
+  'revoke-key': unknown
+  'accept-invitation': unknown
+}
+export type OperationName = keyof Answers

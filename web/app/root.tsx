@@ -1,0 +1,67 @@
+import type { ReactNode } from 'react'
+import { data, Links, Meta, Outlet, useMatches, useRouteError } from 'react-router'
+import { Frame } from '../ui/frame.tsx'
+import { ProblemView, problemOf } from '../ui/problem.tsx'
+import { useSite, type Island } from '../ui/site.tsx'
+import { siteOf, type PageArgs } from './run.ts'
+import sheet from '../ui/css/index.css?url'
+import fonts from '../ui/css/fonts.css?url'
+import song from '../.react-router/song.css?url'
+
+/** What a route may say about itself: the islands it needs and the class of the body. */
+export interface Handle {
+  islands?: readonly Island[]
+  body?: string
+}
+
+/** The document. No script of React is in it: islands are small modules of their own. */
+export function Layout({ children }: { children: ReactNode }): ReactNode {
+  const { locale, theme, islands, path, city } = useSite()
+  const handles = useMatches().map((match) => (match.handle ?? {}) as Handle)
+  const wanted: Island[] = ['page', ...handles.flatMap((handle) => handle.islands ?? [])]
+  const bare = path.split('?')[0] ?? '/'
+  return (
+    <html lang={locale === 'zh' ? 'zh-CN' : 'en'} data-theme={theme ?? undefined}>
+      <head>
+        <meta charSet="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <Meta />
+        <link rel="stylesheet" href={sheet} />
+        <link rel="stylesheet" href={fonts} />
+        <link rel="stylesheet" href={song} />
+        <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
+        <link rel="alternate" hrefLang="zh-CN" href={city.origin + bare} />
+        <link rel="alternate" hrefLang="en" href={city.origin + (bare === '/' ? '/en' : `/en${bare}`)} />
+        <Links />
+        {wanted.map((name) => (
+          <script key={name} type="module" src={islands[name]} />
+        ))}
+      </head>
+      <body className={handles.map((handle) => handle.body).find(Boolean)}>{children}</body>
+    </html>
+  )
+}
+
+/** Shows a refusal that came before any page ran. */
+export function loader(args: PageArgs): null {
+  const { refusal } = siteOf(args)
+  if (refusal) throw data(refusal, { status: refusal.status })
+  return null
+}
+
+export default function App(): ReactNode {
+  return <Outlet />
+}
+
+/** Every failure ends here, also unknown addresses. */
+export function ErrorBoundary(): ReactNode {
+  const site = useSite()
+  const problem = problemOf(useRouteError(), site)
+  return (
+    <Frame>
+      <title>{`${problem.title} · ${site.pick(site.city.name)}`}</title>
+      <ProblemView problem={problem} />
+    </Frame>
+  )
+}

@@ -1,0 +1,198 @@
+import type { ReactNode } from 'react'
+import { useLoaderData, type MetaDescriptor } from 'react-router'
+import type { CityAnswer } from '../../answers.ts'
+import { River, Spark } from '../../charts/spark.tsx'
+import { Frame } from '../../ui/frame.tsx'
+import { Bar, Section } from '../../ui/parts.tsx'
+import { useSite } from '../../ui/site.tsx'
+import { loadPulse, type Pulse } from '../load-pulse.ts'
+import { ask, titled, type PageArgs } from '../run.ts'
+
+export async function loader(args: PageArgs): Promise<{ city: CityAnswer; pulse: Pulse[]; title: string }> {
+  const [city, pulse] = await Promise.all([ask(args, 'show-city'), loadPulse(args)])
+  return { city, pulse, title: titled(args, '') }
+}
+export const meta = ({ loaderData }: { loaderData?: { title: string } }): MetaDescriptor[] => [{ title: loaderData?.title ?? '' }]
+
+/** Address of the rows behind one point of a figure. */
+const rowsOf = (pulse: Pulse): string => {
+  const { key } = pulse.last
+  const next = (): string => new Date(Date.parse(`${key.slice(0, 10)}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
+  const filters = pulse.timed ? [`${pulse.by}~gte~${key.slice(0, 10)}`, `${pulse.by}~lt~${next()}`] : [`${pulse.by}~eq~${key}`]
+  return `/datasets/${pulse.dataset}?${new URLSearchParams(filters.map((filter) => ['f', filter]))}`
+}
+
+function Hero({ city }: { city: CityAnswer }): ReactNode {
+  const { w, f, to, pick, city: settings } = useSite()
+  const examples = settings.examples ?? []
+  return (
+    <section className="hero wrap">
+      <h1>
+        <span>{w.h.heroFirst}</span>
+        <span>{w.h.heroSecond}</span>
+      </h1>
+      <p>{city.datasets > 0 ? w.home.lead(f.int(city.datasets), f.int(city.agencies), f.int(city.rows)) : w.home.leadEmpty}</p>
+      <form className="big" action={to('/datasets')} role="search">
+        <input type="search" name="q" aria-label={w.common.search} placeholder={w.common.searchHint} data-slash data-focus autoComplete="off" />
+        <button>{w.common.search}</button>
+      </form>
+      {examples.length > 0 && (
+        <div className="try">
+          <span>{w.home.looking}</span>
+          {examples.map((example) => (
+            <a key={pick(example)} href={to(`/datasets?${new URLSearchParams({ q: pick(example) })}`)}>
+              {pick(example)}
+            </a>
+          ))}
+        </div>
+      )}
+    </section>
+  )
+}
+
+/** The first figure that runs along time, drawn edge to edge. */
+function Flow({ pulse }: { pulse: Pulse }): ReactNode {
+  const { w, f, pick, to } = useSite()
+  const first = pulse.points[0]
+  const middle = pulse.points[Math.floor(pulse.points.length / 2)]
+  const title = pick(pulse.title)
+  return (
+    <figure className="flow" aria-label={title}>
+      <River points={pulse.points} label={`${title} ${f.date(first?.key ?? '')} – ${f.date(pulse.last.key)}`} />
+      <div className="ground">
+        <div className="wrap ticks" aria-hidden="true">
+          <span>{f.date(first?.key ?? '')}</span>
+          <span>{f.date(middle?.key ?? '')}</span>
+          <span>{f.date(pulse.last.key)}</span>
+        </div>
+      </div>
+      <figcaption className="wrap flow-words">
+        <span>
+          {title} <b>{f.number(pulse.last.value ?? 0, 1)}</b> {pick(pulse.unit)}, {f.date(pulse.last.key)}
+        </span>
+        <a href={to(rowsOf(pulse))}>{w.home.seeTheseRows}</a>
+      </figcaption>
+    </figure>
+  )
+}
+
+function Change({ change }: { change: number | null }): ReactNode {
+  const { w, f } = useSite()
+  if (change === null) return <span />
+  const words = Math.abs(change) < 0.005 ? w.home.same : change > 0 ? w.home.more(f.percent(change)) : w.home.less(f.percent(-change))
+  return <span>{w.home.versus(words)}</span>
+}
+
+function PulseList({ pulse }: { pulse: readonly Pulse[] }): ReactNode {
+  const { w, f, pick, to } = useSite()
+  return (
+    <Section id="pulse" title={w.h.pulse} note={w.home.pulseNote}>
+      <ul className="pulse">
+        {pulse.map((figure) => (
+          <li key={pick(figure.title)}>
+            <h3>{pick(figure.title)}</h3>
+            <div className="figure">
+              {f.number(figure.last.value ?? 0, 1)}
+              <small>{pick(figure.unit)}</small>
+            </div>
+            <Spark points={figure.timed ? figure.points : figure.points.toReversed()} label={pick(figure.title)} />
+            <p>
+              <span>
+                {figure.timed ? f.date(figure.last.key) : figure.last.key} <Change change={figure.change} />
+              </span>
+              <a href={to(rowsOf(figure))}>{w.home.seeTheseRows}</a>
+            </p>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+function Themes({ city }: { city: CityAnswer }): ReactNode {
+  const { w, f, pick, to } = useSite()
+  const most = Math.max(1, ...city.themes.map((theme) => theme.count))
+  const total = city.themes.reduce((sum, theme) => sum + theme.count, 0)
+  const onTime = city.themes.reduce((sum, theme) => sum + theme.onTime, 0)
+  return (
+    <Section id="themes" title={w.h.themes} note={w.home.themesNote(f.int(total), f.int(onTime))}>
+      <div className="themes">
+        {city.themes.map((theme) => (
+          <a key={theme.code} href={to(`/datasets?theme=${theme.code}`)} title={w.home.theme(f.int(theme.count), f.int(theme.onTime))}>
+            <b>{pick(theme.label)}</b>
+            <span>{f.int(theme.count)}</span>
+            <Bar share={theme.count / most} part={theme.count > 0 ? theme.onTime / theme.count : 0} />
+          </a>
+        ))}
+      </div>
+    </Section>
+  )
+}
+
+function Recent({ city }: { city: CityAnswer }): ReactNode {
+  const { w, f, pick, to } = useSite()
+  return (
+    <div>
+      <h2 className="title">
+        {w.h.week}
+        <a href={to('/datasets?sort=modified')}>{w.home.allChanges}</a>
+      </h2>
+      {city.recent.length === 0 && <p className="quiet s15">{w.home.nothingYet}</p>}
+      <ul className="news linked">
+        {city.recent.map((change) => (
+          <li key={change.at + change.dataset.slug}>
+            <time dateTime={change.at}>{f.ago(change.at)}</time>
+            <div>
+              {change.kind === 'published' && <span>{w.home.published} </span>}
+              <a href={to(`/datasets/${change.dataset.slug}`)}>{pick(change.dataset.name)}</a>
+              <p>
+                {pick(change.dataset.agency)}
+                {change.version !== undefined && change.rows !== undefined && ` · ${w.home.updatedTo(f.int(change.version), f.int(change.rows))}`}
+              </p>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+function Story({ city, pulse }: { city: CityAnswer; pulse: readonly Pulse[] }): ReactNode {
+  const { w, to } = useSite()
+  const slug = pulse[0]?.dataset ?? city.recent[0]?.dataset.slug
+  return (
+    <div>
+      <h2 className="title">{w.h.story}</h2>
+      <p className="s15 measure">{w.home.storyText}</p>
+      <ol className="story-steps">
+        <li>{w.home.storyOne}</li>
+        <li>{w.home.storyTwo}</li>
+        <li>{w.home.storyThree}</li>
+      </ol>
+      {slug && (
+        <p className="rise-16 s15">
+          <a href={to(`/datasets/${slug}`)}>{w.home.storyLink}</a>
+        </p>
+      )}
+    </div>
+  )
+}
+
+export default function Home(): ReactNode {
+  const { city, pulse } = useLoaderData<Awaited<ReturnType<typeof loader>>>()
+  const flow = pulse.find((figure) => figure.timed && figure.points.length >= 14)
+  return (
+    <Frame search={false}>
+      <Hero city={city} />
+      {flow && <Flow pulse={flow} />}
+      <div className="wrap">
+        {pulse.length > 0 && <PulseList pulse={pulse} />}
+        <Themes city={city} />
+        <div className="two section">
+          <Recent city={city} />
+          <Story city={city} pulse={pulse} />
+        </div>
+      </div>
+    </Frame>
+  )
+}

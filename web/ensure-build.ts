@@ -1,0 +1,106 @@
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
+
+const web = import.meta.dirname
+const built = join(web, 'build')
+const work = join(web, '.react-router')
+const stampFile = join(built, 'stamp')
+
+const isSource = (path: string): boolean => !/\/(build|\.react-router|testing)\/|\.test\.tsx?$|\.md$/.test(path) && /\.(tsx?|css|svg|json)$/.test(path)
+
+async function sources(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+}
+
+/** Hash over everything the pages are made from; a few milliseconds. */
+async function stampOf(): Promise<string> {
+  const src = join(web, '../src')
+  const all = [...(await sources(web)), ...(await sources(join(src, 'model'))), ...(await sources(join(src, 'platform/errors')))]
+  const files = all.filter(isSource).toSorted()
+  const hash = createHash('sha256')
+  for (const text of await Promise.all([...files, join(web, '../package-lock.json')].map(async (file) => [file.slice(web.length), await readFile(file)] as const))) {
+    hash.update(text[0]).update(text[1])
+  }
+  return hash.digest('hex')
+}
+
+const current = async (): Promise<string | null> => readFile(stampFile, 'utf8').catch(() => null)
+
+async function run(target: string): Promise<void> {
+  const require = createRequire(import.meta.url)
+  const manifest = require.resolve('@react-router/dev/package.json')
+  const { bin } = JSON.parse(await readFile(manifest, 'utf8')) as { bin: Record<string, string> | string }
+  const script = join(dirname(manifest), typeof bin === 'string' ? bin : (bin['react-router'] ?? ''))
+  const child = spawn(process.execPath, [script, 'build', '--config', join(web, 'vite.config.ts')], {
+    cwd: web,
+    env: { ...process.env, PUJIANG_WEB_BUILD: target, NODE_ENV: 'production', VITEST: '' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let said = ''
+  child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('exit', resolve))
+  if (code !== 0) throw new Error(`The pages could not be built (exit ${code}):\n${said.slice(-4000)}`)
+}
+
+/** Compressed copies beside the sheets and scripts, so that nothing is compressed per request. Fonts are compressed already. */
+async function compress(folder: string): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => /\.(css|js|svg)$/.test(name))
+  await Promise.all(
+    names.map(async (name) => {
+      const bytes = await readFile(join(folder, name))
+      if (bytes.length < 1000) return
+      const br = await promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } })
+      await writeFile(join(folder, `${name}.br`), br)
+      await writeFile(join(folder, `${name}.gz`), await promisify(gzip)(bytes))
+    }),
+  )
+}
+
+/**
+ * Builds the pages when their sources changed since the last build (2–4 s), else returns at once.
+ * The new build takes the place of the old by renaming; two processes that start together build once.
+ */
+export async function ensureWebBuild(): Promise<{ built: boolean; milliseconds: number }> {
+  const began = performance.now()
+  const stamp = await stampOf()
+  const since = (): number => Math.round(performance.now() - began)
+  if ((await current()) === stamp) return { built: false, milliseconds: since() }
+  await mkdir(work, { recursive: true })
+  const lock = join(work, 'lock')
+  for (;;) {
+    const mine = await mkdir(lock).then(
+      () => true,
+      () => false,
+    )
+    if (mine) break
+    const age = Date.now() - (await stat(lock).then((s) => s.mtimeMs, () => Date.now()))
+    // A build takes seconds; a lock of two minutes belongs to a process that died.
+    if (age > 120_000) await rm(lock, { recursive: true, force: true })
+    await sleep(100)
+    if ((await current()) === stamp) return { built: false, milliseconds: since() }
+  }
+  try {
+    if ((await current()) === stamp) return { built: false, milliseconds: since() }
+    const next = join(work, 'next')
+    const old = join(work, 'old')
+    await rm(next, { recursive: true, force: true })
+    await run('.react-router/next')
+    await compress(join(next, 'client/assets'))
+    await writeFile(join(next, 'stamp'), stamp)
+    await rm(old, { recursive: true, force: true })
+    await rename(built, old).catch(() => undefined)
+    await rename(next, built)
+    await rm(old, { recursive: true, force: true })
+    return { built: true, milliseconds: since() }
+  } finally {
+    await rm(lock, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,17 @@
+import type { Locale } from '../../src/model/index.ts'
+import { commonWords } from './common.ts'
+import { datasetWords } from './dataset.ts'
+import { deskWords } from './desk.ts'
+import { headingWords } from './headings.ts'
+import { homeWords } from './home.ts'
+import { loadWords } from './load.ts'
+import { searchWords } from './search.ts'
+
+const parts = { h: headingWords, common: commonWords, home: homeWords, search: searchWords, dataset: datasetWords, desk: deskWords, load: loadWords }
+
+/** Words of the interface by part; `h` holds the fixed headings set in Song, whose glyphs are subset at build. */
+export type Words = { readonly [Part in keyof typeof parts]: (typeof parts)[Part]['zh'] }
+
+const inLanguage = (locale: Locale): Words => Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, part[locale]])) as Words
+export const words: Readonly<Record<Locale, Words>> = { zh: inLanguage('zh'), en: inLanguage('en') }
+export { parts as wordParts }

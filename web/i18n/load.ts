@@ -1,0 +1,1 @@
+export const loadWords = { zh: {}, en: {} }

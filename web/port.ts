@@ -1,0 +1,63 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Readable } from 'node:stream'
+import type { Locale, Text } from '../src/model/index.ts'
+
+/** What an operation may need to know of the page request it runs for. */
+export interface WebRequest {
+  headers: IncomingHttpHeaders
+  ip: string
+  locale: Locale
+  /** Aborted when the reader goes away. */
+  signal: AbortSignal
+  /** Passes a `Set-Cookie` value on to the reader (sign-in and sign-out set the session this way). */
+  setCookie(value: string): void
+  /** Byte stream of operations with `body: 'stream'`. */
+  body?: Readable & { fileName?: string; contentType?: string; length?: number }
+}
+
+/** The door to the platform: runs an operation in this process under the session of the request. Throws PlatformError. */
+export interface WebPort {
+  call(operationName: string, input: Record<string, unknown>, request: WebRequest): Promise<unknown>
+  /** What every page says about the place it belongs to. */
+  city: CitySettings
+  /** Clock of the city; the time of day of the machine when absent. */
+  now?(): Date
+}
+
+/** Geometry of districts as GeoJSON; every feature carries `code` and `name`. */
+export interface Geometry {
+  type: 'FeatureCollection'
+  features: { type: 'Feature'; properties: { code: string; name: string | Text }; geometry: GeoShape }[]
+}
+export type GeoShape = { type: 'Polygon'; coordinates: number[][][] } | { type: 'MultiPolygon'; coordinates: number[][][][] }
+
+export interface CitySettings {
+  /** Name of the portal as the masthead shows it. */
+  name: Text
+  /** All data is generated for demonstration: every page says so. */
+  synthetic: boolean
+  /** Address under which readers reach the portal, without a slash at the end; used in snippets and citations. */
+  origin: string
+  /** Districts for maps; charts do without when it is absent. */
+  geometry?: Geometry
+  /** Version of the program, shown in the footer. */
+  version: string
+  /** Figures of the city for the home page, each a query over an open table. */
+  pulse?: readonly PulseFigure[]
+  /** Searches offered under the search box. */
+  examples?: readonly Text[]
+  /** Demo accounts listed on the sign-in page; only given in the demo city on loopback. */
+  accounts?: readonly { email: string; password: string; role: Text }[]
+}
+
+/** One figure of the home page: a grouped query whose groups are the days or kinds drawn, the last one told large. */
+export interface PulseFigure {
+  title: Text
+  unit: Text
+  dataset: string
+  table: string
+  /** Field of type date or timestamp to group by day, or any other field to group by value. */
+  by: string
+  /** Aggregate in the grammar of `select`; `count(*)` when absent. */
+  measure?: string
+}

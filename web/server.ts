@@ -1,0 +1,210 @@
+import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { pathToFileURL } from 'node:url'
+import multipart from '@fastify/multipart'
+import assets from '@fastify/static'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { createRequestHandler, RouterContext, RouterContextProvider, ServerBuild } from 'react-router'
+import type { Locale } from '../src/model/index.ts'
+import { notAllowed, toProblem, type PlatformError, type Problem } from '../src/platform/errors/index.ts'
+import type { Answers, Me, OperationName } from './answers.ts'
+import type { WebPort, WebRequest } from './port.ts'
+import { readAnswer } from './read-answer.ts'
+import type { Site } from './ui/site.tsx'
+
+export { ensureWebBuild } from './ensure-build.ts'
+export type { CitySettings, WebPort, WebRequest } from './port.ts'
+
+type Handler = ReturnType<typeof createRequestHandler>
+interface Bundle {
+  handler: Handler
+  newContext(): RouterContextProvider
+  siteContext: RouterContext<Site>
+  islands: Site['islands']
+}
+
+const buildFolder = join(import.meta.dirname, 'build')
+
+async function loadBundle(): Promise<Bundle> {
+  const build = (await import(pathToFileURL(join(buildFolder, 'server/index.js')).href)) as ServerBuild
+  const entry = build.entry.module as unknown as {
+    createRequestHandler: typeof createRequestHandler
+    RouterContextProvider: new () => RouterContextProvider
+    siteContext: RouterContext<Site>
+  }
+  return {
+    handler: entry.createRequestHandler(build, 'production'),
+    newContext: () => new entry.RouterContextProvider(),
+    siteContext: entry.siteContext,
+    islands: JSON.parse(await readFile(join(buildFolder, 'client/islands.json'), 'utf8')) as Site['islands'],
+  }
+}
+
+// No inline script, no style attribute, nothing from outside. The headings' face is inside its sheet as data.
+const policy = [
+  "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self' data:", "connect-src 'self'",
+  "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
+].join('; ')
+
+const cookiesOf = (request: FastifyRequest): Map<string, string> =>
+  new Map(
+    (request.headers.cookie ?? '').split(';').flatMap((pair) => {
+      const at = pair.indexOf('=')
+      return at < 0 ? [] : [[pair.slice(0, at).trim(), pair.slice(at + 1).trim()] as const]
+    }),
+  )
+
+/** `/en/x` is the English of `/x`. */
+function splitLanguage(url: string): { locale: Locale; path: string } {
+  if (url === '/en' || url.startsWith('/en?')) return { locale: 'en', path: `/${url.slice(3)}` }
+  return url.startsWith('/en/') ? { locale: 'en', path: url.slice(3) } : { locale: 'zh', path: url }
+}
+
+/**
+ * A form is only carried out when it comes from a page of this site: `Sec-Fetch-Site` where the browser says it, else `Origin` against
+ * the host. The session cookie is SameSite besides.
+ */
+function refuseForeignForms(request: FastifyRequest): void {
+  if (request.method !== 'POST') return
+  const site = request.headers['sec-fetch-site']
+  const { origin } = request.headers
+  const same = origin !== undefined && URL.canParse(origin) && new URL(origin).host === request.host
+  if (site === 'same-origin' || (site === undefined && same)) return
+  throw notAllowed({
+    code: 'PUJIANG_FOREIGN_FORM',
+    detail: { zh: '这个请求不是从本站的页面发出的，没有执行。', en: 'This request did not come from a page of this site and was not carried out.' },
+    cure: { zh: '请打开本站的页面，再做一次。', en: 'Open a page of this site and do it again.' },
+  })
+}
+
+const isPlatformError = (error: unknown): error is PlatformError => error instanceof Error && 'failing' in error && 'kind' in error
+
+/** Serves the pages under `/` and their files under `/assets/`. Run `ensureWebBuild()` first. */
+export async function registerWeb(app: FastifyInstance, port: WebPort): Promise<void> {
+  const bundle = await loadBundle()
+  await app.register(assets, {
+    root: join(buildFolder, 'client/assets'),
+    prefix: '/assets/',
+    index: false,
+    decorateReply: false,
+    preCompressed: true,
+    // Names carry a hash of the content; the icon does not.
+    setHeaders: (reply, path) => void reply.header('cache-control', /-[\w-]{8}\.\w+(\.br|\.gz)?$/.test(path) ? 'public, max-age=31536000, immutable' : 'public, max-age=86400'),
+  })
+  await app.register(async (scope) => registerPages(scope, port, bundle))
+}
+
+async function registerPages(scope: FastifyInstance, port: WebPort, bundle: Bundle): Promise<void> {
+  scope.removeAllContentTypeParsers()
+  scope.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit: 1024 * 1024 }, (_request, body, done) => done(null, body))
+  await scope.register(multipart, { limits: { fileSize: Number.MAX_SAFE_INTEGER, files: 1, fields: 20 } })
+  scope.addHook('onRequest', async (request) => refuseForeignForms(request))
+  scope.addHook('onRequest', async (_request, reply) => {
+    reply.header('content-security-policy', policy).header('cache-control', 'private, no-cache').header('x-content-type-options', 'nosniff').header('referrer-policy', 'same-origin')
+  })
+
+  const answer = async (request: FastifyRequest, reply: FastifyReply, asked: { path: string; method: string; body?: string; refusal?: Problem }): Promise<FastifyReply> => {
+    const site = await siteFor(request, reply, asked.path, port, bundle)
+    if (asked.refusal) site.refusal = asked.refusal
+    const context = bundle.newContext()
+    context.set(bundle.siteContext, site)
+    const headers = new Headers()
+    for (const [name, value] of Object.entries(request.headers)) {
+      if (value !== undefined && !name.startsWith(':') && name !== 'content-length') headers.set(name, Array.isArray(value) ? value.join(', ') : value)
+    }
+    const target = new Request(`${request.protocol}://${request.host}${asked.path}`, {
+      method: asked.method,
+      headers,
+      ...(asked.body !== undefined && { body: asked.body }),
+    })
+    const response = await bundle.handler(target, context)
+    reply.code(response.status)
+    for (const [name, value] of response.headers) if (name !== 'set-cookie') reply.header(name, value)
+    for (const cookie of response.headers.getSetCookie()) reply.header('set-cookie', cookie)
+    return reply.send(Buffer.from(await response.arrayBuffer()))
+  }
+
+  scope.setErrorHandler(async (error, request, reply) => {
+    const { locale } = splitLanguage(request.url)
+    if (!isPlatformError(error)) request.log.error({ err: error }, 'page failed')
+    const status = (error as { statusCode?: number }).statusCode
+    const problem: Problem = isPlatformError(error)
+      ? toProblem(error, locale, request.id)
+      : { type: 'about:blank', title: '', status: status !== undefined && status < 500 ? status : 500, code: 'PUJIANG_UNEXPECTED', kind: 'Unexpected', detail: '', requestId: request.id }
+    return answer(request, reply, { path: '/about', method: 'GET', refusal: problem })
+  })
+
+  scope.get('/*', async (request, reply) => {
+    const { locale, path } = splitLanguage(request.url)
+    const bare = path.split('?')[0] ?? '/'
+    if (bare.startsWith('/api/')) return reply.callNotFound()
+    // Data requests of a client router, which these pages do not have.
+    if (bare.endsWith('.data') || bare === '/__manifest') return answer(request, reply, { path: '/no-such-page', method: 'GET' })
+    if (bare === '/' && locale === 'zh' && cookiesOf(request).get('lang') === 'en' && !request.headers.referer?.includes(`//${request.host}/`))
+      return reply.header('vary', 'cookie').redirect('/en', 302)
+    return answer(request, reply, { path, method: request.method })
+  })
+  scope.post('/*', async (request, reply) => {
+    const { path } = splitLanguage(request.url)
+    if (path.startsWith('/api/')) return reply.callNotFound()
+    return answer(request, reply, { path, method: 'POST', body: typeof request.body === 'string' ? request.body : '' })
+  })
+  const receive = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => receiveUpload(request, reply, port)
+  scope.post('/desk/uploads', receive)
+  scope.post('/en/desk/uploads', receive)
+}
+
+function requestFor(request: FastifyRequest, reply: FastifyReply, locale: Locale): WebRequest {
+  const gone = new AbortController()
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) gone.abort(new Error('the reader went away'))
+  })
+  return { headers: request.headers, ip: request.ip, locale, signal: gone.signal, setCookie: (value) => void reply.header('set-cookie', value) }
+}
+
+type Refusable = Site & { refusal?: Problem }
+
+async function siteFor(request: FastifyRequest, reply: FastifyReply, path: string, port: WebPort, bundle: Bundle): Promise<Refusable> {
+  const { locale } = splitLanguage(request.url)
+  const asked = requestFor(request, reply, locale)
+  const cookies = cookiesOf(request)
+  const theme = cookies.get('theme')
+  const call = async <N extends OperationName>(name: N, input: Record<string, unknown>): Promise<Answers[N]> => (await readAnswer(await port.call(name, input, asked))) as Answers[N]
+  const known = [...cookies.keys()].some((name) => name !== 'theme' && name !== 'lang')
+  const me = known ? await call('show-me', {}).catch(() => null) : null
+  return {
+    locale,
+    city: port.city,
+    path,
+    theme: theme === 'light' || theme === 'dark' ? theme : null,
+    me: (me as Me | null)?.actor.id ? me : null,
+    islands: bundle.islands,
+    now: port.now?.() ?? new Date(),
+    call,
+    setCookie: asked.setCookie,
+    report: (error) => request.log.error({ err: error }, 'page failed'),
+    requestId: request.id ?? randomUUID(),
+  }
+}
+
+/**
+ * Takes a file from the form of the load page and streams it on; nothing is held in memory. Fields that stand before the file name the
+ * dataset it is for. Answers with the page of the upload, so that it works with and without a script.
+ */
+async function receiveUpload(request: FastifyRequest, reply: FastifyReply, port: WebPort): Promise<FastifyReply> {
+  const { locale } = splitLanguage(request.url)
+  const fields = new URLSearchParams()
+  for await (const part of request.parts()) {
+    if (part.type === 'field') {
+      if (typeof part.value === 'string') fields.set(part.fieldname, part.value)
+      continue
+    }
+    const body = Object.assign(part.file as Readable, { fileName: part.filename, contentType: part.mimetype })
+    const upload = (await port.call('upload-file', { fileName: part.filename }, { ...requestFor(request, reply, locale), body })) as { id: string }
+    const query = new URLSearchParams([...fields].filter(([name]) => name === 'dataset' || name === 'table'))
+    return reply.redirect(`${locale === 'en' ? '/en' : ''}/desk/uploads/${encodeURIComponent(upload.id)}${query.size > 0 ? `?${query}` : ''}`, 303)
+  }
+  return reply.redirect(`${locale === 'en' ? '/en' : ''}/desk/load?missing=file`, 303)
+}

@@ -1,0 +1,60 @@
+import { createContext, useContext, type ReactNode } from 'react'
+import type { Locale, Text } from '../../src/model/index.ts'
+import type { Answers, Me, OperationName } from '../answers.ts'
+import type { Problem } from '../../src/platform/errors/index.ts'
+import { words, type Words } from '../i18n/index.ts'
+import { formats, type Formats } from '../i18n/format.ts'
+import type { CitySettings } from '../port.ts'
+
+/** Scripts a page may ask for; each is a module of its own, all together under 10 kB. */
+export type Island = 'page' | 'upload' | 'progress'
+
+/** Everything about one request that loaders and components share. */
+export interface Site {
+  locale: Locale
+  city: CitySettings
+  /** Path and search of the request without the language prefix. */
+  path: string
+  theme: 'light' | 'dark' | null
+  me: Me | null
+  islands: Readonly<Record<Island, string>>
+  now: Date
+  call<N extends OperationName>(name: N, input: Record<string, unknown>): Promise<Answers[N]>
+  setCookie(value: string): void
+  /** Writes a fault of ours to the log. */
+  report(error: unknown): void
+  requestId: string
+  /** Set when the request was refused before any page ran; the page shows it instead of its content. */
+  refusal?: Problem
+}
+
+const Context = createContext<Site | null>(null)
+export const SiteProvider = ({ value, children }: { value: Site; children: ReactNode }): ReactNode => <Context value={value}>{children}</Context>
+
+export interface Tools extends Site {
+  /** Words of the interface in the reader's language. */
+  w: Words
+  f: Formats
+  /** The text in the reader's language, or in the other one when it is empty. */
+  pick(text: Text | string | null | undefined): string
+  /** Address of a page in the reader's language. */
+  to(path: string): string
+}
+
+export const pickText = (text: Text | string | null | undefined, locale: Locale): string =>
+  text == null ? '' : typeof text === 'string' ? text : text[locale] || text.zh || text.en
+export const localPath = (path: string, locale: Locale): string => (locale === 'en' ? (path === '/' ? '/en' : `/en${path}`) : path)
+
+/** What components draw with: words, number and date forms, addresses. */
+export function useSite(): Tools {
+  const site = useContext(Context)
+  if (!site) throw new Error('SiteProvider is missing')
+  const { locale } = site
+  return {
+    ...site,
+    w: words[locale],
+    f: formats(locale, site.now),
+    pick: (text) => pickText(text, locale),
+    to: (path) => localPath(path, locale),
+  }
+}

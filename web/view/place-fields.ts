@@ -1,0 +1,32 @@
+import type { FieldDetail, TableDetail } from '../../src/model/index.ts'
+import type { Geometry } from '../port.ts'
+import { isNumber, isTime } from './view.ts'
+
+const longitude = /^(lng|lon|long|longitude|经度|wgs84_lng|x)$/i
+const latitude = /^(lat|latitude|纬度|wgs84_lat|y)$/i
+const district = /^(district|district_code|district_name|area_code|区|区县|行政区|所在区|区划|区划代码|行政区划代码|adcode)$/i
+
+/** How a table can be put on a map: as points, or by district; `null` when neither. */
+export type Placing = { kind: 'points'; longitude: string; latitude: string } | { kind: 'districts'; field: string } | null
+
+const isCalled = (field: FieldDetail, pattern: RegExp): boolean => pattern.test(field.name) || pattern.test(field.header)
+
+/** Looks at names, types and code lists only; no rows are read. */
+export function placingOf(table: TableDetail, geometry: Geometry | undefined): Placing {
+  const x = table.fields.find((field) => isNumber(field.type) && isCalled(field, longitude))
+  const y = table.fields.find((field) => isNumber(field.type) && isCalled(field, latitude))
+  if (x && y) return { kind: 'points', longitude: x.name, latitude: y.name }
+  if (!geometry) return null
+  const places = new Set(geometry.features.flatMap((feature) => [feature.properties.code, nameOf(feature.properties.name), shortName(nameOf(feature.properties.name))]))
+  const field = table.fields.find(
+    (candidate) => isCalled(candidate, district) && (candidate.statistics === null || candidate.statistics.topValues.some((top) => places.has(top.value))),
+  )
+  return field ? { kind: 'districts', field: field.name } : null
+}
+
+export const nameOf = (name: string | { zh: string; en: string }): string => (typeof name === 'string' ? name : name.zh)
+export const shortName = (name: string): string => name.replace(/(新区|区|县|市)$/, '')
+
+/** The field time runs along: the declared order, else the first date or time. */
+export const timeFieldOf = (table: TableDetail): FieldDetail | null =>
+  table.fields.find((field) => field.name === table.orderField && isTime(field.type)) ?? table.fields.find((field) => isTime(field.type)) ?? null

@@ -1,0 +1,53 @@
+import { printSql, rowsAddress, type Typed } from './query.ts'
+import type { View } from './view.ts'
+
+export interface Snippet {
+  name: string
+  code: string
+}
+
+const shell = (value: string): string => `'${value.replaceAll("'", `'\\''`)}'`
+const quote = (value: string): string => JSON.stringify(value)
+
+/** The present view as a program: curl, Python, JavaScript and SQL. What is printed runs as it stands. */
+export function snippets(view: View, fields: readonly Typed[], query: Record<string, string>, where: { origin: string; table: string; slug: string }): Snippet[] {
+  const address = `${where.origin}/api/v1/tables/${encodeURIComponent(where.table)}/rows`
+  const asked = Object.entries({ ...query, limit: '1000' })
+  return [
+    { name: 'curl', code: ['curl -G ' + shell(address), ...asked.map(([name, value]) => `  --data-urlencode ${shell(`${name}=${value}`)}`)].join(' \\\n') },
+    {
+      name: 'Python',
+      code: [
+        'import requests',
+        '',
+        `url = ${quote(address)}`,
+        'params = {',
+        ...asked.map(([name, value]) => `    ${quote(name)}: ${quote(value)},`),
+        '}',
+        'while True:',
+        '    page = requests.get(url, params=params).json()',
+        '    for row in page["rows"]:',
+        '        print(row)',
+        '    if not page["cursor"]:',
+        '        break',
+        '    params["cursor"] = page["cursor"]',
+      ].join('\n'),
+    },
+    {
+      name: 'JavaScript',
+      code: [
+        `const url = new URL(${quote(address)})`,
+        ...asked.map(([name, value]) => `url.searchParams.set(${quote(name)}, ${quote(value)})`),
+        'do {',
+        '  const page = await (await fetch(url)).json()',
+        '  console.log(page.rows)',
+        "  if (page.cursor) url.searchParams.set('cursor', page.cursor)",
+        "  else url.searchParams.delete('cursor')",
+        "} while (url.searchParams.has('cursor'))",
+      ].join('\n'),
+    },
+    { name: 'SQL', code: printSql(view, fields, where.slug, 1000) },
+  ]
+}
+
+export { rowsAddress }
