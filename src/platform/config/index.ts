@@ -1,1 +1,5 @@
+export * from './config-reference.ts'
+export * from './data-folder.ts'
+export * from './load-config.ts'
 export * from './process-identity.ts'
+export { settings, type SettingName } from './settings.ts'

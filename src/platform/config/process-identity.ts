@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, readlinkSync } from 'node:fs'
+import { hostname } from 'node:os'
 
 /** A process that cannot be mistaken for a later one with the same number: the number and when it started. */
 export interface ProcessIdentity {
@@ -18,6 +19,20 @@ export function identifyProcess(pid: number): ProcessIdentity | null {
 /** Says whether exactly this process still lives. A recycled process number answers false. */
 export function isAlive(identity: ProcessIdentity): boolean {
   return identifyProcess(identity.pid)?.startedAt === identity.startedAt
+}
+
+/** Identity of this process. */
+export function ownIdentity(): ProcessIdentity {
+  return identifyProcess(process.pid) ?? { pid: process.pid, startedAt: '' }
+}
+
+/** Where process numbers mean the same: the machine, and on Linux its process number space, because containers may share a host name. */
+export function machineName(): string {
+  try {
+    return `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`
+  } catch {
+    return hostname()
+  }
 }
 
 function startOnLinux(pid: number): string | null {

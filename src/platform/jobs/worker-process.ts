@@ -1,23 +1,13 @@
-import { readlinkSync } from 'node:fs'
-import { hostname } from 'node:os'
-import { identifyProcess, isAlive, type ProcessIdentity } from '../config/index.ts'
+import { isAlive, machineName, ownIdentity, type ProcessIdentity } from '../config/index.ts'
 
-/** Which process runs a job: the machine (with its process number space, for containers that share a host name) and the process. */
+/** Which process runs a job: the machine and the process on it. */
 export interface WorkerProcess extends ProcessIdentity {
   machine: string
 }
 
-function machineName(): string {
-  try {
-    return `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`
-  } catch {
-    return hostname()
-  }
-}
-
 /** This process. */
 export function ownWorkerProcess(): WorkerProcess {
-  return { machine: machineName(), ...(identifyProcess(process.pid) ?? { pid: process.pid, startedAt: '' }) }
+  return { machine: machineName(), ...ownIdentity() }
 }
 
 /** True when the process certainly no longer lives; of another machine we cannot tell. */

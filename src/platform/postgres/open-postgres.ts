@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, escapeIdentifier } from 'pg'
-import { identifyProcess, isAlive, type ProcessIdentity } from '../config/index.ts'
+import { isAlive, ownIdentity, type ProcessIdentity } from '../config/index.ts'
 import { silentLog, type Log } from '../log/index.ts'
 import { runnableBinaries } from './binaries.ts'
 import { clusterFolder, ensureCluster } from './cluster.ts'
@@ -181,6 +181,6 @@ function readOwner(dataDir: string): ProcessIdentity | null {
 
 function writeOwner(dataDir: string): void {
   const partial = `${ownerFile(dataDir)}.${process.pid}`
-  writeFileSync(partial, JSON.stringify(identifyProcess(process.pid)))
+  writeFileSync(partial, JSON.stringify(ownIdentity()))
   renameSync(partial, ownerFile(dataDir))
 }
