@@ -6,6 +6,7 @@
 import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { configReference } from '../src/platform/config/index.ts'
 import { createTestDatabase } from '../src/testing/index.ts'
 import { errorsPage } from './reference/errors-page.ts'
 import { tablesPage } from './reference/tables-page.ts'
@@ -19,6 +20,8 @@ const textsOf = (pattern: string): string[] =>
 
 /** Every generated page: its place and how its text is made. */
 const pages: readonly { file: string; text: () => string | Promise<string> }[] = [
+  { file: 'docs/reference/config.md', text: () => configReference('en') },
+  { file: 'docs/reference/config.zh-CN.md', text: () => configReference('zh') },
   { file: 'docs/reference/errors.md', text: () => errorsPage(textsOf('src/**/*.ts')) },
   {
     file: 'docs/reference/tables.md',
