@@ -38,14 +38,17 @@ export function bindQuery(query: Query, fields: readonly Field[], right: RowRigh
   if (full.where) where.push(bindExpression(full.where, scope('where')))
   // The filter may test closed fields: it is the right's, not the caller's.
   if (right.filter) where.push(bindExpression(right.filter, { fields, timeZone, part: 'filter' }))
+  const { limit: _, ...shape } = printQuery(full)
+  const limit = full.limit ?? defaultLimit
   return {
     mode: grouped ? 'groups' : 'rows',
     columns,
     where: where.length === 0 ? null : where.length === 1 ? where[0]! : { kind: 'and', items: where },
     keys,
     order: complete(order, grouped ? keys : [{ kind: 'row', type: { type: 'integer' } }]),
-    limit: full.limit ?? defaultLimit,
-    text: JSON.stringify(Object.values(printQuery({ ...full, limit: full.limit ?? defaultLimit }))),
+    limit,
+    text: JSON.stringify([...Object.values(shape), limit]),
+    shape: JSON.stringify(Object.values(shape)),
   }
 }
 

@@ -51,4 +51,6 @@ export interface BoundQuery {
   limit: number
   /** Canonical text of the query with all defaults filled in; does not contain the right. */
   text: string
+  /** The same without the limit: a cursor may go on with longer pages. */
+  shape: string
 }

@@ -1,0 +1,26 @@
+import type { FailureKind, Reply } from '../protocol.ts'
+
+/** Marks a failure to attach a serving copy, so that the server can go on without it. */
+export class AttachmentFailure extends Error {
+  readonly alias: string
+  constructor(alias: string, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause))
+    this.alias = alias
+  }
+}
+/** Free SQL that the gate does not let through. */
+export class Refusal extends Error {}
+
+export function failureOf(error: unknown): NonNullable<Reply['failure']> {
+  const message = error instanceof Error ? error.message : String(error)
+  if (error instanceof AttachmentFailure) return { kind: 'attachment', message, alias: error.alias }
+  if (error instanceof Refusal) return { kind: 'refused', message }
+  return { kind: kindOf(message), message }
+}
+
+function kindOf(message: string): FailureKind {
+  if (/out of memory|bad.?alloc|cannot allocate|memory limit|max_temp_directory_size|maximum .*string|string .*too (large|long)/i.test(message)) return 'memory'
+  if (/^INTERRUPT/i.test(message)) return 'interrupted'
+  if (/^(Parser|Binder|Catalog|Conversion|Invalid Input|Out of Range|Syntax|Permission|Not implemented|Constraint)/i.test(message)) return 'invalid'
+  return 'other'
+}

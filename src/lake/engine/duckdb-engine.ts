@@ -1,0 +1,106 @@
+import {
+  bindQuery, checkCursor, cursorSeal, hashQuery, parseQuery, placesOf, printCount, printOrderValues, printPage,
+  type BoundQuery, type CursorSeal,
+} from '../query/index.ts'
+import { AnswerCache } from './answer-cache.ts'
+import { etagOf } from './etag.ts'
+import { settle, type EngineOptions } from './options.ts'
+import type { AnswerColumn, Page, PageRequest, RowRequest } from './row-engine.ts'
+import { Runner, type Reading } from './runner.ts'
+import { rowsOf } from './source.ts'
+
+/** A cursor longer than this would not fit into a URL: then it carries the place of the row alone. */
+const maxCursorLength = 2000
+
+/** The engine over local files with DuckDB in child processes. */
+export class DuckDbEngine {
+  private readonly runner: Runner
+  private readonly seal: CursorSeal
+  private readonly pages: AnswerCache<Page>
+  private readonly counts = new AnswerCache<number>(1 << 20)
+
+  constructor(options: EngineOptions) {
+    this.runner = new Runner(settle(options))
+    this.seal = cursorSeal(options.secret)
+    this.pages = new AnswerCache(this.runner.options.cacheBytes)
+  }
+
+  async page(request: PageRequest): Promise<Page> {
+    const bound = this.bind(request)
+    const etag = etagOf(request.source.versionId, bound.text, request.right.key, 'json', request.cursor ?? '')
+    const cached = request.cache === false ? undefined : this.pages.get(etag)
+    if (cached) return { ...cached, from: 'cache' }
+    const page = await this.runner.reading(request.source, request, (reading) => this.readPage(request, bound, etag, reading))
+    if (request.cache !== false) this.pages.set(etag, page, page.body.length)
+    return page
+  }
+
+  etag(request: PageRequest & { format?: string }): string {
+    return etagOf(request.source.versionId, this.bind(request).text, request.right.key, request.format ?? 'json', request.cursor ?? '')
+  }
+
+  async count(request: RowRequest): Promise<number> {
+    const bound = this.bind(request)
+    if (bound.mode === 'rows' && !bound.where) return rowsOf(request.source)
+    const key = etagOf(request.source.versionId, bound.shape, request.right.key, 'count', '')
+    const known = this.counts.get(key)
+    if (known !== undefined) return known
+    const count = await this.runner.reading(request.source, request, async ({ source, attach }) => {
+      const { header } = await this.runner.run(this.runner.queries, { op: 'values', sql: printCount(bound, source), attach }, request)
+      return Number(header.values?.[0]?.[0] ?? 0)
+    })
+    this.counts.set(key, count, 8)
+    return count
+  }
+
+  versionOfCursor(cursor: string): string {
+    return this.seal.open(cursor).versionId
+  }
+
+  async release(servingCopy: string): Promise<void> {
+    await this.runner.release(servingCopy)
+  }
+
+  async close(): Promise<void> {
+    await this.runner.close()
+  }
+
+  private bind(request: RowRequest): BoundQuery {
+    return bindQuery(parseQuery(request.query), request.source.fields, request.right, { timeZone: this.runner.options.timeZone })
+  }
+
+  private async readPage(request: PageRequest, bound: BoundQuery, etag: string, reading: Reading): Promise<Page> {
+    const pins = { versionId: request.source.versionId, rightKey: request.right.key, queryHash: hashQuery(bound.shape) }
+    const last = request.cursor ? await this.openCursor(request.cursor, pins, bound, request, reading) : null
+    const source = reading.within(placesOf(bound, rowsOf(request.source), last))
+    const { sql } = printPage(bound, source, last)
+    const { header, body } = await this.runner.run(this.runner.queries, { op: 'page', sql, limit: bound.limit, attach: reading.attach }, request)
+    return {
+      // The frame may be a slice of a larger chunk of the pipe: a copy does not hold on to it.
+      body: Buffer.from(body),
+      columns: answerColumns(bound), rowCount: header.rows ?? 0, truncated: header.more ?? false,
+      nextCursor: header.more ? this.sealCursor(pins, bound, header.last ?? []) : null, etag, from: reading.from,
+    }
+  }
+
+  private sealCursor(pins: { versionId: string; rightKey: string; queryHash: string }, bound: BoundQuery, last: (string | null)[]): string | null {
+    if (last.length === 0) return null
+    const text = this.seal.seal({ ...pins, last })
+    if (text.length <= maxCursorLength) return text
+    return bound.mode === 'rows' ? this.seal.seal({ ...pins, last: last.slice(-1) }) : null
+  }
+
+  private async openCursor(
+    text: string, pins: { versionId: string; rightKey: string; queryHash: string }, bound: BoundQuery, request: PageRequest, reading: Reading,
+  ): Promise<(string | null)[]> {
+    const cursor = this.seal.open(text)
+    const placeOnly = bound.mode === 'rows' && cursor.last.length === 1 && bound.order.length > 1
+    checkCursor(cursor, pins, placeOnly ? 1 : bound.order.length)
+    if (!placeOnly) return cursor.last
+    const sql = printOrderValues(bound, reading.source, BigInt(cursor.last[0] ?? 0))
+    const { header } = await this.runner.run(this.runner.queries, { op: 'values', sql, attach: reading.attach }, request)
+    return (header.values?.[0] ?? []).slice(1)
+  }
+}
+
+export const answerColumns = (bound: BoundQuery): AnswerColumn[] => bound.columns.map((c) => ({ name: c.name, ...c.type, fieldId: c.fieldId }))

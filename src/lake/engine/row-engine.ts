@@ -1,0 +1,114 @@
+import type { Readable } from 'node:stream'
+import type { ColumnType, QueryText, RowRight } from '../query/index.ts'
+import type { TableSource } from './source.ts'
+
+/** A question to one version of a table under a right. */
+export interface RowRequest {
+  source: TableSource
+  right: RowRight
+  query: QueryText
+  /** Aborted when the caller goes away: the engine is interrupted. */
+  signal?: AbortSignal
+  /** Milliseconds from now, waiting included; default from the options. */
+  deadlineMs?: number
+}
+export interface PageRequest extends RowRequest {
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined
+  /** Take and keep the answer in the cache. Default true. */
+  cache?: boolean
+}
+
+/** A column of an answer. `fieldId` where it is a field of the table as it is. */
+export interface AnswerColumn extends ColumnType {
+  name: string
+  fieldId: number | null
+}
+
+export interface Page {
+  /** JSON array of row objects, UTF-8, as the engine printed it. Pass it on without parsing. */
+  body: Buffer
+  columns: AnswerColumn[]
+  rowCount: number
+  /** More rows follow. */
+  truncated: boolean
+  nextCursor: string | null
+  /** Strong validator without quotes. */
+  etag: string
+  from: 'cache' | 'serving-copy' | 'parquet'
+}
+
+export const exportFormats = ['csv', 'ndjson', 'json', 'parquet'] as const
+export type ExportFormat = (typeof exportFormats)[number]
+
+export interface ExportRequest extends RowRequest {
+  format: ExportFormat
+  /** Rows in the order of `order_by` or the source (default), or as the engine likes: quicker, less memory. */
+  order?: 'kept' | 'any'
+  /** CSV for spreadsheets: `'` before text cells that a spreadsheet would compute. */
+  csvSafe?: boolean
+}
+export interface Export {
+  body: Readable
+  columns: AnswerColumn[]
+  etag: string
+}
+
+/** Statistics of one field over the rows that a right lets through; same shape for all types, absent figures are null. */
+export interface FieldStatistics {
+  fieldId: number
+  rows: number
+  nulls: number
+  /** Approximate (HyperLogLog). */
+  distinct: number
+  min: string | null
+  max: string | null
+  mean: number | null
+  /** Commonest values of text and boolean fields with approximate counts, commonest first; at most 10. */
+  top: { value: string; count: number }[]
+  /** Numbers, dates and times: equal bins from `min` to `max`; `low` is where the bin begins. */
+  histogram: { low: string; count: number }[]
+}
+
+/** A table that free SQL may speak of. */
+export interface SqlTable {
+  source: TableSource
+  right: RowRight
+}
+export interface SqlRequest {
+  sql: string
+  /** By the name used in the SQL. */
+  tables: Readonly<Record<string, SqlTable>>
+  /** Rows of the answer at most; default 1000, at most 10000. */
+  limit?: number
+  signal?: AbortSignal
+  deadlineMs?: number
+}
+export interface SqlAnswer {
+  body: Buffer
+  columns: { name: string; type: string }[]
+  rowCount: number
+  truncated: boolean
+}
+
+/** Answers questions about rows. One implementation: DuckDB in child processes over local files. */
+export interface RowEngine {
+  /** One page of rows or groups. Throws PlatformError. */
+  page(request: PageRequest): Promise<Page>
+  /** Validator of a page or export without running it (for If-None-Match). Throws InvalidInput for a faulty query. */
+  etag(request: PageRequest & { format?: string }): string
+  /** Rows (or groups) of the whole answer. */
+  count(request: RowRequest): Promise<number>
+  /** All rows as a stream of bytes; memory stays flat whatever the size. Destroying the stream ends the work. */
+  export(request: ExportRequest): Promise<Export>
+  /** Column statistics of the fields of a right, over the rows of the right. */
+  statistics(request: Omit<RowRequest, 'query'>): Promise<FieldStatistics[]>
+  /** SELECT over the named tables, with the right of each applied before anything else. */
+  sql(request: SqlRequest): Promise<SqlAnswer>
+  /** Version a cursor was made under. Throws InvalidInput when it is not ours. */
+  versionOfCursor(cursor: string): string
+  /** Lets go of a serving copy before its file is removed or replaced. */
+  release(servingCopy: string): Promise<void>
+  /** Ends all children. */
+  close(): Promise<void>
+}

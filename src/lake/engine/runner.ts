@@ -1,0 +1,144 @@
+import type { SourceSql } from '../query/index.ts'
+import { fieldColumn } from '../query/index.ts'
+import { createHash } from 'node:crypto'
+import { ChildPool } from './child-pool.ts'
+import { ChildGone } from './engine-child.ts'
+import { failureError, timedOut } from './failures.ts'
+import type { Frame } from './frames.ts'
+import type { Settled } from './options.ts'
+import { fileColumnsSql, parquetSource, type FileColumn } from './parquet-source.ts'
+import type { Attachment, ChildSettings, Reply, Task } from './protocol.ts'
+import { rowsOf, type TableSource } from './source.ts'
+
+/** A child reported a failure. Inside the engine only; leaves it as a PlatformError. */
+export class TaskFailed extends Error {
+  readonly failure: NonNullable<Reply['failure']>
+  constructor(failure: NonNullable<Reply['failure']>) {
+    super(failure.message)
+    this.failure = failure
+  }
+}
+
+export interface Limits {
+  signal?: AbortSignal | undefined
+  deadlineMs?: number | undefined
+}
+/** Where rows are read: the SQL of it, what must be attached, and a narrower SQL for known places. */
+export interface Reading {
+  source: SourceSql
+  attach: Attachment[]
+  from: 'serving-copy' | 'parquet'
+  within(places: { low: number; high: number } | null): SourceSql
+}
+
+/** A damaged or missing serving copy is left alone for this long. */
+const copyPauseMs = 60_000
+
+/** The pools of children, and the way from a table's source to the SQL that reads it. */
+export class Runner {
+  readonly options: Settled
+  readonly queries: ChildPool
+  readonly freeSql: ChildPool
+  readonly exports: ChildPool
+  private readonly columns = new Map<string, Promise<readonly FileColumn[]>>()
+  private readonly unusable = new Map<string, number>()
+
+  constructor(options: Settled) {
+    this.options = options
+    const settings = (role: ChildSettings['role'], memoryMb: number, connections: number): ChildSettings => ({
+      role, threads: options.threads, memoryMb, connections, tempFolder: options.tempFolder, timeZone: options.timeZone,
+    })
+    const shared = { user: options.user, folders: [options.tempFolder, ...options.folders] }
+    this.queries = new ChildPool({
+      size: options.children, minimum: options.children, perChild: options.connections, maxQueue: options.maxQueue,
+      spawn: { settings: settings('query', options.memoryMb, options.connections), nice: 0, ...shared },
+    })
+    this.freeSql = new ChildPool({
+      size: options.sqlQueries, minimum: 0, perChild: 1, maxQueue: options.maxQueue, maxTasks: 200,
+      spawn: { settings: settings('sql', options.sqlMemoryMb, 1), nice: 5, ...shared },
+    })
+    this.exports = new ChildPool({
+      size: options.exports, minimum: 0, perChild: 1, maxQueue: options.maxQueue,
+      spawn: { settings: settings('export', options.memoryMb, 1), nice: 5, ...shared },
+    })
+  }
+
+  /** Runs a task with a deadline; throws PlatformError, TaskFailed for `attachment` and `refused`, or the caller's own abort reason. */
+  async run(pool: ChildPool, task: Task, limits: Limits, retry = true): Promise<Frame<Reply>> {
+    const deadlineMs = limits.deadlineMs ?? this.options.deadlineMs
+    const deadline = AbortSignal.timeout(deadlineMs)
+    const signal = limits.signal ? AbortSignal.any([limits.signal, deadline]) : deadline
+    let frame: Frame<Reply>
+    try {
+      frame = await pool.run(task, signal, retry)
+    } catch (error) {
+      limits.signal?.throwIfAborted()
+      if (deadline.aborted) throw timedOut(deadlineMs)
+      if (error instanceof ChildGone) throw failureError({ kind: 'other', message: error.message }, this.options.memoryMb)
+      throw error
+    }
+    const { failure } = frame.header
+    if (!failure) return frame
+    limits.signal?.throwIfAborted()
+    if (deadline.aborted) throw timedOut(deadlineMs)
+    if (failure.kind === 'attachment' || failure.kind === 'refused' || pool === this.freeSql) throw new TaskFailed(failure)
+    throw failureError(failure, this.options.memoryMb)
+  }
+
+  /** Reads from the serving copy where there is a sound one, else from Parquet; the answer is the same. */
+  async reading<T>(source: TableSource, limits: Limits, work: (reading: Reading) => Promise<T>): Promise<T> {
+    const copy = source.servingCopy
+    if (copy !== null && (this.unusable.get(copy) ?? 0) < Date.now()) {
+      try {
+        return await work(copyReading(source, copy))
+      } catch (error) {
+        if (!(error instanceof TaskFailed) || error.failure.kind !== 'attachment') throw error
+        this.unusable.set(copy, Date.now() + copyPauseMs)
+      }
+    }
+    const columns = await this.columnsOf(source, limits)
+    return work({ source: parquetSource(source, columns), attach: [], from: 'parquet', within: (places) => parquetSource(source, columns, places ?? undefined) })
+  }
+
+  async release(copy: string): Promise<void> {
+    this.unusable.delete(copy)
+    await Promise.all([this.queries, this.exports].map((p) => p.broadcast({ op: 'detach', alias: aliasOf(copy) })))
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.queries.close(), this.freeSql.close(), this.exports.close()])
+  }
+
+  private async columnsOf(source: TableSource, limits: Limits): Promise<ReadonlyMap<string, readonly FileColumn[]>> {
+    const found = new Map<string, readonly FileColumn[]>()
+    await Promise.all(source.files.map(async ({ path }) => {
+      let known = this.columns.get(path)
+      if (!known) {
+        known = this.inspect(path, limits)
+        if (this.columns.size > 10_000) this.columns.clear()
+        this.columns.set(path, known)
+        known.catch(() => this.columns.delete(path))
+      }
+      found.set(path, await known)
+    }))
+    return found
+  }
+
+  private async inspect(path: string, limits: Limits): Promise<readonly FileColumn[]> {
+    const { header } = await this.run(this.queries, { op: 'values', sql: fileColumnsSql(path), attach: [] }, limits)
+    return (header.values ?? []).map(([name, id, type]) => ({ name: name!, fieldId: id === null || id === undefined ? null : Number(id), type: type! }))
+  }
+}
+
+/** The name a serving copy is attached under. */
+export const aliasOf = (path: string): string => `copy_${createHash('sha256').update(path).digest('hex').slice(0, 24)}`
+
+/** The relation of a serving copy: `f<id>` for every field, and `_row`. */
+export const copyRelation = 'main.rows'
+
+function copyReading(source: TableSource, path: string): Reading {
+  const alias = aliasOf(path)
+  const columns = [...source.fields.map((f) => fieldColumn(f.id)), '_row'].join(', ')
+  const sql: SourceSql = { from: `(SELECT ${columns} FROM ${alias}.${copyRelation})`, rows: rowsOf(source), naturalOrder: source.orderField === null, fetchLate: false }
+  return { source: sql, attach: [{ alias, path }], from: 'serving-copy', within: () => sql }
+}

@@ -1,0 +1,63 @@
+import type { BoundExpression, BoundOrder, BoundValue } from './bound.ts'
+import { sqlConstant, sqlText, sqlValue } from './duckdb-values.ts'
+
+/** A condition over the columns of a source, always in parentheses where it could bind weakly. */
+export function sqlCondition(e: BoundExpression): string {
+  const not = (negated: boolean): string => (negated ? 'NOT ' : '')
+  switch (e.kind) {
+    case 'and':
+    case 'or': return `(${e.items.map(sqlCondition).join(e.kind === 'and' ? ' AND ' : ' OR ')})`
+    case 'not': return `(NOT ${sqlCondition(e.of)})`
+    case 'compare': return `(${sqlValue(e.left)} ${e.op === '!=' ? '<>' : e.op} ${sqlValue(e.right)})`
+    case 'in': return `(${sqlValue(e.of)} ${not(e.negated)}IN (${e.items.map(sqlValue).join(', ')}))`
+    case 'between': return `(${sqlValue(e.of)} ${not(e.negated)}BETWEEN ${sqlValue(e.low)} AND ${sqlValue(e.high)})`
+    case 'null': return `(${sqlValue(e.of)} IS ${not(e.negated)}NULL)`
+    case 'truth': return `(${sqlValue(e.of)} = true)`
+    case 'match': return `(${not(e.negated)}${sqlMatch(e.op, e.of, e.pattern)})`
+  }
+}
+
+function sqlMatch(op: 'like' | 'ilike' | 'contains' | 'starts', of: BoundValue, pattern: string): string {
+  const text = sqlValue(of)
+  if (op === 'contains') return `contains(${text}, ${sqlText(pattern)})`
+  if (op === 'starts') return `starts_with(${text}, ${sqlText(pattern)})`
+  // With ESCAPE the engine has no quick path (measured 3 x): print it only where the pattern uses it.
+  const escape = pattern.includes('\\') ? " ESCAPE '\\'" : ''
+  return `(${text} ${op === 'like' ? 'LIKE' : 'ILIKE'} ${sqlText(closeEscape(pattern))}${escape})`
+}
+
+/** A lone backslash at the end would be an error of the engine: it stands for itself. */
+function closeEscape(pattern: string): string {
+  const tail = /\\+$/.exec(pattern)?.[0].length ?? 0
+  return tail % 2 === 1 ? `${pattern}\\` : pattern
+}
+
+/** ORDER BY of a total order. NULLs last in both directions. `name` gives the SQL of an entry. */
+export function sqlOrder(order: readonly BoundOrder[], name: (value: BoundValue, index: number) => string): string {
+  return order.map((o, i) => `${name(o.value, i)} ${o.desc ? 'DESC' : 'ASC'}${o.value.kind === 'row' ? '' : ' NULLS LAST'}`).join(', ')
+}
+
+/**
+ * The rows behind the row whose order values are `last` (texts; null = NULL). The first column is also bounded alone, so that the
+ * engine can skip row groups by it.
+ */
+export function sqlBehind(order: readonly BoundOrder[], last: readonly (string | null)[], name: (value: BoundValue, index: number) => string): string {
+  const branches: string[] = []
+  const equal: string[] = []
+  let lead = ''
+  order.forEach((o, i) => {
+    const column = name(o.value, i)
+    const value = last[i] ?? null
+    const nullable = o.value.kind !== 'row'
+    const constant = value === null ? null : sqlConstant(value, o.value.type, o.value.kind === 'aggregate')
+    // NULLs are last in both directions: nothing stands behind them in this column.
+    const behind = constant === null ? null : nullable ? `(${column} ${o.desc ? '<' : '>'} ${constant} OR ${column} IS NULL)` : `${column} ${o.desc ? '<' : '>'} ${constant}`
+    if (behind !== null) branches.push([...equal, behind].join(' AND '))
+    equal.push(constant === null ? `${column} IS NULL` : `${column} = ${constant}`)
+    if (i === 0 && order.length > 1) {
+      lead = constant === null ? `${column} IS NULL AND ` : nullable ? `(${column} ${o.desc ? '<=' : '>='} ${constant} OR ${column} IS NULL) AND ` : ''
+    }
+  })
+  if (branches.length === 0) return 'false'
+  return `(${lead}(${branches.map((b) => `(${b})`).join(' OR ')}))`
+}

@@ -1,0 +1,141 @@
+import { identity } from './bind-query.ts'
+import type { BoundColumn, BoundExpression, BoundQuery, BoundValue } from './bound.ts'
+import { sqlBehind, sqlCondition, sqlOrder } from './duckdb-condition.ts'
+import { fieldColumn, jsonForm, sqlName, sqlText, sqlType, sqlValue } from './duckdb-values.ts'
+
+/**
+ * Where rows come from: `from` can stand after FROM and has the columns `f<id>` and `_row`. `naturalOrder`: reading it gives rows in
+ * the order of `_row`, so that a LIMIT may stop early. `fetchLate`: wide rows are dear, find the places first.
+ */
+export interface SourceSql {
+  from: string
+  rows: number
+  naturalOrder: boolean
+  fetchLate: boolean
+}
+
+export interface PageSql {
+  /** First column the JSON of a row, then the order values as text. */
+  sql: string
+  orderColumns: number
+}
+
+/** SQL of one page: `limit` + 1 rows, so that the caller sees whether more follow. `last`: order values of the row before the page. */
+export function printPage(q: BoundQuery, source: SourceSql, last: readonly (string | null)[] | null): PageSql {
+  const rows = q.mode === 'rows' ? pageOfRows(q, source, last) : pageOfGroups(q, source, last)
+  const name = namer(q)
+  const keys = q.order.map((o) => `CAST(${name(o.value)} AS VARCHAR)`)
+  return { sql: `SELECT ${[jsonRow(q.columns, name), ...keys].join(', ')} FROM (${rows})`, orderColumns: keys.length }
+}
+
+/** Places a page can come from, when that is known without looking: lets files be left out. */
+export function placesOf(q: BoundQuery, rows: number, last: readonly (string | null)[] | null): { low: number; high: number } | null {
+  const only = q.mode === 'rows' && q.order.length === 1 && q.order[0]!.value.kind === 'row' ? q.order[0]! : null
+  if (!only) return null
+  const from = last ? Number(last[0] ?? 0) : only.desc ? rows : -1
+  if (only.desc) return { low: q.where ? 0 : Math.max(0, from - q.limit - 1), high: from - 1 }
+  return { low: from + 1, high: q.where ? rows : from + q.limit + 1 }
+}
+
+/** How many rows (or groups) the whole answer has. */
+export function printCount(q: BoundQuery, source: SourceSql): string {
+  const where = q.where ? ` WHERE ${sqlCondition(q.where)}` : ''
+  if (q.mode === 'rows' || q.keys.length === 0) return q.mode === 'rows' ? `SELECT count(*) FROM ${source.from}${where}` : 'SELECT 1'
+  return `SELECT count(*) FROM (SELECT 1 FROM ${source.from}${where} GROUP BY ${q.keys.map(sqlValue).join(', ')})`
+}
+
+/** The order values of the row at a place, for cursors that carry only the place. */
+export function printOrderValues(q: BoundQuery, source: SourceSql, row: bigint): string {
+  return `SELECT '', ${q.order.map((o) => `CAST(${sqlValue(o.value)} AS VARCHAR)`).join(', ')} FROM ${source.from} WHERE _row = ${row}`
+}
+
+/** The whole answer as a relation with the names of the answer's columns, for exports. `ordered` false lets the engine choose the order. */
+export function printRelation(q: BoundQuery, source: SourceSql, form: 'plain' | 'json', ordered: boolean, textPrefix = false): string {
+  const where = q.where ? ` WHERE ${sqlCondition(q.where)}` : ''
+  const name = namer(q)
+  const inner = q.mode === 'groups' ? groups(q, source) : `SELECT ${baseColumns(q).join(', ')} FROM ${source.from}${where}`
+  const natural = q.mode === 'rows' && source.naturalOrder && q.order[0]?.value.kind === 'row' && !q.order[0].desc
+  const order = ordered && !natural && q.order.length > 0 ? ` ORDER BY ${sqlOrder(q.order, name)}` : ''
+  const columns = form === 'json' ? jsonRow(q.columns, name) : q.columns.map((c) => `${plainForm(name(c.value), c, textPrefix)} AS ${sqlName(c.name)}`).join(', ')
+  return `SELECT ${columns} FROM (${inner})${order}`
+}
+
+function plainForm(sql: string, c: BoundColumn, textPrefix: boolean): string {
+  // Sums of whole numbers are HUGEINT, which Parquet has not: it would become a double.
+  if (c.value.kind === 'aggregate' && c.type.type === 'integer') return `CAST(${sql} AS DECIMAL(38,0))`
+  if (textPrefix && (c.type.type === 'text' || c.type.type === 'json')) return `CASE WHEN regexp_matches(${sql}, '^[=+\\-@\\t\\r]') THEN '''' || ${sql} ELSE ${sql} END`
+  return sql
+}
+
+/** The JSON object of one row. */
+function jsonRow(columns: readonly BoundColumn[], name: (v: BoundValue) => string): string {
+  const folded = new Set(columns.map((c) => c.name.toLowerCase()))
+  const cells = columns.map((c) => [c.name, jsonForm(name(c.value), c.type)] as const)
+  // Names inside a struct of the engine do not tell case apart; json_object does, a little slower.
+  if (folded.size < columns.length) return `CAST(json_object(${cells.map(([n, sql]) => `${sqlText(n)}, ${sql}`).join(', ')}) AS VARCHAR)`
+  return `CAST(to_json(struct_pack(${cells.map(([n, sql]) => `${sqlName(n)} := ${sql}`).join(', ')})) AS VARCHAR)`
+}
+
+/** How a value is called outside the innermost select: base columns in rows, `v<n>` in summaries. */
+function namer(q: BoundQuery): (v: BoundValue) => string {
+  if (q.mode === 'rows') return sqlValue
+  const names = new Map<string, string>()
+  for (const v of groupValues(q)) if (!names.has(identity(v))) names.set(identity(v), `v${names.size}`)
+  return (v) => names.get(identity(v)) ?? sqlValue(v)
+}
+const groupValues = (q: BoundQuery): BoundValue[] => [...q.columns.map((c) => c.value), ...q.order.map((o) => o.value)]
+
+function baseColumns(q: BoundQuery): string[] {
+  const names = new Set<string>()
+  const visit = (v: BoundValue): void => {
+    if (v.kind === 'field') names.add(fieldColumn(v.id))
+    else if (v.kind === 'row') names.add('_row')
+    else if (v.kind === 'truncation') visit(v.of)
+  }
+  for (const c of q.columns) visit(c.value)
+  for (const o of q.order) visit(o.value)
+  return [...names]
+}
+
+function pageOfRows(q: BoundQuery, source: SourceSql, last: readonly (string | null)[] | null): string {
+  const columns = baseColumns(q)
+  const take = q.limit + 1
+  const only = q.order.length === 1 && q.order[0]!.value.kind === 'row' ? q.order[0]! : null
+  const conditions = q.where ? [sqlCondition(q.where)] : []
+  const order = ` ORDER BY ${sqlOrder(q.order, sqlValue)}`
+  if (only && !q.where) return `SELECT ${columns.join(', ')} FROM ${source.from} WHERE ${placeRange(source.rows, only.desc, take, last)}${order} LIMIT ${take}`
+  if (last) conditions.push(sqlBehind(q.order, last, sqlValue))
+  const where = conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : ''
+  if (only && !only.desc && source.naturalOrder) return `SELECT ${columns.join(', ')} FROM ${source.from}${where} LIMIT ${take}`
+  if (source.fetchLate && columns.length > q.order.length + 1) {
+    return `SELECT ${columns.join(', ')} FROM ${source.from} WHERE _row IN (SELECT _row FROM ${source.from}${where}${order} LIMIT ${take})${order}`
+  }
+  return `SELECT ${columns.join(', ')} FROM ${source.from}${where}${order} LIMIT ${take}`
+}
+
+/** Places are dense from 0, so a page without filter is a range: found by index or row-group statistics instead of a scan. */
+function placeRange(rows: number, desc: boolean, take: number, last: readonly (string | null)[] | null): string {
+  const from = last ? BigInt(last[0] ?? 0) : null
+  const low = desc ? (from ?? BigInt(rows)) - BigInt(take) : (from ?? -1n) + 1n
+  return `_row >= ${low} AND _row < ${low + BigInt(take)}`
+}
+
+function pageOfGroups(q: BoundQuery, source: SourceSql, last: readonly (string | null)[] | null): string {
+  const name = namer(q)
+  const where = last && q.order.length > 0 ? ` WHERE ${sqlBehind(q.order, last, name)}` : ''
+  const order = q.order.length > 0 ? ` ORDER BY ${sqlOrder(q.order, name)}` : ''
+  return `SELECT * FROM (${groups(q, source)})${where}${order} LIMIT ${q.limit + 1}`
+}
+
+function groups(q: BoundQuery, source: SourceSql): string {
+  const name = namer(q)
+  const values = new Map(groupValues(q).map((v) => [name(v), v]))
+  const where = q.where ? ` WHERE ${sqlCondition(q.where as BoundExpression)}` : ''
+  const keys = q.keys.length > 0 ? ` GROUP BY ${q.keys.map(sqlValue).join(', ')}` : ''
+  return `SELECT ${[...values].map(([n, v]) => `${groupValue(v)} AS ${n}`).join(', ')} FROM ${source.from}${where}${keys}`
+}
+
+// Sums of decimals come back in the widest decimal: said in the type of the column, so said here.
+function groupValue(v: BoundValue): string {
+  return v.kind === 'aggregate' && v.name === 'sum' && v.type.type === 'decimal' ? `CAST(${sqlValue(v)} AS ${sqlType(v.type)})` : sqlValue(v)
+}
