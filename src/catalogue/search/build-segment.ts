@@ -106,7 +106,7 @@ export class SegmentBuilder {
     const blobStarts = new Float64Array(docs + 1)
     this.#entries.forEach(({ entry, json }, d) => {
       ids.set(parseId(entry.id), d * 4)
-      const own: Owner = { agency: entry.agency.id, public: entry.audience.public, agencyIds: entry.audience.agencyIds }
+      const own: Owner = { agency: entry.agency.id, public: entry.audience.public, agencyIds: entry.audience.agencyIds, grantable: entry.audience.datasetId !== '' }
       owner[d] = owners.numberOf(JSON.stringify(own), () => own)
       const shown: Shape = { theme: entry.theme, openClass: entry.openClass, updateCycle: entry.updateCycle, formats: [...new Set(entry.formats)].sort() }
       shape[d] = shapes.numberOf(JSON.stringify(shown), () => shown)

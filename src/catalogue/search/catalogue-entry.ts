@@ -16,7 +16,7 @@ export interface Audience {
   public: boolean
   /** Own agency and the agencies above it whose people see its drafts. */
   agencyIds: readonly string[]
-  /** Named by grants: a caller with a grant on this dataset finds the entry. */
+  /** The entry's own id, by which a grant on the dataset opens it; empty where no grant does (drafts). */
   datasetId: string
 }
 

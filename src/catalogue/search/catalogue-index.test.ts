@@ -33,7 +33,7 @@ describe('words of a question', () => {
     // the hotline's agency is 市交通委员会
     expect(find('交通噪声')).toEqual([1, 3])
     expect(find('噪声 监测')).toEqual([1, 2])
-    expect(find('公交站点')).toEqual([4, 5])
+    expect(find('公交 站点')).toEqual([4, 5])
   })
   it('passes over words that say nothing in a catalogue', () => {
     expect(find('交通数据集')).toEqual([1, 3, 4, 5])

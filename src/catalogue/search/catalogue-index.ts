@@ -47,7 +47,7 @@ export class CatalogueIndex {
     const newest = new Map(entries.map((e) => [e.id.toLowerCase(), e]))
     for (const entry of newest.values()) {
       parseId(entry.id)
-      if (entry.audience.datasetId.toLowerCase() !== entry.id.toLowerCase()) throw new RangeError(`The audience of ${entry.id} names another dataset.`)
+      if (entry.audience.datasetId !== '' && entry.audience.datasetId.toLowerCase() !== entry.id.toLowerCase()) throw new RangeError(`The audience of ${entry.id} names another dataset.`)
     }
     const all = [...newest.values()]
     for (let from = 0; from < all.length; from += largestSegment) {
@@ -70,6 +70,19 @@ export class CatalogueIndex {
       }
     }
     this.#cache.clear()
+  }
+
+  clear(): void {
+    this.segments = []
+    this.#merging = null
+    this.#cache.clear()
+  }
+
+  /** Takes over what `loadSnapshot` read. */
+  adopt(segments: readonly Segment[], deleted: readonly (readonly number[])[]): void {
+    this.clear()
+    this.segments = [...segments]
+    for (const [s, segment] of segments.entries()) for (const doc of deleted[s] ?? []) if (!segment.isDeleted(doc)) this.#delete(segment, doc)
   }
 
   /** The public counts of its terms go down with an entry, so that no score remembers it. */

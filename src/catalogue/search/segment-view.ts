@@ -37,12 +37,12 @@ export function viewSegment(segment: Segment, visibility: Visibility, filters: F
 
 const keeps = (wanted: readonly string[] | undefined, has: readonly string[]): boolean => !wanted || wanted.length === 0 || has.some((code) => wanted.includes(code))
 
-/** The dataset of an entry has the id of the entry, so a grant finds it by the id table. */
+/** The audience of an entry names its own dataset or none, so a grant finds it by the id table. */
 function grantedBits(segment: Segment, datasetIds: readonly string[]): Uint32Array | null {
   let bits: Uint32Array | null = null
   for (const id of datasetIds) {
     const doc = segment.find(parseId(id))
-    if (doc < 0) continue
+    if (doc < 0 || !segment.owners[segment.columns.owner[doc]!]!.grantable) continue
     bits ??= new Uint32Array((segment.docs >>> 5) + 1)
     bits[doc >>> 5]! |= 1 << (doc & 31)
   }

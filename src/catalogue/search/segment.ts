@@ -10,8 +10,10 @@ export interface Owner {
   agency: string
   public: boolean
   agencyIds: readonly string[]
+  /** A grant on the dataset opens the entry. */
+  grantable: boolean
 }
-export const deletedOwner: Owner = { agency: '', public: false, agencyIds: [] }
+export const deletedOwner: Owner = { agency: '', public: false, agencyIds: [], grantable: false }
 
 /** Words of a name's sort key: 32 bytes of pinyin. */
 export const nameKeyWords = 8
@@ -71,7 +73,10 @@ export class Segment {
     this.shapes = tables.shapes
     this.owners = tables.owners
     this.#slots = hashIds(columns.ids, tables.docs)
-    for (let d = 0; d < tables.docs; d++) if (this.isPublic(d)) this.publicDocs++
+    for (let d = 0; d < tables.docs; d++) {
+      if (this.isDeleted(d)) this.deleted.push(d)
+      else if (this.isPublic(d)) this.publicDocs++
+    }
   }
 
   get live(): number {
