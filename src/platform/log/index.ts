@@ -1,2 +1,2 @@
 export * from './log.ts'
-export * from './redact.ts'
+export { redact, redactText } from './redact.ts'

@@ -1,5 +1,5 @@
 import { pino, type DestinationStream, type Logger } from 'pino'
-import { redact, redactText } from './redact.ts'
+import { hidden, redact, redactText, secretFields } from './redact.ts'
 
 /** What stages log with: `log.info({ rows }, 'version committed')`. */
 export type Log = Logger
@@ -20,14 +20,14 @@ export function createLog(options: LogOptions): Log {
       level: options.level,
       base: { pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }), log: (object) => redact(object) as Record<string, unknown> },
-      // The message is redacted here because formatters.log does not see it.
-      hooks: {
-        logMethod(args, method) {
-          const clean = args.map((arg: unknown) => (typeof arg === 'string' ? redactText(arg) : arg))
-          method.apply(this, clean as Parameters<typeof method>)
-        },
+      formatters: {
+        level: (label) => ({ level: label }),
+        log: (object) => redact(object) as Record<string, unknown>,
       },
+      // What a child log is bound to passes by the formatters.
+      redact: { paths: [...secretFields, 'apiKey', 'databaseUrl', 'connectionString'].map((name) => `["${name}"]`), censor: hidden },
+      // Messages pass by the formatters (an error's own text becomes one when none is given), so the whole line is looked at once more.
+      hooks: { streamWrite: redactText },
       serializers: { err: (error: unknown) => error },
     },
     options.destination ?? pino.destination({ dest: 2, sync: true }),
