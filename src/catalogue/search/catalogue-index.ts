@@ -12,9 +12,6 @@ import { largestSegment, parseId, type Segment } from './segment.ts'
 import { viewSegment } from './segment-view.ts'
 import { suggestNames, type SuggestRequest } from './suggest-names.ts'
 
-/** So many segments of about one size become one. */
-const mergeFactor = 8
-
 export interface IndexState {
   entries: number
   segments: number
@@ -26,6 +23,8 @@ export interface IndexState {
 export interface CatalogueIndexOptions {
   /** Answers kept until the next change; 0 for none. Default 256. */
   cachedAnswers?: number
+  /** So many segments of about one size become one. Default 8. */
+  mergeFactor?: number
 }
 
 /**
@@ -36,10 +35,12 @@ export class CatalogueIndex {
   segments: Segment[] = []
   readonly #cache = new Map<string, SearchAnswer>()
   readonly #cacheSize: number
+  readonly #mergeFactor: number
   #merging: Generator<void, boolean> | null = null
 
   constructor(options: CatalogueIndexOptions = {}) {
     this.#cacheSize = options.cachedAnswers ?? 256
+    this.#mergeFactor = options.mergeFactor ?? 8
   }
 
   /** Adds entries or replaces those of the same id; visible to the next question. Throws RangeError on an id that is no UUID. */
@@ -168,20 +169,20 @@ export class CatalogueIndex {
     return true
   }
 
-  /** Eight segments of one size class, or one that is half deleted. */
+  /** Segments of one size class, or one that is half deleted. */
   #dueForMerge(): Segment[] {
     const hollow = this.segments.find((s) => s.deleted.length * 2 > s.docs)
     if (hollow) return [hollow]
     const classes = new Map<number, Segment[]>()
     for (const segment of this.segments) {
-      const level = Math.floor(Math.log(Math.max(1, segment.docs)) / Math.log(mergeFactor) + 1e-9)
+      const level = Math.floor(Math.log(Math.max(1, segment.docs)) / Math.log(this.#mergeFactor) + 1e-9)
       classes.set(level, [...(classes.get(level) ?? []), segment])
     }
     for (const [, group] of [...classes].sort((a, b) => a[0] - b[0])) {
-      if (group.length < mergeFactor) continue
+      if (group.length < this.#mergeFactor) continue
       const taken: Segment[] = []
       let docs = 0
-      for (const segment of group.slice(0, mergeFactor)) {
+      for (const segment of group.slice(0, this.#mergeFactor)) {
         if (docs + segment.live > largestSegment) break
         taken.push(segment)
         docs += segment.live

@@ -147,8 +147,8 @@ class Follower implements OutboxFollower {
     this.#position = null
     this.#early = new Set()
     const { rows } = await sql<{ database: string; xmin: string; xmax: string }>`
-      select system_identifier::text || '/' || current_database() as database, pg_snapshot_xmin(pg_current_snapshot())::text as xmin, pg_snapshot_xmax(pg_current_snapshot())::text as xmax
-      from pg_control_system()`.execute(this.#o.db)
+      select system_identifier::text || '/' || timeline_id || '/' || current_database() as database, pg_snapshot_xmin(pg_current_snapshot())::text as xmin, pg_snapshot_xmax(pg_current_snapshot())::text as xmax
+      from pg_control_system(), pg_control_checkpoint()`.execute(this.#o.db)
     const { database, xmin, xmax } = rows[0]!
     const kept = this.#o.folder ? await this.#o.index.load(this.#o.folder) : null
     const p = kept?.position
@@ -162,6 +162,7 @@ class Follower implements OutboxFollower {
     // Read after the transactions below xmin had ended, so only later rows can bring anything new.
     this.#position = { database, xid: String(BigInt(xmin) - 1n), seq: '9223372036854775807', at: new Date().toISOString() }
     this.#unsaved = true
+    this.#savedAt = Number.NEGATIVE_INFINITY
   }
 
   async #fill(): Promise<void> {
