@@ -8,7 +8,7 @@ import { runnableBinaries } from './binaries.ts'
 import { clusterFolder, ensureCluster } from './cluster.ts'
 import { chooseOperatingUser, postgresRole, type OperatingUser } from './operating-user.ts'
 import { connectionOf, inspectLockFile, launchPostmaster, stopPostmaster, waitUntilReady, type Postmaster } from './postmaster.ts'
-import { discardSocketFolder, prepareSocketFolder, socketPort } from './socket-folder.ts'
+import { clearSocket, discardSocketFolder, prepareSocketFolder, socketPort } from './socket-folder.ts'
 
 /** How a `pg` pool reaches the database; the embedded one has no password and no port. */
 export interface PostgresConnection {
@@ -116,7 +116,9 @@ function superviseFrom(launch: Launch): { start(): Promise<void>; stop(): Promis
     const end = Date.now() + 10_000
     for (;;) {
       const lock = await inspectLockFile(launch.clusterDir)
-      const postmaster = launchPostmaster({ ...launch, ...(lock.state === 'recycled' && { recycledPid: lock.pid }) })
+      if (lock.state === 'live') throw new Error(`PostgreSQL (process ${lock.pid}) already runs on ${launch.clusterDir}.`)
+      clearSocket(launch.socketDir)
+      const postmaster = launchPostmaster({ ...launch, ...(lock.state === 'stale' && { stalePid: lock.pid }) })
       current = postmaster
       try {
         await waitUntilReady(postmaster, launch.socketDir)

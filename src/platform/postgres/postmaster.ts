@@ -13,10 +13,8 @@ import { socketPort } from './socket-folder.ts'
 /** What `postmaster.pid` of a cluster tells, checked against the processes that really run. */
 export type LockFile =
   | { state: 'none' }
-  /** The process it names is gone: PostgreSQL takes the folder over by itself. */
+  /** The process it names is gone (perhaps not yet buried by its parent), or the number was given to another program since. */
   | { state: 'stale'; pid: number }
-  /** The process number was given to another program since: PostgreSQL must be told so, or it refuses. */
-  | { state: 'recycled'; pid: number }
   | { state: 'live'; pid: number; socketDir: string }
 
 /** Reads and judges the lock file of a cluster; never changes it. */
@@ -31,7 +29,7 @@ export async function inspectLockFile(clusterDir: string): Promise<LockFile> {
   const pid = Number(lines[0])
   const socketDir = lines[4] ?? ''
   if (!Number.isInteger(pid) || pid <= 0 || !identifyProcess(pid)) return { state: 'stale', pid: Number.isInteger(pid) ? pid : 0 }
-  return (await servesCluster(pid, socketDir, clusterDir)) ? { state: 'live', pid, socketDir } : { state: 'recycled', pid }
+  return (await servesCluster(pid, socketDir, clusterDir)) ? { state: 'live', pid, socketDir } : { state: 'stale', pid }
 }
 
 /** A postmaster stands in its cluster's folder; where that cannot be read (no /proc), the server itself is asked. */
@@ -96,8 +94,8 @@ export interface LaunchOptions {
   clusterDir: string
   socketDir: string
   user: OperatingUser
-  /** Process number in `postmaster.pid` that is known to be another program. */
-  recycledPid?: number
+  /** Process number in `postmaster.pid` that is known not to be a postmaster of this cluster. */
+  stalePid?: number
   settings: Readonly<Record<string, string>>
   log: Log
 }
@@ -116,8 +114,9 @@ export function launchPostmaster(options: LaunchOptions): Postmaster {
   const { binaries, clusterDir, socketDir, user, log } = options
   const settings = { listen_addresses: '', unix_socket_directories: socketDir, ...options.settings }
   const args = ['-D', folderArgument(clusterDir, user), ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
-  // PostgreSQL ignores a lock file that names its own grandparent; that is how it is told of a recycled number without touching the file.
-  const env = bareEnvironment(options.recycledPid === undefined ? {} : { PG_GRANDPARENT_PID: String(options.recycledPid) })
+  // PostgreSQL refuses when any process has the number in its lock file: another program, or a killed postmaster whose parent never buried it. It ignores
+  // the number of its own grandparent, which is how it is told so without touching the file. (It still looks whether its shared memory is in use.)
+  const env = bareEnvironment(options.stalePid ? { PG_GRANDPARENT_PID: String(options.stalePid) } : {})
   const child = spawn(join(binaries, 'bin', 'postgres'), args, { ...runAs(user), cwd: clusterDir, env, detached: true, stdio: ['ignore', 'ignore', 'pipe'] })
   const lines: string[] = []
   let rest = ''

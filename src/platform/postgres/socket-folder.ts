@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { chmodSync, chownSync, lstatSync, mkdirSync, rmdirSync } from 'node:fs'
+import { chmodSync, chownSync, lstatSync, mkdirSync, rmdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { canReach, type OperatingUser } from './operating-user.ts'
@@ -32,6 +32,12 @@ function makePrivate(folder: string, user: OperatingUser): string {
   if (stat.uid !== uid) chownSync(folder, uid, user.gid ?? stat.gid)
   if ((stat.mode & 0o777) !== 0o700) chmodSync(folder, 0o700)
   return folder
+}
+
+/** Removes the socket of a postmaster that is gone and its lock file, which names a process number that anybody may have by now. */
+export function clearSocket(socketDir: string): void {
+  rmSync(join(socketDir, `.s.PGSQL.${socketPort}`), { force: true })
+  rmSync(join(socketDir, `.s.PGSQL.${socketPort}.lock`), { force: true })
 }
 
 /** Removes the folder when it is empty and lies outside the data folder; kept otherwise. */
