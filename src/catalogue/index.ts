@@ -1,6 +1,6 @@
 import './tables.ts'
 import { createDataset } from './operations/create-dataset.ts'
-import { decideReview } from './operations/decide-review.ts'
+import { decideReview, withdrawReview } from './operations/decide-review.ts'
 import { editDataset } from './operations/edit-dataset.ts'
 import { listAgencies, showAgency } from './operations/list-agencies.ts'
 import { listCodes } from './operations/list-codes.ts'
@@ -21,6 +21,6 @@ export { announceChange } from './outbox.ts'
 
 /** What the catalogue offers; an operation not named here does not exist. */
 export const catalogueOperations: readonly Operation[] = [
-  searchDatasets, suggest, showDataset, createDataset, editDataset, submitDataset, decideReview, listReviews, retireDataset,
+  searchDatasets, suggest, showDataset, createDataset, editDataset, submitDataset, decideReview, withdrawReview, listReviews, retireDataset,
   listMyDatasets, listAgencies, showAgency, showCity, listCodes,
 ]

@@ -63,8 +63,8 @@ function versionCondition(version: string | undefined) {
   return /^\d{1,9}$/.test(version) ? sql`v.table_id = t.id and v.number = ${Number(version)}` : sql`v.table_id = t.id and v.id::text = ${version}`
 }
 
-/** @throws NotFound when the table or the asked version is missing. Access to the table is checked by the operation before. */
-export async function openTable(ctx: Pick<Context, 'db'>, tableId: string, version?: string): Promise<OpenTable> {
+/** Statistics are left out for `rows`: they may weigh more than the answer. @throws NotFound when the table or the asked version is missing. Access to the table is checked by the operation before. */
+export async function openTable(ctx: Pick<Context, 'db'>, tableId: string, version?: string, parts: 'all' | 'rows' = 'all'): Promise<OpenTable> {
   const { rows } = await sql<{ table: OpenTable }>`
     select json_build_object(
       'id', t.id, 'slug', t.slug, 'name', t.name, 'lookupKeys', t.lookup_keys, 'orderField', t.order_field, 'currentVersionId', t.current_version_id,
@@ -79,7 +79,7 @@ export async function openTable(ctx: Pick<Context, 'db'>, tableId: string, versi
       'version', (
         select json_build_object(
           'id', v.id, 'number', v.number, 'state', v.state, 'mode', v.mode, 'fields', v.fields, 'rows', v.rows, 'bytes', v.bytes, 'contentHash', v.content_hash,
-          'statistics', v.statistics, 'lineage', v.lineage, 'findingsKey', v.findings_key, 'findings', v.findings_count,
+          'statistics', ${parts === 'all' ? sql`v.statistics` : sql`'[]'::jsonb`}, 'lineage', v.lineage, 'findingsKey', v.findings_key, 'findings', v.findings_count,
           'createdAt', v.created_at, 'publishedAt', v.published_at,
           'files', (select json_agg(json_build_object('key', vf.object_key, 'rows', vf.rows, 'bytes', vf.bytes, 'firstRow', vf.first_row) order by vf.ordinal)
                     from version_file vf where vf.version_id = v.id))

@@ -9,9 +9,9 @@ export const listCodes = defineOperation({
   summary: { zh: '代码表', en: 'Code lists' },
   effects: 'read',
   input: Type.Object({}),
-  output: Type.Object({ lists: Type.Record(Type.String(), Type.Array(Type.Object({ code: Type.String(), label: TextSchema }))) }),
+  output: Type.Record(Type.String(), Type.Array(Type.Object({ code: Type.String(), label: TextSchema }))),
   access: anyone(),
   async run() {
-    return { lists: codeLists as Record<string, Code[]> }
+    return codeLists as Record<string, Code[]>
   },
 })

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import { DatasetSummarySchema } from '../../model/index.ts'
-import { decodeCursor, defineOperation, encodeCursor, signedIn } from '../../platform/operations/index.ts'
+import { decodeCursor, encodeCursor } from '../../platform/db/index.ts'
+import { defineOperation, signedIn } from '../../platform/operations/index.ts'
 import { summaries } from '../dataset-summary.ts'
 
 export const listMyDatasets = defineOperation({

@@ -10,6 +10,7 @@ const ReviewItemSchema = Type.Object({
   submittedBy: Type.String(),
   submittedAt: Type.String(),
   note: Type.Union([Type.String(), Type.Null()]),
+  mayDecide: Type.Boolean(),
 })
 
 export const listReviews = defineOperation({
@@ -29,6 +30,6 @@ export const listReviews = defineOperation({
       from review r join dataset d on d.id = r.dataset_id join agency a on a.id = d.agency_id join actor p on p.id = r.submitted_by
       where r.decided_at is null and ${ctx.access.where('approve', 'dataset')}
       order by r.submitted_at limit ${limit + 1}`.execute(ctx.db)
-    return { items: rows.slice(0, limit).map((row) => row.r), truncated: rows.length > limit }
+    return { items: rows.slice(0, limit).map((row) => ({ ...row.r, mayDecide: true })), truncated: rows.length > limit }
   },
 })

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { Type } from 'typebox'
-import { AgencyRefSchema, FacetCountSchema, TextSchema, themes } from '../../model/index.ts'
+import { FacetCountSchema, TextSchema, themes, type Text } from '../../model/index.ts'
 import { anyone, defineOperation } from '../../platform/operations/index.ts'
 import { citySettings } from '../city-settings.ts'
 import { promisedSeconds } from '../dataset-summary.ts'
@@ -9,8 +9,7 @@ const ThemeCountSchema = Type.Object({ ...FacetCountSchema.properties, onTime: T
 const ChangeSchema = Type.Object({
   at: Type.String(),
   kind: Type.Enum(['published', 'updated']),
-  dataset: Type.Object({ slug: Type.String(), name: TextSchema }),
-  agency: AgencyRefSchema,
+  dataset: Type.Object({ slug: Type.String(), name: TextSchema, agency: TextSchema }),
   version: Type.Union([Type.Integer(), Type.Null()]),
   rows: Type.Union([Type.Integer(), Type.Null()]),
 })
@@ -57,9 +56,9 @@ export const showCity = defineOperation({
         from dataset d where d.status = 'published' and d.share_class <> 'none'`.execute(ctx.db)
       return rows[0] as Overview
     })
-    const { rows: recent } = await sql<{ r: { at: string; kind: 'published' | 'updated'; dataset: { slug: string; name: { zh: string; en: string } }; agency: { id: string; slug: string; name: { zh: string; en: string } }; version: number | null; rows: number | null } }>`
+    const { rows: recent } = await sql<{ r: { at: string; kind: 'published' | 'updated'; dataset: { slug: string; name: Text; agency: Text }; version: number | null; rows: number | null } }>`
       select json_build_object('at', d.modified_at, 'kind', case when v.number > 1 then 'updated' else 'published' end,
-        'dataset', json_build_object('slug', d.slug, 'name', d.name), 'agency', json_build_object('id', a.id, 'slug', a.slug, 'name', a.name),
+        'dataset', json_build_object('slug', d.slug, 'name', d.name, 'agency', a.name),
         'version', v.number, 'rows', v.rows) as r
       from (select * from dataset d where d.status = 'published' and d.share_class <> 'none' order by modified_at desc nulls last, id limit 8) d
       join agency a on a.id = d.agency_id

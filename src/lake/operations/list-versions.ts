@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { VersionSchema, type Version } from '../../model/index.ts'
-import { decodeCursor, defineOperation, encodeCursor, may } from '../../platform/operations/index.ts'
+import { decodeCursor, encodeCursor } from '../../platform/db/index.ts'
+import { defineOperation, may } from '../../platform/operations/index.ts'
 import { openTable } from '../open-table.ts'
 import { rightOf } from '../rights.ts'
 

@@ -1,15 +1,13 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isDownload, runOperation, type Actor, type Download, type Operation, type Program } from '../operations/index.ts'
-import { abortOnClose, knownEtags, localeOf, purposeOf } from './request-context.ts'
+import { abortOnClose, knownEtags, localeOf } from './request-context.ts'
 
 export const apiBase = '/api/v1'
 
 export interface Caller {
   actor: Actor
   purpose: string | null
-  /** Cookies to set with the answer (session renewal). */
-  setCookies?: readonly string[]
 }
 export type Authenticate = (request: FastifyRequest) => Promise<Caller>
 
@@ -77,15 +75,15 @@ function register(app: FastifyInstance, program: Program, authenticate: Authenti
       url: path,
       handler: async (request, reply) => {
         const caller = await authenticate(request)
-        for (const cookie of caller.setCookies ?? []) void reply.header('set-cookie', cookie)
         const value = await runOperation(program, operation, {
           actor: caller.actor,
-          purpose: caller.purpose ?? purposeOf(request),
+          purpose: caller.purpose,
           locale: localeOf(request),
           requestId: request.id,
           input: inputOf(operation, request),
           signal: abortOnClose(request, reply),
           known: knownEtags(request),
+          client: { address: request.ip, headers: request.headers, setCookie: (value) => void reply.header('set-cookie', value) },
           ...(operation.body === 'stream' && { body: bodyOf(request) }),
         })
         if (isDownload(value)) return sendDownload(reply, value)

@@ -6,7 +6,7 @@ import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
-import { notAllowed } from '../errors/index.ts'
+import { refuseCrossSite } from '../identity/index.ts'
 import { registerProblems } from './problem-answer.ts'
 
 export interface ServerOptions {
@@ -17,26 +17,10 @@ export interface ServerOptions {
   keyPerMinute: number
   /** Whom the limit counts: key id, actor id or address; `null` is exempt. */
   limitKey(request: FastifyRequest): Promise<{ key: string; known: boolean } | null>
+  /** Origins besides the host asked for that count as ours. */
+  trustedOrigins: readonly string[]
   /** Trust X-Forwarded-* of a reverse proxy. */
   trustProxy: boolean
-}
-
-const unsafe = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
-
-/**
- * A session cookie is sent by the browser on its own, so a write with one must come from our own pages:
- * `Sec-Fetch-Site` where the browser gives it, else `Origin` against the host. Keys in headers are not sent by accident.
- */
-function refuseCrossSite(request: FastifyRequest): void {
-  if (!unsafe.has(request.method) || !request.headers.cookie || request.headers.authorization || request.headers['x-api-key']) return
-  const site = request.headers['sec-fetch-site']
-  const { origin } = request.headers
-  const own = origin === undefined ? site === undefined : URL.canParse(origin) && new URL(origin).host === request.host
-  if (site === 'same-origin' || site === 'none' || (site === undefined && own)) return
-  throw notAllowed({
-    code: 'PUJIANG_CROSS_SITE',
-    detail: { zh: '这个请求来自别的网站,已拒绝。', en: 'This request came from another site and was refused.' },
-  })
 }
 
 /** The bare server: limits, headers, errors, bodies. Routes are registered by the caller. */
@@ -85,7 +69,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     allowList: async (request) => request.url.startsWith('/assets/') || request.url.startsWith('/health/') || (await options.limitKey(request)) === null,
   })
   await app.register(compress, { global: true, threshold: 2048, encodings: ['br', 'gzip'], brotliOptions: { params: { 1: 4 } } })
-  app.addHook('onRequest', async (request) => refuseCrossSite(request))
+  app.addHook('onRequest', async (request) => {
+    // A key in a header is never sent by a browser on its own; a session cookie is.
+    if (request.headers.cookie && !request.headers.authorization && !request.headers['x-api-key']) refuseCrossSite(request, options.trustedOrigins)
+  })
   app.addHook('onResponse', async (request, reply) => {
     request.log.info({ method: request.method, path: request.url.split('?')[0], status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 }, 'request')
   })

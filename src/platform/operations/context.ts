@@ -71,6 +71,16 @@ export interface AuditPort {
   note(facts: Record<string, unknown>): void
   /** Names the subject of the entry when it is not in the input. */
   subject(kind: string, id: string): void
+  /** Writes a leaf for this read too: reads under a grant are audited one by one. */
+  record(): void
+}
+
+/** The other end of the request, for the few operations that begin or end a session. */
+export interface Client {
+  address: string
+  headers: Readonly<Record<string, string | readonly string[] | undefined>>
+  /** A value for Set-Cookie, sent with the answer. */
+  setCookie(value: string): void
 }
 
 /** Built once per request and handed to `run`. There are no globals. */
@@ -83,12 +93,15 @@ export interface Context {
   /** A transaction for write and destroy, the pool for read. */
   db: Kysely<Database>
   access: AccessPort
+  /** What `access: may(…)` of the operation found; its id saves `run` a second look. */
+  subject: { kind: string; id: string } | null
   audit: AuditPort
   clock: Clock
   random: Random
   /** Aborted when the caller goes away or the deadline passes. */
   signal: AbortSignal
   services: Services
+  client: Client
   /** ETags the caller already holds (If-None-Match), without quotes. */
   known: readonly string[]
   /** Request body of operations with `body: 'stream'`. */

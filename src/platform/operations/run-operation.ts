@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Locale } from '../../model/index.ts'
 import type { Database } from '../db/index.ts'
 import { notAllowed, notAuthenticated, PlatformError } from '../errors/index.ts'
-import type { AccessPort, Actor, Context } from './context.ts'
+import type { AccessPort, Actor, Client, Context } from './context.ts'
 import { isDownload, type Download, type Operation } from './operation.ts'
 import type { AuditEntry, Program } from './program.ts'
 import { cleanOutput, validateInput } from './validate-input.ts'
@@ -14,6 +14,8 @@ export interface Call {
   requestId: string
   input: Readonly<Record<string, unknown>>
   signal: AbortSignal
+  /** Absent for calls from inside the program. */
+  client?: Client
   known?: readonly string[]
   body?: Context['body']
 }
@@ -78,6 +80,7 @@ export async function runOperation(program: Program, operation: Operation, call:
     requestId: call.requestId,
     facts: call.actor.key ? { key: call.actor.key.id } : {},
   }
+  let recorded = writes
   const after: (() => void | Promise<void>)[] = []
   const contextFor = async (db: Kysely<Database>): Promise<Context> => {
     const access = program.access(call.actor, call.purpose, db)
@@ -93,7 +96,11 @@ export async function runOperation(program: Program, operation: Operation, call:
       locale: call.locale,
       db,
       access,
+      subject: subject ?? null,
       audit: {
+        record: () => {
+          recorded = true
+        },
         note: (facts) => Object.assign(entry.facts, facts),
         subject: (kind, id) => {
           entry.subjectKind = kind
@@ -104,6 +111,7 @@ export async function runOperation(program: Program, operation: Operation, call:
       random: program.random,
       signal: call.signal,
       services: program.services,
+      client: call.client ?? { address: 'inside', headers: {}, setCookie: () => undefined },
       known: call.known ?? [],
       ...(call.body && { body: call.body }),
       afterCommit: (work) => void after.push(work),
@@ -118,6 +126,7 @@ export async function runOperation(program: Program, operation: Operation, call:
       return answer
     }
     value = writes ? await program.db.transaction().execute(attempt) : await attempt(program.db)
+    if (recorded && !writes) await program.db.transaction().execute((trx) => program.writeAudit(trx, entry))
   } catch (error) {
     await recordFailure(program, operation, entry, error)
     throw error

@@ -1,0 +1,30 @@
+import './services.ts'
+import './lake-jobs.ts'
+import type { Operation } from '../platform/operations/index.ts'
+import { holdVersion, publishVersion, retractVersion } from './operations/change-version.ts'
+import { createTable } from './operations/create-table.ts'
+import { editField } from './operations/edit-field.ts'
+import { editTable } from './operations/edit-table.ts'
+import { listFindings } from './operations/list-findings.ts'
+import { listVersions } from './operations/list-versions.ts'
+import { loadUpload } from './operations/load-upload.ts'
+import { readRows } from './operations/read-rows.ts'
+import { runSql } from './operations/run-sql.ts'
+import { showTable } from './operations/show-table.ts'
+import { showUpload, sniffUpload, uploadFile } from './operations/upload-file.ts'
+
+export { DuckDbEngine } from './engine/index.ts'
+export { buildServingCopyJob } from './build-serving-copy-job.ts'
+export { checkRowFilter } from './check-row-filter.ts'
+export { loadTableJob } from './load-table-job.ts'
+export { lakePolicies } from './policies.ts'
+export { openTable } from './open-table.ts'
+export { ServingCopyStore } from './serving-copy-store.ts'
+export { sweepLakeJob } from './sweep-lake-job.ts'
+export { tableDetail } from './table-detail.ts'
+
+/** What the lake offers. */
+export const lakeOperations: readonly Operation[] = [
+  createTable, showTable, editTable, editField, uploadFile, showUpload, sniffUpload, loadUpload,
+  listVersions, publishVersion, holdVersion, retractVersion, listFindings, readRows, runSql,
+]

@@ -1,0 +1,188 @@
+import { mkdir, rm } from 'node:fs/promises'
+import type { Kysely } from 'kysely'
+import type { LoadSettings } from '../collect/index.ts'
+import type { Field } from '../model/index.ts'
+import type { Database } from '../platform/db/index.ts'
+import { notFound, PlatformError } from '../platform/errors/index.ts'
+import { defineJob, toJobError, type JobContext, type JobKind } from '../platform/jobs/index.ts'
+import type { Clock, Random, Services } from '../platform/operations/index.ts'
+import { pointTo, syncFields } from './commit-version.ts'
+import { stageTable, type StagedVersion } from './ingest/index.ts'
+import { openTable, type OpenTable } from './open-table.ts'
+import type { Lineage } from './tables.ts'
+
+export interface LoadTableInput {
+  uploadId: string
+  tableId: string
+  mode: 'replace' | 'append'
+  publish: boolean
+  actorId: string | null
+}
+
+export interface LoadTableParts {
+  services: Services
+  clock: Clock
+  random: Random
+  /** Cores and memory a load may take, so that readers keep theirs. */
+  threads: number
+  memoryMb: number
+  /** Told after a commit, with the rows written, so that use is logged. */
+  writeAudit(trx: Kysely<Database>, facts: { actorId: string | null; tableId: string; facts: Record<string, unknown> }): Promise<void>
+}
+
+/** Field ids already given: also to fields that rest, so that a column that comes back is the same column. */
+async function knownFields(db: Kysely<Database>, tableId: string): Promise<Field[]> {
+  const rows = await db.selectFrom('field').selectAll().where('table_id', '=', tableId).orderBy('active', 'desc').orderBy('position').execute()
+  return rows.map((f) => ({
+    id: f.field_id,
+    name: f.name,
+    header: f.header,
+    type: f.type,
+    ...(f.precision !== null && { precision: f.precision }),
+    ...(f.scale !== null && { scale: f.scale }),
+  }))
+}
+
+/**
+ * Loads an upload as a version. Files are written under intents before the one transaction that names them, so a kill at any
+ * moment leaves either the whole version or nothing but objects the sweeper removes.
+ */
+export function loadTableJob(parts: LoadTableParts): JobKind<LoadTableInput, { versionId: string; number: number; rows: number; findings: number }> {
+  return defineJob<LoadTableInput, { versionId: string; number: number; rows: number; findings: number }>({
+    kind: 'load-table',
+    maxAttempts: 3,
+    async run(job, input) {
+      const { store } = parts.services
+      const folder = await store.stagingPath()
+      try {
+        const upload = await job.db.selectFrom('upload').selectAll().where('id', '=', input.uploadId).executeTakeFirst()
+        if (!upload) throw notFound({ zh: '上传', en: 'upload' }, input.uploadId)
+        if (upload.state === 'loaded' && upload.version_id) return await alreadyLoaded(job, upload.version_id)
+        const table = await openTable({ db: job.db }, input.tableId)
+        const parent = input.mode === 'append' ? table.version : null
+        await store.requireSpace(upload.bytes)
+        await mkdir(folder, { recursive: true })
+        const { next_field_id: nextFieldId } = await job.db.selectFrom('data_table').select('next_field_id').where('id', '=', input.tableId).executeTakeFirstOrThrow()
+        const staged = await stageTable(
+          {
+            source: { path: await store.localPath(upload.object_key), fileName: upload.file_name, bytes: upload.bytes, sha256: upload.sha256 },
+            settings: (upload.settings ?? {}) as LoadSettings,
+            mode: parent ? 'append' : 'replace',
+            existingFields: parent ? parent.fields : await knownFields(job.db, input.tableId),
+            nextFieldId,
+            outDir: folder,
+            firstRow: parent?.rows ?? 0,
+            threads: parts.threads,
+            memoryMb: parts.memoryMb,
+          },
+          { signal: job.signal, onProgress: (p) => job.progress(p) },
+        )
+        return await commit(parts, job, input, upload, table, staged)
+      } catch (error) {
+        await noteFailure(job, input.uploadId, error)
+        throw error
+      } finally {
+        await rm(folder, { recursive: true, force: true })
+      }
+    },
+  })
+}
+
+async function alreadyLoaded(job: JobContext, versionId: string): Promise<{ versionId: string; number: number; rows: number; findings: number }> {
+  const v = await job.db.selectFrom('table_version').select(['id', 'number', 'rows', 'findings_count']).where('id', '=', versionId).executeTakeFirstOrThrow()
+  return { versionId: v.id, number: v.number, rows: v.rows, findings: v.findings_count }
+}
+
+/** A fault of the file ends the upload; anything else (a crash, a stop) leaves it to the next attempt. */
+async function noteFailure(job: JobContext, uploadId: string, error: unknown): Promise<void> {
+  const cancelled = job.signal.aborted
+  if (!cancelled && !(error instanceof PlatformError)) return
+  await job.db
+    .updateTable('upload')
+    .set(cancelled ? { state: 'sniffed' } : { state: 'failed', error: JSON.stringify(toJobError(error)) })
+    .where('id', '=', uploadId)
+    .where('state', '=', 'loading')
+    .execute()
+}
+
+async function commit(
+  parts: LoadTableParts,
+  job: JobContext,
+  input: LoadTableInput,
+  upload: { id: string; object_key: string; file_name: string; bytes: number; sha256: string },
+  table: OpenTable,
+  staged: StagedVersion,
+): Promise<{ versionId: string; number: number; rows: number; findings: number }> {
+  const { store } = parts.services
+  const versionId = parts.random.uuid()
+  job.progress({ stage: 'store' })
+  const files = staged.files.map((file, i) => ({ ...file, key: `tables/${input.tableId}/${versionId}/${i}.parquet` }))
+  const findingsKey = staged.findings.path === null ? null : `tables/${input.tableId}/${versionId}/findings.parquet`
+  const keys = [...files.map((f) => f.key), ...(findingsKey ? [findingsKey] : [])]
+  await job.db.insertInto('object_intent').values(keys.map((object_key) => ({ object_key }))).execute()
+  for (const file of files) await store.putFile(file.key, file.path)
+  if (findingsKey && staged.findings.path !== null) await store.putFile(findingsKey, staged.findings.path)
+  const parent = input.mode === 'append' ? table.version : null
+  const lineage: Lineage = {
+    source: { fileName: upload.file_name, bytes: upload.bytes, sha256: upload.sha256 },
+    settings: staged.settings,
+    engine: staged.engine,
+    operator: input.actorId,
+    uploadId: upload.id,
+  }
+  const number = await job.db.transaction().execute(async (trx) => {
+    await job.fence(trx)
+    const row = await trx
+      .selectFrom('data_table')
+      .select(['next_version', 'current_version_id'])
+      .where('id', '=', input.tableId)
+      .forUpdate()
+      .executeTakeFirstOrThrow()
+    if (parent && row.current_version_id !== parent.id) throw new Error('The version to append to is not current any more; trying again')
+    await trx
+      .insertInto('table_version')
+      .values({
+        id: versionId,
+        table_id: input.tableId,
+        number: row.next_version,
+        mode: input.mode,
+        parent_id: parent?.id ?? null,
+        fields: JSON.stringify(staged.fields),
+        rows: (parent?.rows ?? 0) + staged.rows,
+        bytes: (parent?.bytes ?? 0) + staged.bytes,
+        content_hash: parent ? combineHashes(parent.contentHash, staged.contentHash) : staged.contentHash,
+        statistics: JSON.stringify(parent ? mergeStatistics(parent.statistics, staged.statistics) : staged.statistics),
+        lineage: JSON.stringify(lineage),
+        findings_key: findingsKey,
+        findings_count: staged.findings.count,
+        created_by: input.actorId,
+        created_at: parts.clock.now(),
+      })
+      .execute()
+    const inherited = (parent?.files ?? []).map((f) => ({ key: f.key, rows: f.rows, bytes: f.bytes, firstRow: f.firstRow }))
+    const all = [...inherited, ...files]
+    if (all.length > 0)
+      await trx
+        .insertInto('version_file')
+        .values(all.map((f, ordinal) => ({ version_id: versionId, ordinal, object_key: f.key, rows: f.rows, bytes: f.bytes, first_row: f.firstRow })))
+        .execute()
+    if (staged.findings.groups.length > 0)
+      await trx
+        .insertInto('finding_count')
+        .values(staged.findings.groups.map((g) => ({ version_id: versionId, field_id: g.fieldId, column_name: g.column, reason: g.reason, count: g.count })))
+        .execute()
+    await trx.updateTable('data_table').set({ next_version: row.next_version + 1, next_field_id: staged.nextFieldId }).where('id', '=', input.tableId).execute()
+    if (input.publish || table.version === null) await syncFields(trx, input.tableId, staged.fields)
+    if (input.publish) await pointTo({ db: trx, clock: parts.clock, services: parts.services }, table, versionId, null)
+    await trx.updateTable('upload').set({ state: 'loaded', version_id: versionId }).where('id', '=', upload.id).execute()
+    await trx.deleteFrom('object_intent').where('object_key', 'in', keys).execute()
+    await parts.writeAudit(trx, {
+      actorId: input.actorId,
+      tableId: input.tableId,
+      facts: { version: row.next_version, versionId, rows: staged.rows, findings: staged.findings.count, sha256: upload.sha256, contentHash: staged.contentHash, published: input.publish },
+    })
+    await parts.services.catalogueEvents.changed(trx, table.dataset.id)
+    return row.next_version
+  })
+  return { versionId, number, rows: staged.rows, findings: staged.findings.count }
+}
