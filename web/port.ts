@@ -32,8 +32,10 @@ export interface Geometry {
 export type GeoShape = { type: 'Polygon'; coordinates: number[][][] } | { type: 'MultiPolygon'; coordinates: number[][][][] }
 
 export interface CitySettings {
-  /** Name of the portal as the masthead shows it. */
+  /** Name of the city, e.g. 浦江示范市. */
   name: Text
+  /** Name of the portal as the masthead and titles show it. */
+  portal: Text
   /** All data is generated for demonstration: every page says so. */
   synthetic: boolean
   /** Address under which readers reach the portal, without a slash at the end; used in snippets and citations. */

@@ -26,11 +26,9 @@ async function figure(args: PageArgs, spec: PulseFigure): Promise<Pulse | null> 
   const trunc = `date_trunc('day', ${field})`
   const read = (key: string, order: string, limit: number): ReturnType<typeof perhaps<'read-rows'>> =>
     perhaps(args, 'read-rows', { table: spec.table, select: `${key} as key, ${measure} as value`, group_by: key, order_by: order, limit })
-  const days = await read(trunc, `${trunc} desc`, 60)
-  const answer = days ?? (await read(field, `${measure} desc`, 12))
-  if (!answer || answer.rows.length === 0) return null
-  const timed = days !== null
-  const found = pointsOf(answer.rows).filter((point) => point.key !== '' && (!timed || isDay(point.key)))
+  const days = pointsOf((await read(trunc, `${trunc} desc`, 60))?.rows ?? []).filter((point) => isDay(point.key))
+  const timed = days.length > 0
+  const found = timed ? days : pointsOf((await read(field, `${measure} desc`, 12))?.rows ?? []).filter((point) => point.key !== '')
   const points = timed ? withGaps(found.toReversed(), 'day').slice(-60) : found
   const last = timed ? points.findLast((point) => point.value !== null) : points[0]
   if (!last) return null

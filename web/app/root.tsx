@@ -60,7 +60,7 @@ export function ErrorBoundary(): ReactNode {
   const problem = problemOf(useRouteError(), site)
   return (
     <Frame>
-      <title>{`${problem.title} · ${site.pick(site.city.name)}`}</title>
+      <title>{`${problem.title} · ${site.pick(site.city.portal)}`}</title>
       <ProblemView problem={problem} />
     </Frame>
   )

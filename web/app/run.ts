@@ -54,5 +54,5 @@ export const goTo = (args: PageArgs, path: string): Response => redirect(localPa
 /** Title and description of a page. */
 export const titled = (args: PageArgs, title: string): string => {
   const { city, locale } = siteOf(args)
-  return title ? `${title} · ${city.name[locale]}` : city.name[locale]
+  return title ? `${title} · ${city.portal[locale]}` : city.portal[locale]
 }

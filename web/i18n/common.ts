@@ -63,6 +63,7 @@ const zh = {
   scrollTable: '数据表，可左右滚动',
   breadcrumb: '所在位置',
   page: '本页',
+  aside: (text: string) => `（${text}）`,
   signInNeeded: '先登录，再继续。',
 }
 const en: typeof zh = {
@@ -130,6 +131,7 @@ const en: typeof zh = {
   scrollTable: 'Data table, scrolls sideways',
   breadcrumb: 'Where you are',
   page: 'On this page',
+  aside: (text) => ` (${text})`,
   signInNeeded: 'Sign in first, then go on.',
 }
 export const commonWords = { zh, en }

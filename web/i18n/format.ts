@@ -12,6 +12,8 @@ export interface Formats {
   bytes(n: number): string
   date(iso: string): string
   dateTime(iso: string): string
+  /** Month and day; for lists of the last weeks. */
+  shortDate(iso: string): string
   /** 昨天, 3 天前 for the last week, the date before that. */
   ago(iso: string): string
   seconds(n: number): string
@@ -30,6 +32,7 @@ function build(locale: Locale): Omit<Formats, 'ago'> & { relative: Intl.Relative
   const compact = new Intl.NumberFormat(tag, { notation: 'compact', maximumFractionDigits: 1 })
   const date = new Intl.DateTimeFormat(tag, { dateStyle: locale === 'zh' ? 'long' : 'medium', timeZone: zone })
   const time = new Intl.DateTimeFormat(tag, { dateStyle: locale === 'zh' ? 'long' : 'medium', timeStyle: 'short', timeZone: zone, hour12: false })
+  const short = new Intl.DateTimeFormat(tag, { month: 'short', day: 'numeric', timeZone: zone })
   const day = (iso: string): Date => (/^\d{4}-\d\d-\d\d$/.test(iso) ? new Date(`${iso}T00:00:00+08:00`) : new Date(iso))
   const valid = (iso: string, form: Intl.DateTimeFormat): string => (Number.isNaN(day(iso).getTime()) ? iso : form.format(day(iso)))
   return {
@@ -42,6 +45,7 @@ function build(locale: Locale): Omit<Formats, 'ago'> & { relative: Intl.Relative
       return `${(decimals[step === 0 || n / 1000 ** step >= 100 ? 0 : 1] ?? int).format(n / 1000 ** step)} ${['B', 'kB', 'MB', 'GB'][step]}`
     },
     date: (iso) => valid(iso, date),
+    shortDate: (iso) => valid(iso, short),
     dateTime: (iso) => valid(iso, time),
     seconds: (n) => {
       const units = locale === 'zh' ? [' 秒', ' 分', ' 小时'] : [' s', ' min', ' h']

@@ -22,7 +22,7 @@ const zh = {
   datasets: '数据集',
 }
 const en: typeof zh = {
-  heroFirst: 'This city’s data,',
+  heroFirst: 'The data of this city,',
   heroSecond: 'open to look up, compute and cite.',
   pulse: 'The city right now',
   themes: 'Sixteen fields',

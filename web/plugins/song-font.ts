@@ -14,7 +14,7 @@ export function songCharacters(): string {
   const text = [headingWords.zh, headingWords.en].flatMap((words) => Object.values(words)).join('')
   const fields = (codeLists['theme'] ?? []).map((code) => code.label.zh + code.label.en).join('')
   const latin = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)).join('')
-  return [...new Set(text + fields + mastheadCharacters + latin + '，。、：；？！（）“”‘’—…·')].toSorted().join('')
+  return [...new Set(text + fields + mastheadCharacters + latin + '，。、：；？！（）—…·')].toSorted().join('')
 }
 
 const covers = (ranges: string, point: number): boolean =>

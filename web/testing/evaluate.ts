@@ -58,7 +58,7 @@ export function evaluate(rows: readonly Row[], input: Record<string, unknown>): 
     const measured = query.select.flatMap((item) => (item.kind === 'item' && item.value.kind === 'aggregate' ? [item.value] : []))[0]
     found = [...groups].map(([k, group]) => ({ key: k, value: measured ? aggregate(measured, group) : group.length }))
     const byCount = query.orderBy[0]?.by.kind === 'aggregate'
-    found = found.toSorted((a, b) => (byCount ? Number(b['value']) - Number(a['value']) : compare(a['key'] ?? '', b['key'] ?? '')))
+    found = found.toSorted((a, b) => ((byCount ? Number(b['value']) - Number(a['value']) : compare(a['key'] ?? '', b['key'] ?? '') * (query.orderBy[0]?.desc ? -1 : 1))))
   } else {
     const order = query.orderBy[0]
     if (order) {

@@ -156,7 +156,8 @@ export function fixturePort(): FixturePort {
   return {
     written,
     city: {
-      name: { zh: '浦江示范市数据平台', en: 'Pujiang Model City Data' },
+      name: { zh: '浦江示范市', en: 'Pujiang Model City' },
+      portal: { zh: '浦江示范市数据平台', en: 'Pujiang Model City Data' },
       synthetic: true,
       origin: 'http://127.0.0.1:8080',
       geometry,

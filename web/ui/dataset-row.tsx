@@ -28,20 +28,14 @@ export function DatasetRow({ dataset, why = [] }: { dataset: DatasetSummary; why
         <p className="meta">
           {pick(dataset.agency.name)} · {dataset.rows === null ? w.common.noRowsYet : w.common.size(f.int(dataset.rows), f.int(dataset.fields))} ·{' '}
           {dataset.modifiedAt ? w.common.updated(f.ago(dataset.modifiedAt)) : w.common.never}
-          {dataset.updateCycle !== 'irregular' && (
-            <>
+          {dataset.updateCycle !== 'irregular' && w.common.aside(w.common.promised(label('updateCycle', dataset.updateCycle)))}
+          {dataset.fresh === 'on-time' && (
+            <span className="good">
               {' '}
-              ({w.common.promised(label('updateCycle', dataset.updateCycle))}
-              {dataset.fresh === 'on-time' && (
-                <span className="good">
-                  {' '}
-                  <span aria-hidden="true">✓</span>
-                  <span className="hidden">{w.common.onTime}</span>
-                </span>
-              )}
-              {dataset.fresh === 'late' && <b className="mind strong"> {w.common.late}</b>})
-            </>
+              <span aria-hidden="true">✓</span> {w.common.onTime}
+            </span>
           )}
+          {dataset.fresh === 'late' && <b className="mind strong"> {w.common.late}</b>}
         </p>
       </div>
       <div className="right">

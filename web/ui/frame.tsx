@@ -22,7 +22,7 @@ export const Brand = ({ name }: { name?: string }): ReactNode => {
       <span className="seal" aria-hidden="true" lang="zh">
         浦江
       </span>
-      {name ?? pick(city.name)}
+      {name ?? pick(city.portal)}
     </a>
   )
 }

@@ -141,7 +141,9 @@ function Recent({ city }: { city: CityAnswer }): ReactNode {
       <ul className="news linked">
         {city.recent.map((change) => (
           <li key={change.at + change.dataset.slug}>
-            <time dateTime={change.at}>{f.ago(change.at)}</time>
+            <time dateTime={change.at} title={f.date(change.at)}>
+              {f.shortDate(change.at)}
+            </time>
             <div>
               {change.kind === 'published' && <span>{w.home.published} </span>}
               <a href={to(`/datasets/${change.dataset.slug}`)}>{pick(change.dataset.name)}</a>

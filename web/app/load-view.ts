@@ -1,0 +1,72 @@
+import type { TableDetail, Version } from '../../src/model/index.ts'
+import type { Problem } from '../../src/platform/errors/index.ts'
+import type { Rows } from '../answers.ts'
+import { pointsOf } from '../charts/series.ts'
+import type { Drawn } from '../ui/dataset/figures.tsx'
+import { placingOf, timeFieldOf } from '../view/place-fields.ts'
+import { identifier, printQuery } from '../view/query.ts'
+import { changed, type Group, type Period, type View } from '../view/view.ts'
+import { attempt, perhaps, siteOf, type PageArgs } from './run.ts'
+
+/** Rows on one page of the table. */
+export const pageRows = 20
+// More points than this only darken the map.
+const mapPoints = 800
+
+export interface LoadedView {
+  rows: Rows | null
+  total: number | null
+  /** Why the rows could not be read, e.g. a condition with a fault in it. */
+  problem: Problem | null
+  drawn: Drawn
+  versions: Version[]
+}
+
+/** Days, months or years: what gives between ten and a few hundred points over the span of the column. */
+function periodOf(table: TableDetail, field: string): Period {
+  const statistics = table.fields.find((candidate) => candidate.name === field)?.statistics
+  const days = (Date.parse(statistics?.max ?? '') - Date.parse(statistics?.min ?? '')) / 86_400_000
+  return days > 0 && days <= 120 ? 'day' : days > 8000 ? 'year' : 'month'
+}
+
+/** Everything the page draws of one table, asked at once. */
+export async function loadView(args: PageArgs, table: TableDetail, view: View): Promise<LoadedView> {
+  const { city } = siteOf(args)
+  const query = printQuery(view, table.fields)
+  const where = query['where'] ? { where: query['where'] } : {}
+  const version = query['version'] ? { version: query['version'] } : {}
+  const time = timeFieldOf(table)
+  const own: Group | null = time ? { field: time.name, per: periodOf(table, time.name) } : null
+  const placing = placingOf(table, city.geometry)
+  const ask = (more: Record<string, unknown>): ReturnType<typeof perhaps<'read-rows'>> => perhaps(args, 'read-rows', { table: table.id, ...where, ...version, ...more })
+  const [answer, series, places, versions] = await Promise.all([
+    attempt(args, 'read-rows', { table: table.id, ...query, limit: view.group ? 500 : pageRows, count: true, ...(view.cursor && { cursor: view.cursor }) }),
+    own && !view.group ? ask({ ...printQuery(changed(view, { group: own, measure: { fn: 'count', field: null } }), table.fields), limit: 2000 }) : null,
+    placing?.kind === 'points'
+      ? ask({ select: `${identifier(placing.longitude)}, ${identifier(placing.latitude)}`, limit: mapPoints })
+      : placing
+        ? ask({ select: `${identifier(placing.field)} as key, count(*) as value`, group_by: identifier(placing.field), limit: 200 })
+        : null,
+    perhaps(args, 'list-versions', { table: table.id }),
+  ])
+  const rows = answer.ok ?? null
+  const coordinates =
+    placing?.kind === 'points' && places
+      ? places.rows.flatMap((row): [number, number][] => {
+          const x = row[placing.longitude]
+          const y = row[placing.latitude]
+          return x === null || y === null || x === undefined || y === undefined || !Number.isFinite(Number(x)) || !Number.isFinite(Number(y)) ? [] : [[Number(x), Number(y)]]
+        })
+      : null
+  return {
+    rows,
+    total: rows ? (rows.total ?? (rows.truncated || view.cursor ? null : rows.rows.length)) : null,
+    problem: answer.problem ?? null,
+    drawn: {
+      series: view.group && rows ? { group: view.group, points: pointsOf(rows.rows) } : own && series ? { group: own, points: pointsOf(series.rows) } : null,
+      points: coordinates && coordinates.length > 0 ? coordinates : null,
+      districts: placing?.kind === 'districts' && places ? { field: placing.field, points: pointsOf(places.rows) } : null,
+    },
+    versions: versions?.items ?? [],
+  }
+}

@@ -1,0 +1,21 @@
+import type { FieldDetail } from '../../../src/model/index.ts'
+import type { Tools } from '../site.tsx'
+import { printView, type Filter, type View } from '../../view/view.ts'
+
+/** Address of a view of a dataset, at the table unless another place is named. */
+export function viewHref(to: Tools['to'], slug: string, view: View, anchor = 'rows'): string {
+  const params = printView(view)
+  return to(`/datasets/${encodeURIComponent(slug)}${params.size > 0 ? `?${params}` : ''}${anchor ? `#${anchor}` : ''}`)
+}
+
+/** What readers call a field: its label in their language, else the header of the source. */
+export const labelOfField = (field: Pick<FieldDetail, 'label' | 'header' | 'name'>, pick: Tools['pick']): string => pick(field.label) || field.header || field.name
+
+/** A cell or bound as readers expect it: times without the T, numbers grouped only where they are amounts. */
+export function showCell(value: unknown, type: string): string {
+  if (value === null || value === undefined) return ''
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
+  return type === 'timestamp' ? text.replace('T', ' ').replace(/:00(\.0+)?$/, '') : text
+}
+
+export const sameFilter = (a: Filter, b: Filter): boolean => a.field === b.field && a.op === b.op && a.value === b.value
