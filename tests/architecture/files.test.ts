@@ -31,7 +31,7 @@ describe('files', () => {
     const folders = new Set(
       codeFiles.flatMap((file) => {
         const [top, second, third, fourth] = file.split('/')
-        if (top !== 'src' || third === undefined || second === 'testing' || second === 'model') return []
+        if (top !== 'src' || third === undefined || second === 'testing' || second === 'model' || second === 'city') return []
         if (second === 'platform') return fourth === undefined ? [] : [`src/platform/${third}`]
         return [`src/${second}`]
       }),

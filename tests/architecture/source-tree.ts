@@ -28,7 +28,8 @@ export const codeFiles: readonly string[] = files.filter((file) => /^(src|web|te
 export const read = (file: string): string => readFileSync(path.join(root, file), 'utf8')
 
 /** A test, or something that only tests use. */
-export const isTest = (file: string): boolean => file.startsWith('tests/') || /^(src|web)\/testing\//.test(file) || /\.test\.tsx?$/.test(file)
+export const isTest = (file: string): boolean =>
+  file.startsWith('tests/') || /^(src|web)\/testing\//.test(file) || /(\.test\.tsx?|\/testing\.ts)$/.test(file)
 
 const comments = /\/\*[\s\S]*?\*\/|(?<=^|[\s;{}()])\/\/[^\n]*/g
 const specifiers = [
