@@ -26,17 +26,32 @@ export async function migrate<D>(db: Kysely<D>, sets: readonly MigrationSet[]): 
 }
 
 async function migrateSet<D>(trx: Kysely<D>, set: MigrationSet): Promise<string[]> {
+  // Once a statement has failed the transaction refuses all others, the migrator's own among them, and their complaint hides the first one.
+  let failure: { name: string; error: unknown } | null = null
+  const watched: Record<string, Migration> = {}
+  for (const [name, migration] of Object.entries(set.migrations)) {
+    watched[name] = {
+      up: async (db: Kysely<unknown>) => {
+        try {
+          await migration.up(db)
+        } catch (error) {
+          failure = { name, error }
+          throw error
+        }
+      },
+    }
+  }
   const migrator = new Migrator({
     db: trx,
-    provider: { getMigrations: async () => ({ ...set.migrations }) as Record<string, Migration> },
+    provider: { getMigrations: async () => watched },
     migrationTableSchema: 'migration',
     migrationTableName: set.stage.replaceAll('/', '_'),
     migrationLockTableName: 'lock',
   })
   const { error, results } = await migrator.migrateToLatest()
   if (error) {
-    const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? ''
-    throw new Error(`migration ${set.stage}/${failed} failed: ${error instanceof Error ? error.message : JSON.stringify(error)}`, { cause: error })
+    const { name, error: cause } = (failure as { name: string; error: unknown } | null) ?? { name: '', error }
+    throw new Error(`migration ${set.stage}/${name} failed: ${cause instanceof Error ? cause.message : JSON.stringify(cause)}`, { cause })
   }
   return (results ?? []).map((result) => `${set.stage}/${result.migrationName}`)
 }
