@@ -3,7 +3,7 @@ import { collectTerms } from './entry-terms.ts'
 import { charClass, classOfUnit, foldText } from './fold-text.ts'
 import { GramNumbers, GrowingU32, Interned } from './growing-arrays.ts'
 import { syllablesOf } from './pinyin-syllables.ts'
-import { Segment, deletedOwner, nameKeyWords, parseId, type Owner, type SegmentColumns, type Shape } from './segment.ts'
+import { Segment, deletedOwner, nameKeyWords, parseId, type Owner, type Delivery, type SegmentColumns, type Subject } from './segment.ts'
 
 const encoder = new TextEncoder()
 /** Text terms are numbered from here while building, so that they and grams share one array. */
@@ -58,10 +58,11 @@ export class SegmentBuilder {
   build(): Segment {
     const owners = new Interned<Owner>()
     owners.numberOf('', () => deletedOwner)
-    const shapes = new Interned<Shape>()
-    const described = this.#describe(owners, shapes)
+    const subjects = new Interned<Subject>()
+    const deliveries = new Interned<Delivery>()
+    const described = this.#describe(owners, subjects, deliveries)
     const isPublic = Uint8Array.from(described.owner, (o) => Number(owners.values[o]!.public))
-    return new Segment({ ...this.#invert(isPublic), ...described }, { docs: this.docs, shapes: shapes.values, owners: owners.values })
+    return new Segment({ ...this.#invert(isPublic), ...described }, { docs: this.docs, subjects: subjects.values, deliveries: deliveries.values, owners: owners.values })
   }
 
   /** Sorts the terms and brings the postings into their order by counting. */
@@ -94,11 +95,12 @@ export class SegmentBuilder {
     return { gramKeys, ...packTexts(order.map((o) => o.text)), starts, postings, publicCounts }
   }
 
-  #describe(owners: Interned<Owner>, shapes: Interned<Shape>): Omit<SegmentColumns, 'gramKeys' | 'units' | 'unitStarts' | 'starts' | 'postings' | 'publicCounts'> {
+  #describe(owners: Interned<Owner>, subjects: Interned<Subject>, deliveries: Interned<Delivery>): Omit<SegmentColumns, 'gramKeys' | 'units' | 'unitStarts' | 'starts' | 'postings' | 'publicCounts'> {
     const docs = this.docs
     const ids = new Uint32Array(docs * 4)
     const owner = new Uint16Array(docs)
-    const shape = new Uint32Array(docs)
+    const subject = new Uint16Array(docs)
+    const delivery = new Uint16Array(docs)
     const modified = new Uint32Array(docs)
     const boost = new Float32Array(docs)
     const brevity = new Float32Array(docs)
@@ -108,18 +110,20 @@ export class SegmentBuilder {
       ids.set(parseId(entry.id), d * 4)
       const own: Owner = { agency: entry.agency.id, public: entry.audience.public, agencyIds: entry.audience.agencyIds, grantable: entry.audience.datasetId !== '' }
       owner[d] = owners.numberOf(JSON.stringify(own), () => own)
-      const shown: Shape = { theme: entry.theme, openClass: entry.openClass, updateCycle: entry.updateCycle, formats: [...new Set(entry.formats)].sort() }
-      shape[d] = shapes.numberOf(JSON.stringify(shown), () => shown)
+      const about: Subject = { theme: entry.theme, openClass: entry.openClass }
+      subject[d] = subjects.numberOf(JSON.stringify(about), () => about)
+      const how: Delivery = { updateCycle: entry.updateCycle, formats: [...new Set(entry.formats)].sort() }
+      delivery[d] = deliveries.numberOf(JSON.stringify(how), () => how)
       modified[d] = secondsOf(entry.modifiedAt)
       boost[d] = Math.min(1, Math.log10(1 + Math.max(0, entry.popularity)) / 6)
       brevity[d] = 6 / Math.max(4, (entry.name.zh || entry.name.en).length)
       nameKeys.set(nameKey(entry), d * nameKeyWords)
       blobStarts[d + 1] = blobStarts[d]! + json.length
     })
-    if (owners.values.length > 65_535) throw new RangeError('More than 65,535 distinct audiences in one segment.')
+    if (Math.max(owners.values.length, subjects.values.length, deliveries.values.length) > 65_535) throw new RangeError('More than 65,535 distinct audiences or facet values in one segment.')
     const blob = new Uint8Array(blobStarts[docs]!)
     this.#entries.forEach(({ json }, d) => blob.set(json, blobStarts[d]!))
-    return { ids, owner, shape, modified, boost, brevity, nameKeys, blob, blobStarts }
+    return { ids, owner, subject, delivery, modified, boost, brevity, nameKeys, blob, blobStarts }
   }
 }
 

@@ -7,11 +7,6 @@ import type { FacetCount, FacetName, SearchSort } from './search-answer.ts'
 import { facetNames } from './search-answer.ts'
 import { fails, isVisible, type SegmentView } from './segment-view.ts'
 
-/** Which tally a document goes to, by its failed facets: 0 for a hit, 1-5 for the one facet it fails, 255 for none. */
-const tallyOf = new Uint8Array(64).fill(255)
-tallyOf[0] = 0
-for (const [i, bit] of [fails.theme, fails.openClass, fails.updateCycle, fails.format, fails.agency].entries()) tallyOf[bit] = i + 1
-
 /** Counts and best hits over all segments of one question. */
 export class HitCollector {
   total = 0
@@ -63,18 +58,19 @@ export class HitCollector {
   }
 
   #add(view: SegmentView, tally: Tally): void {
-    const { shapes, owners } = view.segment
     this.matched += tally.matched
-    shapes.forEach((shape, s) => {
-      const hits = tally.shape(0, s)
+    view.segment.subjects.forEach((subject, s) => {
+      const hits = tally.subjects[s]!
       this.total += hits
-      this.#bump('theme', shape.theme, hits + tally.shape(1, s))
-      this.#bump('openClass', shape.openClass, hits + tally.shape(2, s))
-      this.#bump('updateCycle', shape.updateCycle, hits + tally.shape(3, s))
-      const formats = hits + tally.shape(4, s)
-      for (const format of shape.formats) this.#bump('format', format, formats)
+      this.#bump('theme', subject.theme, hits + tally.butTheme[s]!)
+      this.#bump('openClass', subject.openClass, hits + tally.butOpenClass[s]!)
     })
-    owners.forEach((owner, o) => this.#bump('agency', owner.agency, tally.owners[o]!))
+    view.segment.deliveries.forEach((delivery, d) => {
+      const hits = tally.deliveries[d]!
+      this.#bump('updateCycle', delivery.updateCycle, hits + tally.butUpdateCycle[d]!)
+      for (const format of delivery.formats) this.#bump('format', format, hits + tally.butFormat[d]!)
+    })
+    view.segment.owners.forEach((owner, o) => this.#bump('agency', owner.agency, tally.owners[o]!))
   }
 
   #bump(facet: FacetName, code: string, count: number): void {
@@ -88,53 +84,66 @@ export class HitCollector {
   }
 }
 
-/** Counters of one segment: by combination of facet values, so that a document costs two increments and not five. */
+/** Counters of one segment. `but…`: entries that fail this facet alone, which its own counts still hold. */
 class Tally {
   matched = 0
+  readonly subjects: Uint32Array
+  readonly butTheme: Uint32Array
+  readonly butOpenClass: Uint32Array
+  readonly deliveries: Uint32Array
+  readonly butUpdateCycle: Uint32Array
+  readonly butFormat: Uint32Array
   /** Entries that pass all facets but, it may be, the agency. */
   readonly owners: Uint32Array
-  readonly #shapes: Uint32Array
-  readonly #shapeCount: number
   readonly #view: SegmentView
   readonly #owner: Uint16Array
-  readonly #shape: Uint32Array
+  readonly #subject: Uint16Array
+  readonly #delivery: Uint16Array
   readonly #ownerFails: Uint8Array
-  readonly #shapeFails: Uint8Array
+  readonly #subjectFails: Uint8Array
+  readonly #deliveryFails: Uint8Array
 
   constructor(view: SegmentView) {
     const { segment } = view
     this.#view = view
+    const [subjects, deliveries] = [segment.subjects.length, segment.deliveries.length]
+    this.subjects = new Uint32Array(subjects)
+    this.butTheme = new Uint32Array(subjects)
+    this.butOpenClass = new Uint32Array(subjects)
+    this.deliveries = new Uint32Array(deliveries)
+    this.butUpdateCycle = new Uint32Array(deliveries)
+    this.butFormat = new Uint32Array(deliveries)
     this.owners = new Uint32Array(segment.owners.length)
-    this.#shapeCount = segment.shapes.length
-    this.#shapes = new Uint32Array(this.#shapeCount * 5)
     this.#owner = segment.columns.owner
-    this.#shape = segment.columns.shape
+    this.#subject = segment.columns.subject
+    this.#delivery = segment.columns.delivery
     this.#ownerFails = view.ownerFails
-    this.#shapeFails = view.shapeFails
-  }
-
-  shape(tally: number, shape: number): number {
-    return this.#shapes[tally * this.#shapeCount + shape]!
+    this.#subjectFails = view.subjectFails
+    this.#deliveryFails = view.deliveryFails
   }
 
   /** Counts the document where the caller may see it; true when it is a hit. */
   count(doc: number): boolean {
     const owner = this.#owner[doc]!
-    const shape = this.#shape[doc]!
-    let failed = this.#ownerFails[owner]! | this.#shapeFails[shape]!
+    const subject = this.#subject[doc]!
+    const delivery = this.#delivery[doc]!
+    let failed = this.#ownerFails[owner]! | this.#subjectFails[subject]! | this.#deliveryFails[delivery]!
     if ((failed & fails.hidden) !== 0) {
       if (!isVisible(this.#view, doc)) return false
       failed &= ~fails.hidden
     }
     this.matched++
-    const tally = tallyOf[failed]!
-    if (tally === 0) {
-      this.#shapes[shape]!++
+    if (failed === 0) {
+      this.subjects[subject]!++
+      this.deliveries[delivery]!++
       this.owners[owner]!++
       return true
     }
-    if (tally === 5) this.owners[owner]!++
-    else if (tally < 5) this.#shapes[tally * this.#shapeCount + shape]!++
+    if (failed === fails.agency) this.owners[owner]!++
+    else if (failed === fails.theme) this.butTheme[subject]!++
+    else if (failed === fails.openClass) this.butOpenClass[subject]!++
+    else if (failed === fails.updateCycle) this.butUpdateCycle[delivery]!++
+    else if (failed === fails.format) this.butFormat[delivery]!++
     return false
   }
 }

@@ -1,6 +1,6 @@
 import { packTexts } from './build-segment.ts'
 import { GrowingU32, Interned } from './growing-arrays.ts'
-import { Segment, deletedOwner, nameKeyWords, type Owner, type SegmentColumns, type Shape } from './segment.ts'
+import { Segment, deletedOwner, nameKeyWords, type Owner, type Delivery, type SegmentColumns, type Subject } from './segment.ts'
 
 /** Merging stops for other work after about this many postings (some 2 ms). */
 const slice = 100_000
@@ -20,7 +20,7 @@ export function* mergeSegments(sources: readonly Segment[], renumber: Int32Array
   const isPublic = Uint8Array.from(described.columns.owner, (o) => Number(described.owners[o]!.public))
   yield
   const terms = yield* mergeTerms(sources, renumber, isPublic)
-  return new Segment({ ...terms, ...described.columns }, { docs, shapes: described.shapes, owners: described.owners })
+  return new Segment({ ...terms, ...described.columns }, { docs, subjects: described.subjects, deliveries: described.deliveries, owners: described.owners })
 }
 
 type TermColumns = Pick<SegmentColumns, 'gramKeys' | 'units' | 'unitStarts' | 'starts' | 'postings' | 'publicCounts'>
@@ -112,10 +112,11 @@ class TextReader {
   }
 }
 
-function describe(sources: readonly Segment[], renumber: readonly Int32Array[], docs: number): { columns: EntryColumns; owners: Owner[]; shapes: Shape[] } {
+function describe(sources: readonly Segment[], renumber: readonly Int32Array[], docs: number): { columns: EntryColumns; owners: Owner[]; subjects: Subject[]; deliveries: Delivery[] } {
   const owners = new Interned<Owner>()
   owners.numberOf('', () => deletedOwner)
-  const shapes = new Interned<Shape>()
+  const subjects = new Interned<Subject>()
+  const deliveries = new Interned<Delivery>()
   const bytes = sources.reduce((sum, { columns }, s) => {
     let live = 0
     for (let d = 0; d < columns.owner.length; d++) if (renumber[s]![d]! >= 0) live += columns.blobStarts[d + 1]! - columns.blobStarts[d]!
@@ -124,7 +125,8 @@ function describe(sources: readonly Segment[], renumber: readonly Int32Array[], 
   const columns: EntryColumns = {
     ids: new Uint32Array(docs * 4),
     owner: new Uint16Array(docs),
-    shape: new Uint32Array(docs),
+    subject: new Uint16Array(docs),
+    delivery: new Uint16Array(docs),
     modified: new Uint32Array(docs),
     boost: new Float32Array(docs),
     brevity: new Float32Array(docs),
@@ -135,14 +137,16 @@ function describe(sources: readonly Segment[], renumber: readonly Int32Array[], 
   for (const [s, source] of sources.entries()) {
     const old = source.columns
     const ownerNumbers = source.owners.map((o, i) => (i === 0 ? 0 : owners.numberOf(JSON.stringify(o), () => o)))
-    const shapeNumbers = source.shapes.map((shape) => shapes.numberOf(JSON.stringify(shape), () => shape))
+    const subjectNumbers = source.subjects.map((about) => subjects.numberOf(JSON.stringify(about), () => about))
+    const deliveryNumbers = source.deliveries.map((how) => deliveries.numberOf(JSON.stringify(how), () => how))
     for (let d = 0; d < source.docs; d++) {
       const to = renumber[s]![d]!
       if (to < 0) continue
       for (let w = 0; w < 4; w++) columns.ids[to * 4 + w] = old.ids[d * 4 + w]!
       for (let w = 0; w < nameKeyWords; w++) columns.nameKeys[to * nameKeyWords + w] = old.nameKeys[d * nameKeyWords + w]!
       columns.owner[to] = ownerNumbers[old.owner[d]!]!
-      columns.shape[to] = shapeNumbers[old.shape[d]!]!
+      columns.subject[to] = subjectNumbers[old.subject[d]!]!
+      columns.delivery[to] = deliveryNumbers[old.delivery[d]!]!
       columns.modified[to] = old.modified[d]!
       columns.boost[to] = old.boost[d]!
       columns.brevity[to] = old.brevity[d]!
@@ -151,5 +155,5 @@ function describe(sources: readonly Segment[], renumber: readonly Int32Array[], 
       columns.blobStarts[to + 1] = at + old.blobStarts[d + 1]! - old.blobStarts[d]!
     }
   }
-  return { columns, owners: owners.values, shapes: shapes.values }
+  return { columns, owners: owners.values, subjects: subjects.values, deliveries: deliveries.values }
 }

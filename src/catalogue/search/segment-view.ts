@@ -4,7 +4,7 @@ import { parseId, type Segment } from './segment.ts'
 
 type Filters = Partial<Record<FacetName, readonly string[]>>
 
-/** Facets that a shape fails, as bits; an owner fails `agency`, or is hidden. */
+/** Facets that an entry fails, as bits, or that it is hidden. */
 export const fails = { theme: 1, openClass: 2, updateCycle: 4, format: 8, agency: 16, hidden: 32 } as const
 
 /** One segment as one caller sees it under one selection of facets. */
@@ -12,8 +12,10 @@ export interface SegmentView {
   segment: Segment
   /** Bits of `fails` by owner number: agency and hidden. */
   ownerFails: Uint8Array
-  /** Bits of `fails` by shape number. */
-  shapeFails: Uint8Array
+  /** Bits by subject number: theme and open class. */
+  subjectFails: Uint8Array
+  /** Bits by delivery number: update cycle and format. */
+  deliveryFails: Uint8Array
   /** One bit a document that a grant names; null where there is none. */
   granted: Uint32Array | null
 }
@@ -24,15 +26,9 @@ export function viewSegment(segment: Segment, visibility: Visibility, filters: F
     const seen = number > 0 && (visibility.all || owner.public || owner.agencyIds.some((id) => agencies.has(id)))
     return (seen ? 0 : fails.hidden) | (keeps(filters.agency, [owner.agency]) ? 0 : fails.agency)
   })
-  const shapeFails = Uint8Array.from(
-    segment.shapes,
-    (s) =>
-      (keeps(filters.theme, [s.theme]) ? 0 : fails.theme) |
-      (keeps(filters.openClass, [s.openClass]) ? 0 : fails.openClass) |
-      (keeps(filters.updateCycle, [s.updateCycle]) ? 0 : fails.updateCycle) |
-      (keeps(filters.format, s.formats) ? 0 : fails.format),
-  )
-  return { segment, ownerFails, shapeFails, granted: visibility.all ? null : grantedBits(segment, visibility.datasetIds) }
+  const subjectFails = Uint8Array.from(segment.subjects, (s) => (keeps(filters.theme, [s.theme]) ? 0 : fails.theme) | (keeps(filters.openClass, [s.openClass]) ? 0 : fails.openClass))
+  const deliveryFails = Uint8Array.from(segment.deliveries, (d) => (keeps(filters.updateCycle, [d.updateCycle]) ? 0 : fails.updateCycle) | (keeps(filters.format, d.formats) ? 0 : fails.format))
+  return { segment, ownerFails, subjectFails, deliveryFails, granted: visibility.all ? null : grantedBits(segment, visibility.datasetIds) }
 }
 
 const keeps = (wanted: readonly string[] | undefined, has: readonly string[]): boolean => !wanted || wanted.length === 0 || has.some((code) => wanted.includes(code))

@@ -1,7 +1,10 @@
-/** Columns of an entry that facets and visibility read, once per distinct combination. */
-export interface Shape {
+/** Two facets of an entry, once per distinct combination: counting two increments then costs one. */
+export interface Subject {
   theme: string
   openClass: string
+}
+/** Two more; four in one would make tens of thousands of combinations, and each question would walk through them. */
+export interface Delivery {
   updateCycle: string
   formats: readonly string[]
 }
@@ -35,7 +38,8 @@ export interface SegmentColumns {
   /** Four words of the UUID an entry. */
   ids: Uint32Array
   owner: Uint16Array
-  shape: Uint32Array
+  subject: Uint16Array
+  delivery: Uint16Array
   /** Seconds since 1970. */
   modified: Uint32Array
   /** Popularity as a score, 0 to 1. */
@@ -50,7 +54,8 @@ export interface SegmentColumns {
 
 export interface SegmentTables {
   docs: number
-  shapes: Shape[]
+  subjects: Subject[]
+  deliveries: Delivery[]
   owners: Owner[]
 }
 
@@ -58,7 +63,8 @@ export interface SegmentTables {
 export class Segment {
   readonly columns: SegmentColumns
   readonly docs: number
-  readonly shapes: readonly Shape[]
+  readonly subjects: readonly Subject[]
+  readonly deliveries: readonly Delivery[]
   readonly owners: readonly Owner[]
   /** Documents taken out, in the order it happened. */
   readonly deleted: number[] = []
@@ -70,7 +76,8 @@ export class Segment {
   constructor(columns: SegmentColumns, tables: SegmentTables) {
     this.columns = columns
     this.docs = tables.docs
-    this.shapes = tables.shapes
+    this.subjects = tables.subjects
+    this.deliveries = tables.deliveries
     this.owners = tables.owners
     this.#slots = hashIds(columns.ids, tables.docs)
     for (let d = 0; d < tables.docs; d++) {

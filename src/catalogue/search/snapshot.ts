@@ -3,7 +3,7 @@ import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { termsVersion } from './entry-terms.ts'
-import { Segment, type Owner, type SegmentColumns, type Shape } from './segment.ts'
+import { Segment, type Owner, type SegmentColumns, type Subject, type Delivery } from './segment.ts'
 
 /** How far the outbox has been read, and of which database. */
 export interface FeedPosition {
@@ -21,7 +21,7 @@ const stamp = `${layoutVersion}.${termsVersion}`
 
 const columnTypes = {
   gramKeys: Uint32Array, units: Uint16Array, unitStarts: Uint32Array, starts: Uint32Array, postings: Uint32Array, publicCounts: Uint32Array, ids: Uint32Array, owner: Uint16Array,
-  shape: Uint32Array, modified: Uint32Array, boost: Float32Array, brevity: Float32Array, nameKeys: Uint32Array, blob: Uint8Array, blobStarts: Float64Array,
+  subject: Uint16Array, delivery: Uint16Array, modified: Uint32Array, boost: Float32Array, brevity: Float32Array, nameKeys: Uint32Array, blob: Uint8Array, blobStarts: Float64Array,
 } as const
 const columnNames = Object.keys(columnTypes) as (keyof SegmentColumns)[]
 
@@ -30,7 +30,8 @@ interface SegmentEntry {
   crc: number
   docs: number
   bytes: number
-  shapes: readonly Shape[]
+  subjects: readonly Subject[]
+  deliveries: readonly Delivery[]
   owners: readonly Owner[]
   /** Byte offset and number of elements of each column. */
   columns: Record<string, [offset: number, length: number]>
@@ -75,7 +76,7 @@ function describe(segment: Segment): SegmentEntry {
     columns[name] = [offset, column.length]
     offset += padded(column.byteLength)
   }
-  return { file: '', crc: 0, docs: segment.docs, bytes: offset, shapes: segment.shapes, owners: segment.owners, columns }
+  return { file: '', crc: 0, docs: segment.docs, bytes: offset, subjects: segment.subjects, deliveries: segment.deliveries, owners: segment.owners, columns }
 }
 const padded = (bytes: number): number => Math.ceil(bytes / 8) * 8
 
@@ -161,7 +162,7 @@ async function readSegment(folder: string, entry: SegmentEntry): Promise<Segment
     const [offset, length] = entry.columns[name]!
     return [name, new columnTypes[name](bytes.buffer, offset, length)]
   })) as unknown as SegmentColumns
-  const segment = new Segment(columns, { docs: entry.docs, shapes: [...entry.shapes], owners: [...entry.owners] })
+  const segment = new Segment(columns, { docs: entry.docs, subjects: [...entry.subjects], deliveries: [...entry.deliveries], owners: [...entry.owners] })
   segment.file = { name: entry.file, crc: entry.crc }
   return segment
 }
