@@ -5,9 +5,10 @@ import {
 import { AnswerCache } from './answer-cache.ts'
 import { etagOf } from './etag.ts'
 import { settle, type EngineOptions } from './options.ts'
-import type { AnswerColumn, Page, PageRequest, RowRequest } from './row-engine.ts'
+import type { AnswerColumn, Page, PageRequest, RowEngine, RowRequest, SqlAnswer, SqlRequest } from './row-engine.ts'
 import { Runner, type Reading } from './runner.ts'
 import { rowsOf } from './source.ts'
+import { runUserSql } from './user-sql.ts'
 
 /** A cursor longer than this would not fit into a URL: then it carries the place of the row alone. */
 const maxCursorLength = 2000
@@ -51,6 +52,10 @@ export class DuckDbEngine {
     })
     this.counts.set(key, count, 8)
     return count
+  }
+
+  async sql(request: SqlRequest): Promise<SqlAnswer> {
+    return runUserSql(this.runner, request)
   }
 
   versionOfCursor(cursor: string): string {

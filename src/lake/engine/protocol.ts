@@ -1,3 +1,5 @@
+import type { Text } from '../../model/index.ts'
+
 /** A database file that a query needs attached, read-only, under a name. */
 export interface Attachment {
   alias: string
@@ -57,7 +59,7 @@ export type FailureKind = 'memory' | 'interrupted' | 'attachment' | 'refused' | 
 export interface Reply {
   id: number
   ok: boolean
-  failure?: { kind: FailureKind; message: string; alias?: string }
+  failure?: { kind: FailureKind; message: string; alias?: string; text?: Text; position?: number }
   progress?: { stage: string; percent: number }
   rows?: number
   more?: boolean

@@ -87,17 +87,29 @@ export class Runner {
 
   /** Reads from the serving copy where there is a sound one, else from Parquet; the answer is the same. */
   async reading<T>(source: TableSource, limits: Limits, work: (reading: Reading) => Promise<T>): Promise<T> {
-    const copy = source.servingCopy
-    if (copy !== null && (this.unusable.get(copy) ?? 0) < Date.now()) {
+    return this.readings([source], limits, ([reading]) => work(reading!))
+  }
+
+  /** The same for several tables. A copy that cannot be attached is left out and the work is done again. */
+  async readings<T>(sources: readonly TableSource[], limits: Limits, work: (readings: Reading[]) => Promise<T>): Promise<T> {
+    for (;;) {
+      const readings = await Promise.all(sources.map((s) => this.readingOf(s, limits)))
       try {
-        return await work(copyReading(source, copy))
+        return await work(readings)
       } catch (error) {
         if (!(error instanceof TaskFailed) || error.failure.kind !== 'attachment') throw error
-        this.unusable.set(copy, Date.now() + copyPauseMs)
+        const broken = readings.flatMap((r) => r.attach).find((a) => a.alias === error.failure.alias)
+        if (!broken) throw error
+        this.unusable.set(broken.path, Date.now() + copyPauseMs)
       }
     }
+  }
+
+  private async readingOf(source: TableSource, limits: Limits): Promise<Reading> {
+    const copy = source.servingCopy
+    if (copy !== null && (this.unusable.get(copy) ?? 0) < Date.now()) return copyReading(source, copy)
     const columns = await this.columnsOf(source, limits)
-    return work({ source: parquetSource(source, columns), attach: [], from: 'parquet', within: (places) => parquetSource(source, columns, places ?? undefined) })
+    return { source: parquetSource(source, columns), attach: [], from: 'parquet', within: (places) => parquetSource(source, columns, places ?? undefined) }
   }
 
   async release(copy: string): Promise<void> {

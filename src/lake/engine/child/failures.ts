@@ -1,3 +1,4 @@
+import type { Text } from '../../../model/index.ts'
 import type { FailureKind, Reply } from '../protocol.ts'
 
 /** Marks a failure to attach a serving copy, so that the server can go on without it. */
@@ -9,12 +10,20 @@ export class AttachmentFailure extends Error {
   }
 }
 /** Free SQL that the gate does not let through. */
-export class Refusal extends Error {}
+export class Refusal extends Error {
+  readonly text: Text
+  readonly position: number | undefined
+  constructor(text: Text, position?: number) {
+    super(text.en)
+    this.text = text
+    this.position = position
+  }
+}
 
 export function failureOf(error: unknown): NonNullable<Reply['failure']> {
   const message = error instanceof Error ? error.message : String(error)
   if (error instanceof AttachmentFailure) return { kind: 'attachment', message, alias: error.alias }
-  if (error instanceof Refusal) return { kind: 'refused', message }
+  if (error instanceof Refusal) return { kind: 'refused', message, text: error.text, ...(error.position !== undefined && { position: error.position }) }
   return { kind: kindOf(message), message }
 }
 

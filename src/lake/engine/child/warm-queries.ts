@@ -25,8 +25,8 @@ export class WarmQueries {
   /** One query per connection: a second one would end the first. The server never sends more than there are. */
   async use<T>(started: (connection: DuckDBConnection) => void, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
     const connection = this.idle.pop() ?? (await this.instance.connect())
-    started(connection)
     try {
+      started(connection)
       return await work(connection)
     } finally {
       this.idle.push(connection)
@@ -75,7 +75,7 @@ export class WarmQueries {
 }
 
 /** Joins the JSON of rows into one array; of `limit` + 1 rows the last only says that more follow. */
-async function readPage(result: DuckDBResult, limit: number): Promise<Answer> {
+export async function readPage(result: DuckDBResult, limit: number): Promise<Answer> {
   const lines: string[] = []
   let seen = 0
   let last: (string | null)[] = []
