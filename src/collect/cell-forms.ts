@@ -58,8 +58,11 @@ export const cellForms: readonly CellForm[] = [
 ]
 
 /** Cells that forbid a numeric type for the whole column: a code with a leading zero, or more than 15 digits. */
-export const leadingZeroPattern = '[+-]?0[0-9]+(\\.[0-9]+)?'
+export const leadingZeroPattern = '[+-]?(0+[1-9][0-9]*(\\.[0-9]+)?|00+)'
 export const longDigitsPattern = '[+-]?[1-9][0-9]{15,}'
+
+/** A pattern of decimals with at most `scale` digits after the point. */
+export const scaledPattern = (pattern: string, scale: number): string => pattern.replaceAll('\\.[0-9]+', scale > 0 ? `\\.[0-9]{1,${scale}}` : '\\.')
 
 /** Looser patterns for a type the steward asked for: leading zeros and long numbers are then accepted. */
 const forcedPatterns: Partial<Record<FieldType, string>> = {

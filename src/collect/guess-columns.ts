@@ -3,7 +3,7 @@ import { type CellForm, formOf } from './cell-forms.ts'
 import type { ColumnSetting, GuessedColumn, LoadSettings } from './load-settings.ts'
 import { badSetting } from './errors.ts'
 import { nameColumns } from './name-columns.ts'
-import { type ColumnType, decideType, gatherEvidence } from './propose-types.ts'
+import { type ColumnEvidence, type ColumnType, decideType, gatherEvidence } from './propose-types.ts'
 
 /** A column before loading: what it is called, the type proposed for it, and whether the steward has fixed that type. */
 export interface PlannedColumn extends ColumnType {
@@ -14,6 +14,8 @@ export interface PlannedColumn extends ColumnType {
   /** The type comes with the file (Parquet), not from reading text. */
   native?: boolean
   examples: string[]
+  /** What the sample showed. */
+  evidence: ColumnEvidence
 }
 
 const settingFor = (settings: LoadSettings, column: number): ColumnSetting | undefined => settings.columns?.find((setting) => setting.column === column)
@@ -42,18 +44,30 @@ export function planColumns(headers: readonly string[], rows: readonly (readonly
   const names = nameColumns(headers.map((header, index) => settingFor(settings, index)?.name ?? header))
   const empty = new Set(settings.emptyText ?? [])
   const given = (cell: string | null | undefined): string | null => (cell === undefined || cell === null || empty.has(cell) ? null : cell)
-  return headers.map((header, index) => {
+  const columns = headers.map((header, index): PlannedColumn => {
     const cells = rows.map((row) => given(row[index]))
     const setting = settingFor(settings, index)
     const asked = setting && askedType(setting, index)
+    const evidence = gatherEvidence(cells)
     return {
       header,
       name: names[index] as string,
-      ...(asked ?? decideType(header, gatherEvidence(cells))),
+      ...(asked ?? decideType(header, evidence)),
+      evidence,
       fixed: asked !== undefined,
       examples: [...new Set(cells.filter((cell): cell is string => cell !== null && cell.trim() !== '').map((cell) => cell.slice(0, 100)))].slice(0, 5),
     }
   })
+  const dayFirst = dayFirstOf(columns)
+  if (dayFirst === undefined) return columns
+  return columns.map((column) => (column.fixed || column.type !== 'text' ? column : { ...column, ...decideType(column.header, column.evidence, dayFirst) }))
+}
+
+/** Whether the columns that can be told write the day before the month; undefined when none can or they differ. */
+export function dayFirstOf(columns: readonly ColumnType[]): boolean | undefined {
+  const dmy = columns.some(({ format }) => format === 'dmy')
+  const mdy = columns.some(({ format }) => format === 'mdy')
+  return dmy === mdy ? undefined : dmy
 }
 
 /** A planned column as the guess shows it. */

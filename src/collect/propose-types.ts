@@ -44,6 +44,8 @@ const moneyHeader =
 /** What every cell of a typed form begins with. */
 const couldBeTyped = /^[0-9+\-.¥￥$€£]|^(是|否|true|false|yes|no|y|n)$/iu
 
+const amountPattern = cellForms.find((form) => form.format === 'currency')?.pattern ?? ''
+
 export const mobilePattern = '(\\+?86[ -]?)?1[3-9][0-9]{9}'
 export const currencyPattern = '[¥￥$€£]'
 
@@ -63,7 +65,7 @@ export function gatherEvidence(cells: Iterable<string | null>): ColumnEvidence {
     evidence.filled += 1
     // no form matches prose; this spares most cells the twenty patterns
     if (cell.length > 40 || !couldBeTyped.test(cell)) continue
-    if (matches(leadingZeroPattern, cell)) evidence.leadingZeros += Number(!/^[+-]?0*\.|^[+-]?0$/u.test(cell))
+    if (matches(leadingZeroPattern, cell)) evidence.leadingZeros += 1
     if (matches(longDigitsPattern, cell)) evidence.longDigits += 1
     if (matches(mobilePattern, cell)) evidence.mobiles += 1
     for (const form of cellForms) {
@@ -76,7 +78,7 @@ export function gatherEvidence(cells: Iterable<string | null>): ColumnEvidence {
       evidence.currencyCells += 1
       signs.add(sign[0] === '￥' ? '¥' : sign[0])
     }
-    const point = /^[^0-9.]*([0-9,]*)(?:\.([0-9]+))?/u.exec(cell)
+    const point = matches(amountPattern, cell) ? /^[^0-9.]*([0-9,]*)(?:\.([0-9]+))?/u.exec(cell) : null
     if (point) {
       evidence.maxDigits = Math.max(evidence.maxDigits, (point[1] ?? '').replaceAll(',', '').length)
       const fraction = point[2] ?? ''
@@ -97,11 +99,15 @@ const because: Partial<Record<FieldType, [string, string]>> = {
   date: ['是日期', 'are dates'], timestamp: ['是日期时间', 'are dates with a time'], time: ['是时刻', 'are times of day'],
 }
 
+/** Whether the header or the sample already forbids every numeric type, whatever the other rows hold. */
+export const forbidsNumbers = (header: string, evidence: ColumnEvidence): boolean => codeHeader.test(header.trim()) || evidence.leadingZeros > 0 || evidence.longDigits > 0
+
 /**
  * Decides the type of a column from evidence: the first form in order of preference that at least 99 % of the filled cells fit and that no rule
- * for codes forbids. The same function decides from the sample (a proposal) and from all rows (final).
+ * for codes forbids. The same function decides from the sample (a proposal) and from all rows (final). `dayFirst` is what other columns of the
+ * file show about the order of day and month; it decides where the cells of this one leave both open.
  */
-export function decideType(header: string, evidence: ColumnEvidence): ColumnType {
+export function decideType(header: string, evidence: ColumnEvidence, dayFirst?: boolean): ColumnType {
   const { filled } = evidence
   if (filled === 0) return text('没有内容', 'no cell is filled')
   const isCode = codeHeader.test(header.trim())
@@ -127,6 +133,8 @@ export function decideType(header: string, evidence: ColumnEvidence): ColumnType
       continue
     }
     if ((form.format === 'dmy' || form.format === 'mdy') && (form.type === 'date' ? ambiguous : ambiguousTime)) {
+      if (dayFirst === (form.format === 'dmy')) return { type: form.type, format: form.format, reason: { zh: '日与月的先后同本文件其他日期列', en: 'the order of day and month is that of the other dates of the file' } }
+      if (dayFirst !== undefined) continue
       forbidden ??= text('日与月的先后无法从数据断定', 'the order of day and month cannot be told from the data')
       continue
     }

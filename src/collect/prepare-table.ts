@@ -1,0 +1,94 @@
+import { createReadStream } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { decodeText, isCleanUtf8, writeText } from './decode-text.ts'
+import { FindingLog } from './finding-log.ts'
+import type { PlannedColumn } from './guess-columns.ts'
+import { identifyFile, type IdentifiedFile, type RawFile } from './identify-file.ts'
+import type { Guess, LoadSettings } from './load-settings.ts'
+import { repairCsv } from './repair-csv.ts'
+import { sniffText, type TextPlan } from './sniff-text.ts'
+
+/** Delimited UTF-8 text that the engine reads, or has to be repaired for it first. */
+export interface CsvTable {
+  kind: 'csv'
+  path: string
+  delimiter: string
+  quote: string
+  /** Physical lines above the first data record. */
+  skipLines: number
+  emptyText: readonly string[]
+  columns: PlannedColumn[]
+  guess: Guess
+  findings: FindingLog
+  /** Rewrites the text so that every record has its cells; findings made so far in reading records are made anew. Undefined once done. */
+  repair?: () => Promise<CsvTable>
+}
+
+/** A Parquet file: its columns have types already. */
+export interface ParquetTable {
+  kind: 'parquet'
+  path: string
+  columns: PlannedColumn[]
+  guess: Guess
+  findings: FindingLog
+}
+
+export type PreparedTable = CsvTable | ParquetTable
+
+export interface Preparation {
+  settings: LoadSettings
+  /** Folder for the files made on the way; the caller removes it. */
+  workFolder: string
+}
+
+/** Brings any supported file into a form the engine reads in one pass, with the columns as they are guessed or set. */
+export async function prepareTable(file: RawFile, { settings, workFolder }: Preparation): Promise<PreparedTable> {
+  const identified = await identifyFile(file, settings)
+  const findings = new FindingLog(join(workFolder, 'reading.csv'))
+  return prepareText(identified, settings, workFolder, findings)
+}
+
+async function prepareText(file: IdentifiedFile, settings: LoadSettings, workFolder: string, findings: FindingLog): Promise<CsvTable> {
+  const plan = sniffText(file, settings)
+  const direct = file.compression === 'none' && plan.encoding === 'utf-8' && isCleanUtf8(file.path)
+  let path = file.path
+  if (!direct) {
+    path = join(workFolder, 'decoded.csv')
+    await writeText(path, decodeText(await file.open(), plan.encoding, findings))
+  }
+  const table: CsvTable = {
+    kind: 'csv',
+    path,
+    delimiter: plan.layout.dialect.delimiter,
+    quote: plan.layout.dialect.quote,
+    skipLines: plan.firstLine === null ? 0 : plan.firstLine - 1,
+    emptyText: settings.emptyText ?? [],
+    columns: plan.columns,
+    guess: plan.guess,
+    findings,
+  }
+  const repair = (): Promise<CsvTable> => repaired(file, plan, table, workFolder, direct)
+  return mustRepair(plan) ? repair() : { ...table, repair }
+}
+
+/** What the engine is known to read differently: mixed line ends, line breaks inside title or header cells, no rows at all, a two-character delimiter. */
+function mustRepair({ layout, firstLine }: TextPlan): boolean {
+  const above = layout.records.slice(0, layout.skipRows + (layout.header ? 1 : 0))
+  return firstLine === null || layout.lineEnding === 'mixed' || layout.dialect.delimiter.charCodeAt(0) > 127 || above.some(({ cells }) => cells.some((cell) => /[\r\n]/u.test(cell)))
+}
+
+async function repaired(file: IdentifiedFile, plan: TextPlan, table: CsvTable, workFolder: string, direct: boolean): Promise<CsvTable> {
+  const path = join(workFolder, 'repaired.csv')
+  const text = direct ? decodeText(createReadStream(file.path, { highWaterMark: 1 << 20 }), 'utf-8', table.findings) : utf8(createReadStream(table.path, { highWaterMark: 1 << 20 }))
+  const { dialect } = plan.layout
+  await writeText(path, repairCsv(text, { dialect, width: table.columns.length, firstLine: plan.firstLine ?? Number.POSITIVE_INFINITY }, table.findings))
+  if (!direct) await rm(table.path)
+  return { ...table, path, delimiter: ',', quote: '"', skipLines: 0, repair: undefined } as CsvTable
+}
+
+async function* utf8(source: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8')
+  for await (const part of source) yield decoder.decode(part, { stream: true })
+  yield decoder.decode()
+}
