@@ -4,6 +4,7 @@ import { charClass, classOfUnit, foldText } from './fold-text.ts'
 import { GramNumbers, GrowingU32, Interned } from './growing-arrays.ts'
 import { syllablesOf } from './pinyin-syllables.ts'
 import { Segment, deletedOwner, nameKeyWords, parseId, type Owner, type Delivery, type SegmentColumns, type Subject } from './segment.ts'
+import { packEntry } from './stored-entry.ts'
 
 const encoder = new TextEncoder()
 /** Text terms are numbered from here while building, so that they and grams share one array. */
@@ -41,7 +42,7 @@ export class SegmentBuilder {
         this.#post(this.#lastText, term, term + textBase, doc, places)
       },
     })
-    this.#entries.push({ entry, json: encoder.encode(JSON.stringify(entry)) })
+    this.#entries.push({ entry, json: encoder.encode(packEntry(entry)) })
   }
 
   #post(last: Uint32Array, slot: number, term: number, doc: number, places: number): void {
@@ -108,7 +109,7 @@ export class SegmentBuilder {
     const blobStarts = new Float64Array(docs + 1)
     this.#entries.forEach(({ entry, json }, d) => {
       ids.set(parseId(entry.id), d * 4)
-      const own: Owner = { agency: entry.agency.id, public: entry.audience.public, agencyIds: entry.audience.agencyIds, grantable: entry.audience.datasetId !== '' }
+      const own: Owner = { agency: entry.agency, public: entry.audience.public, agencyIds: entry.audience.agencyIds, grantable: entry.audience.datasetId !== '' }
       owner[d] = owners.numberOf(JSON.stringify(own), () => own)
       const about: Subject = { theme: entry.theme, openClass: entry.openClass }
       subject[d] = subjects.numberOf(JSON.stringify(about), () => about)

@@ -10,6 +10,7 @@ import { runQuery } from './run-query.ts'
 import type { SearchAnswer, SearchHit, SearchRequest, SearchSort, Suggestion } from './search-answer.ts'
 import { largestSegment, parseId, type Segment } from './segment.ts'
 import { viewSegment } from './segment-view.ts'
+import { readEntry } from './stored-entry.ts'
 import { suggestNames, type SuggestRequest } from './suggest-names.ts'
 
 export interface IndexState {
@@ -90,7 +91,7 @@ export class CatalogueIndex {
   #delete(segment: Segment, doc: number): void {
     if (segment.isPublic(doc)) {
       const terms = new Set<number>()
-      collectTerms(JSON.parse(segment.json(doc)) as CatalogueEntry, {
+      collectTerms(readEntry(segment, doc), {
         gram: (key) => terms.add(segment.gramTerm(key)),
         text: (term) => terms.add(segment.textTerms(term, false)[0]),
       })
@@ -120,7 +121,7 @@ export class CatalogueIndex {
     const views = this.segments.filter((s) => s.live > 0).map((s) => viewSegment(s, request.visibility, request.filters ?? {}))
     const result = runQuery(views, query, { sort, limit, after: readCursor(request.cursor, stamp) })
     const hits = result.hits.map(({ segment, doc, score }): SearchHit => {
-      const entry = JSON.parse(segment.json(doc)) as CatalogueEntry
+      const entry = readEntry(segment, doc)
       return { id: entry.id, slug: entry.slug, score, why: explainHit(entry, query, result.widened) }
     })
     return { total: result.total, relaxed: result.relaxed, took: 0, hits, facets: result.facets, cursor: result.next && writeCursor(result.next, stamp) }

@@ -70,7 +70,7 @@ export class HitCollector {
       this.#bump('updateCycle', delivery.updateCycle, hits + tally.butUpdateCycle[d]!)
       for (const format of delivery.formats) this.#bump('format', format, hits + tally.butFormat[d]!)
     })
-    view.segment.owners.forEach((owner, o) => this.#bump('agency', owner.agency, tally.owners[o]!))
+    view.segment.owners.forEach((owner, o) => this.#bump('agency', owner.agency.id, tally.owners[o]!))
   }
 
   #bump(facet: FacetName, code: string, count: number): void {

@@ -1,9 +1,9 @@
 import type { Text } from '../../model/index.ts'
-import type { CatalogueEntry } from './catalogue-entry.ts'
 import { cutAllWords } from './cut-words.ts'
 import { foldText } from './fold-text.ts'
 import { syllablesOf } from './pinyin-syllables.ts'
 import { camelPieces, splitRuns, type Run } from './split-runs.ts'
+import type { EntryTexts } from './stored-entry.ts'
 import { stemEnglish } from './stem-english.ts'
 
 /** Where a term stands in an entry; one byte beside each posting. */
@@ -24,7 +24,7 @@ export interface TermSink {
 }
 
 /** Gives every term of an entry to the sink, some of them several times with different places. */
-export function collectTerms(entry: CatalogueEntry, sink: TermSink): void {
+export function collectTerms(entry: EntryTexts, sink: TermSink): void {
   addName(entry.name.zh, sink)
   addName(entry.name.en, sink)
   for (const word of entry.keywords) addText(word, place.keyword, sink, true)

@@ -1,10 +1,10 @@
-import type { CatalogueEntry } from './catalogue-entry.ts'
 import { charClass, classOfUnit, foldText } from './fold-text.ts'
 import type { Need, ParsedQuery } from './parse-query.ts'
 import { syllablesOf } from './pinyin-syllables.ts'
 import type { Why, WhyField } from './search-answer.ts'
 import { camelPieces, splitRuns, type Run } from './split-runs.ts'
 import { stemEnglish } from './stem-english.ts'
+import type { EntryTexts } from './stored-entry.ts'
 
 type Span = [number, number]
 
@@ -14,7 +14,7 @@ const mostOfAKind = 3
 const excerptLength = 90
 
 /** Every text of an entry that is searched, in the order of weight. `spoken` ones are found by pinyin. */
-function* textsOf(entry: CatalogueEntry): Generator<{ field: WhyField; text: string; spoken: boolean }> {
+function* textsOf(entry: EntryTexts): Generator<{ field: WhyField; text: string; spoken: boolean }> {
   yield { field: 'name', text: entry.name.zh, spoken: true }
   if (entry.name.en !== entry.name.zh) yield { field: 'name', text: entry.name.en, spoken: true }
   for (const text of entry.keywords) yield { field: 'keyword', text, spoken: true }
@@ -26,7 +26,7 @@ function* textsOf(entry: CatalogueEntry): Generator<{ field: WhyField; text: str
 }
 
 /** Says where the words of the question stand in an entry. `widened` as `runQuery` gives it. */
-export function explainHit(entry: CatalogueEntry, query: ParsedQuery, widened: ReadonlySet<Need>): Why[] {
+export function explainHit(entry: EntryTexts, query: ParsedQuery, widened: ReadonlySet<Need>): Why[] {
   const out: Why[] = []
   if (query.needs.length === 0) return out
   const counts = new Map<WhyField, number>()
@@ -119,7 +119,7 @@ function excerpt(text: string, spans: Span[]): Why {
 }
 
 /** Whether a phrase (folded, single blanks) stands in one of the entry's texts, not cut out of a longer word of letters. */
-export function containsPhrase(entry: CatalogueEntry, phrase: string): boolean {
+export function containsPhrase(entry: EntryTexts, phrase: string): boolean {
   const isLetter = (s: string, i: number): boolean => i >= 0 && i < s.length && classOfUnit(s.charCodeAt(i)) === charClass.letter
   for (const { text } of textsOf(entry)) {
     const folded = foldText(text).replace(/\s+/g, ' ')

@@ -1,6 +1,5 @@
 import { BestHits, scoreOfKey, tailOf, type BestHit, type Standing } from './best-hits.ts'
 import { Candidates } from './candidates.ts'
-import type { CatalogueEntry } from './catalogue-entry.ts'
 import { HitCollector } from './collect-hits.ts'
 import { containsPhrase } from './explain-hit.ts'
 import type { Need, ParsedQuery, TextTerm } from './parse-query.ts'
@@ -8,6 +7,7 @@ import { gramRange, rarity, scoresTimes, textRange, type PostingList, type Range
 import type { FacetCount, FacetName, SearchSort } from './search-answer.ts'
 import type { Segment } from './segment.ts'
 import { isVisible, type SegmentView } from './segment-view.ts'
+import { readEntry } from './stored-entry.ts'
 
 /** What joints between words and words like 数据集 are worth beside a required word. */
 const softWorth = 0.4
@@ -106,7 +106,7 @@ function leaveOut(segment: Segment, needs: readonly Need[]): void {
 }
 
 function hasPhrases(segment: Segment, doc: number, phrases: readonly string[]): boolean {
-  const entry = JSON.parse(segment.json(doc)) as CatalogueEntry
+  const entry = readEntry(segment, doc)
   return phrases.every((p) => containsPhrase(entry, p))
 }
 

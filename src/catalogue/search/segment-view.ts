@@ -24,7 +24,7 @@ export function viewSegment(segment: Segment, visibility: Visibility, filters: F
   const agencies = new Set(visibility.agencyIds)
   const ownerFails = Uint8Array.from(segment.owners, (owner, number) => {
     const seen = number > 0 && (visibility.all || owner.public || owner.agencyIds.some((id) => agencies.has(id)))
-    return (seen ? 0 : fails.hidden) | (keeps(filters.agency, [owner.agency]) ? 0 : fails.agency)
+    return (seen ? 0 : fails.hidden) | (keeps(filters.agency, [owner.agency.id]) ? 0 : fails.agency)
   })
   const subjectFails = Uint8Array.from(segment.subjects, (s) => (keeps(filters.theme, [s.theme]) ? 0 : fails.theme) | (keeps(filters.openClass, [s.openClass]) ? 0 : fails.openClass))
   const deliveryFails = Uint8Array.from(segment.deliveries, (d) => (keeps(filters.updateCycle, [d.updateCycle]) ? 0 : fails.updateCycle) | (keeps(filters.format, d.formats) ? 0 : fails.format))

@@ -1,3 +1,5 @@
+import type { CatalogueEntry } from './catalogue-entry.ts'
+
 /** Two facets of an entry, once per distinct combination: counting two increments then costs one. */
 export interface Subject {
   theme: string
@@ -10,13 +12,13 @@ export interface Delivery {
 }
 /** Whose entry, and who may find it. Owner 0 of every segment is the deleted one, which nobody sees. */
 export interface Owner {
-  agency: string
+  agency: CatalogueEntry['agency']
   public: boolean
   agencyIds: readonly string[]
   /** A grant on the dataset opens the entry. */
   grantable: boolean
 }
-export const deletedOwner: Owner = { agency: '', public: false, agencyIds: [], grantable: false }
+export const deletedOwner: Owner = { agency: { id: '', name: { zh: '', en: '' } }, public: false, agencyIds: [], grantable: false }
 
 /** Words of a name's sort key: 32 bytes of pinyin. */
 export const nameKeyWords = 8
@@ -47,7 +49,7 @@ export interface SegmentColumns {
   /** What one hit in the name adds: short names are nearer to the question. */
   brevity: Float32Array
   nameKeys: Uint32Array
-  /** Entry as JSON in UTF-8. */
+  /** Entries as `packEntry` writes them, in UTF-8. */
   blob: Uint8Array
   blobStarts: Float64Array
 }

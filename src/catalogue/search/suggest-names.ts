@@ -1,4 +1,4 @@
-import type { CatalogueEntry, Visibility } from './catalogue-entry.ts'
+import type { Visibility } from './catalogue-entry.ts'
 import { place } from './entry-terms.ts'
 import { spansIn } from './explain-hit.ts'
 import { parseQuery, type Need } from './parse-query.ts'
@@ -6,6 +6,7 @@ import { runQuery, type QueryResult } from './run-query.ts'
 import type { Suggestion } from './search-answer.ts'
 import type { Segment } from './segment.ts'
 import { viewSegment } from './segment-view.ts'
+import { readEntry, type EntryTexts } from './stored-entry.ts'
 
 export interface SuggestRequest {
   prefix: string
@@ -39,7 +40,7 @@ export function suggestNames(segments: readonly Segment[], request: SuggestReque
   return share([names, [...agencies.values()], [...fields.values()]].map((list) => list.filter((s) => s.spans.length > 0)), limit)
 }
 
-const entriesOf = (result: QueryResult): CatalogueEntry[] => (result.relaxed ? [] : result.hits.map((h) => JSON.parse(h.segment.json(h.doc)) as CatalogueEntry))
+const entriesOf = (result: QueryResult): EntryTexts[] => (result.relaxed ? [] : result.hits.map((h) => readEntry(h.segment, h.doc)))
 
 /** The Chinese name, or the English one where only that matches. */
 function named(name: { zh: string; en: string }, spansOf: (text: string) => [number, number][]): { text: string; spans: [number, number][] } {
