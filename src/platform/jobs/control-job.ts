@@ -23,7 +23,7 @@ export async function cancelJob(db: Kysely<Database>, id: string): Promise<JobVi
 }
 
 /** Runs a failed or cancelled job again with all its attempts. Throws NotFound, or Conflict when it has not ended that way or its kind is not offered. */
-export async function retryJob(db: Kysely<Database>, kinds: readonly JobKind[], id: string): Promise<JobView> {
+export async function retryJob(db: Kysely<Database>, kinds: readonly JobKind<never, unknown>[], id: string): Promise<JobView> {
   return transaction(db, async (trx) => {
     const row = await trx.selectFrom('job').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
     if (!row) throw notFound({ zh: '任务', en: 'job' }, id)

@@ -1,13 +1,19 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { Value } from 'typebox/value'
 import { expect, onTestFinished, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../testing/index.ts'
+import { migrationSets } from '../../migrations.ts'
+import { migrate, openDatabase } from '../db/index.ts'
 import { conflict, upstream } from '../errors/index.ts'
 import { silentLog } from '../log/index.ts'
-import { defineJob, enqueueJob, JobViewSchema, listJobs, readJob, startJobs, type JobKind, type Jobs, type JobView } from './index.ts'
+import { openPostgres } from '../postgres/index.ts'
+import { countOpenJobs, defineJob, enqueueJob, JobViewSchema, listJobs, migrateJobs, readJob, startJobs, type JobKind, type Jobs, type JobView } from './index.ts'
 
 async function open(kinds: readonly JobKind<never, unknown>[], concurrency = 2): Promise<TestDatabase & { jobs: Jobs }> {
   const database = await createTestDatabase()
@@ -74,13 +80,15 @@ test('progress reaches the watcher with rates and the time left, at most four ti
   const { db, jobs } = await open([load])
   const id = await enqueueJob(db, load, null)
   const seen: JobView[] = []
+  const began = Date.now()
   for await (const view of jobs.watch(id)) seen.push(view)
+  const seconds = (Date.now() - began) / 1000
   const reports = seen.filter((view) => view.state === 'running' && view.bytesDone !== null)
   expect(reports.length).toBeGreaterThanOrEqual(3)
-  expect(reports.length).toBeLessThanOrEqual(7)
+  expect(reports.length).toBeLessThanOrEqual(4 * seconds + 2)
   const late = reports.at(-1)!
   expect(late).toMatchObject({ stage: 'reading', bytesTotal: 100_000 })
-  expect(late.bytesPerSecond).toBeGreaterThan(20_000)
+  expect(late.bytesPerSecond).toBeGreaterThan(5_000)
   expect(late.remainingSeconds).toBeLessThan(5)
   expect(seen.at(-1)).toMatchObject({ state: 'done', bytesDone: 100_000, rowsDone: 100, remainingSeconds: null })
 })
@@ -97,6 +105,7 @@ test('cancelling a running job tells it within a second', async () => {
   const { db, jobs } = await open([endless])
   const id = await enqueueJob(db, endless, null)
   await until(async () => (await readJob(db, id))?.state === 'running')
+  expect(await countOpenJobs(db)).toEqual({ queued: 0, running: 1 })
   await sleep(50)
   const asked = Date.now()
   await jobs.cancel(id)
@@ -232,12 +241,42 @@ test('the jobs of a killed process are taken up by the next one at once', async 
   expect(Date.now() - restarted).toBeLessThan(3_000)
 })
 
+test('jobs go on when the database is killed and comes back', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'pujiang-jobs-'))
+  chmodSync(dataDir, 0o755)
+  const server = await openPostgres({ dataDir })
+  const { db, pool, close } = openDatabase({ connection: server.connection })
+  let finish = (): void => {}
+  const across = defineJob({
+    kind: 'across',
+    run: async () => {
+      await new Promise<void>((resolve) => (finish = resolve))
+      return 'finished'
+    },
+  })
+  await migrateJobs(pool)
+  await migrate(db, migrationSets)
+  const jobs = await startJobs({ db, pool, log: silentLog, kinds: [across, double], stopPatience: 1_000 })
+  onTestFinished(async () => {
+    await jobs.stop()
+    await close()
+    await server.stop()
+    rmSync(dataDir, { recursive: true, force: true })
+  })
+  const id = await enqueueJob(db, across, null)
+  await until(() => jobs.runningCount() === 1)
+  process.kill(server.pid(), 'SIGKILL')
+  finish()
+  await until(async () => (await readJob(db, id).catch(() => null))?.state === 'done')
+  expect(await ending(jobs, await enqueueJob(db, double, { n: 1 }))).toMatchObject({ state: 'done' })
+})
+
 test('a job locked by a process that died before it began is taken up too', async () => {
   const { db, jobs } = await open([double], 0)
   const id = await enqueueJob(db, double, { n: 4 })
   await sql`update graphile_worker._private_jobs set locked_by = 'gone', locked_at = now() - interval '20 seconds' where key = ${id}`.execute(db)
   const { recoverJobs } = await import('./recover-jobs.ts')
-  expect(await recoverJobs(db, [double as JobKind])).toEqual([id])
+  expect(await recoverJobs(db, [double])).toEqual([id])
   const entries = await sql<{ locked_by: string | null }>`select locked_by from graphile_worker.jobs where key = ${id}`.execute(db)
   expect(entries.rows).toEqual([{ locked_by: null }])
   expect(jobs.runningCount()).toBe(0)

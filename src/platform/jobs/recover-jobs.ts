@@ -21,7 +21,7 @@ const claimPatience = '10 seconds'
  * Gives back the jobs of processes that are gone: queued again while attempts are left, else failed. Those of this machine are known at once by their
  * process, others by their silence. Answers the ids. Safe in several processes at a time.
  */
-export async function recoverJobs(db: Kysely<Database>, kinds: readonly JobKind[]): Promise<string[]> {
+export async function recoverJobs(db: Kysely<Database>, kinds: readonly JobKind<never, unknown>[]): Promise<string[]> {
   return transaction(db, async (trx) => {
     const running = await trx
       .selectFrom('job')
@@ -53,7 +53,7 @@ export async function recoverJobs(db: Kysely<Database>, kinds: readonly JobKind[
   })
 }
 
-async function recoverUnclaimed(trx: Kysely<Database>, kinds: readonly JobKind[]): Promise<string[]> {
+async function recoverUnclaimed(trx: Kysely<Database>, kinds: readonly JobKind<never, unknown>[]): Promise<string[]> {
   const stuck = await sql<{ id: string; kind: string }>`
     select job.id, job.kind from job join graphile_worker.jobs entry on entry.key = job.id::text
     where job.state = 'queued' and entry.locked_at < now() - ${claimPatience}::interval

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import { jsonb, transaction, type Database } from '../db/index.ts'
 import { PlatformError } from '../errors/index.ts'
@@ -29,7 +30,7 @@ export interface RunningJob {
 export interface RunJobOptions {
   db: Kysely<Database>
   log: Log
-  kind: JobKind
+  kind: JobKind<never, unknown>
   id: string
   workerId: string
   process: WorkerProcess
@@ -76,7 +77,7 @@ export async function runJob(options: RunJobOptions): Promise<void> {
   let outcome: { result: unknown } | { error: unknown }
   try {
     controller.signal.throwIfAborted()
-    outcome = { result: await kind.run(context, claimed.input) }
+    outcome = { result: await kind.run(context, claimed.input as never) }
   } catch (error) {
     outcome = { error }
   }
@@ -133,13 +134,26 @@ async function settle(options: RunJobOptions, claimed: Claimed, outcome: { resul
             ? { state: 'queued' as const, error: jsonb(toJobError(failure)), worker_id: null, worker_process: null }
             : { ...ended, state: 'failed' as const, error: jsonb(toJobError(failure)) }
   if (failure !== null && stopped === null) log.warn({ err: failure, state: change.state, attempt: claimed.attempts }, 'the job did not succeed')
-  await transaction(db, async (trx) => {
+  await persist(log, () => transaction(db, async (trx) => {
     const written = await trx.updateTable('job').set(change).where('id', '=', id).where('worker_id', '=', workerId).where('state', '=', 'running').executeTakeFirst()
     // Somebody else has it: what happened here is no longer of interest.
     if (written.numUpdatedRows === 0n) return
     if (change.state === 'queued') await queueJob(trx, id, kind, stopped === 'stopping' ? undefined : pauseBefore(claimed.attempts + 1))
     await notifyJob(trx, id)
-  })
+  }))
+}
+
+/** How a job ended must not be lost because the database is just being restarted: tries for ten seconds. Repeating is harmless, the row says who has it. */
+async function persist(log: Log, write: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await write()
+    } catch (error) {
+      if (attempt >= 40) throw error
+      log.debug({ err: error, attempt }, 'how the job ended was not written')
+      await sleep(250)
+    }
+  }
 }
 
 /** What somebody must change first is not tried again; a part that did not answer and faults of ours are. */

@@ -27,8 +27,7 @@ export interface StartJobsOptions {
   pool: pg.Pool
   log: Log
   /** The kinds this process runs; others wait for a process that does. */
-  // oxlint-disable-next-line typescript/no-explicit-any -- kinds of every input and result
-  kinds: readonly JobKind<any, any>[]
+  kinds: readonly JobKind<never, unknown>[]
   /** Jobs at a time in this process. Default 2; 0 watches and controls jobs without running any. */
   concurrency?: number
   schedules?: readonly JobSchedule[]

@@ -26,6 +26,13 @@ export async function listJobs(db: Kysely<Database>, filter: ListJobsFilter = {}
   return (await query.execute()).map(toJobView)
 }
 
+/** How many jobs wait and run, in all processes; for metrics. */
+export async function countOpenJobs(db: Kysely<Database>): Promise<{ queued: number; running: number }> {
+  const rows = await db.selectFrom('job').select(({ fn }) => ['state', fn.countAll<number>().as('count')]).where('state', 'in', ['queued', 'running']).groupBy('state').execute()
+  const of = (state: string): number => rows.find((row) => row.state === state)?.count ?? 0
+  return { queued: of('queued'), running: of('running') }
+}
+
 // A look at the row every two seconds even without news, should a notification have been lost with a connection.
 const lookAgain = 2_000
 

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { lstatSync, readFileSync, statSync } from 'node:fs'
+import { userInfo } from 'node:os'
 
 /** The one role of the embedded database; it owns the cluster. */
 export const postgresRole = 'pujiang'
@@ -32,9 +33,11 @@ function readPasswd(): PasswdEntry[] {
 
 /** Name of the operating system user of this program, as PostgreSQL's peer check will see it. */
 export function ownUserName(): string {
-  const uid = process.getuid?.()
-  const entry = readPasswd().find((e) => e.uid === uid)
-  return entry?.name ?? process.env['USER'] ?? String(uid)
+  try {
+    return userInfo().username
+  } catch (cause) {
+    throw new Error(`User number ${process.getuid?.()} has no name on this machine, which PostgreSQL needs: add it to /etc/passwd, or set DATABASE_URL.`, { cause })
+  }
 }
 
 /**
