@@ -6,7 +6,7 @@ import { pino } from 'pino'
 import { expect, onTestFinished, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../testing/index.ts'
 import type { AuditEntry } from '../operations/index.ts'
-import { createSequencer, openSigner, verifyAudit, writeLeaf, type Sequencer, type Signer } from './index.ts'
+import { createSequencer, leafHash, openCheckpoint, openSigner, proveConsistency, proveEntry, verifyAudit, verifyConsistency, verifyInclusion, writeLeaf, type Sequencer, type Signer } from './index.ts'
 
 const entry = (subjectId: string): AuditEntry => ({ operation: 'edit-dataset', outcome: 'success', actorId: null, agencyId: null, subjectKind: 'dataset', subjectId, purpose: null, requestId: 'r1', facts: {} })
 const early = new Date('2026-11-01T00:00:00Z')
@@ -124,4 +124,25 @@ test('facts as large as rows are not kept', async () => {
   await writeLeaf(log.db, { ...entry('s'), facts: { rows: Array.from({ length: 5_000 }, (_, i) => ({ i, name: '某人' })) } }, early)
   const { rows } = await sql<{ entry: string }>`select entry from audit_leaf`.execute(log.db)
   expect(rows[0]!.entry).toMatch(/"facts":\{"removed":"facts of \d+ bytes"\}/)
+})
+
+test('an outsider with a checkpoint and the public key can check an entry and that the log only grew', async () => {
+  const log = await emptyLog()
+  const sequencer = log.sequencer()
+  const buffers = (hashes: string[]): Buffer[] => hashes.map((hash) => Buffer.from(hash, 'base64'))
+  const ids: string[] = []
+  for (let i = 0; i < 300; i += 1) ids.push(await writeLeaf(log.db, entry(`d${i}`), early))
+  await sequencer.run()
+  const older = openCheckpoint((await proveEntry(log.db, ids[0]!)).note, log.signer.verifier)!
+  for (let i = 0; i < 50; i += 1) await writeLeaf(log.db, entry(`e${i}`), late)
+  await sequencer.run()
+  const { index, entry: text, size, note, proof } = await proveEntry(log.db, ids[123]!)
+  const newer = openCheckpoint(note, log.signer.verifier)!
+  expect([older.size, size, newer.size]).toEqual([300, 350, 350])
+  expect(verifyInclusion(leafHash(text), index, size, buffers(proof), newer.root)).toBe(true)
+  expect(verifyInclusion(leafHash(text.replace('d', 'x')), index, size, buffers(proof), newer.root)).toBe(false)
+  expect(verifyConsistency(300, 350, older.root, newer.root, buffers(await proveConsistency(log.db, 300, 350)))).toBe(true)
+  expect(verifyConsistency(300, 350, newer.root, newer.root, buffers(await proveConsistency(log.db, 300, 350)))).toBe(false)
+  await expect(proveConsistency(log.db, 300, 351)).rejects.toThrow('no 351')
+  await expect(proveEntry(log.db, await writeLeaf(log.db, entry('waiting'), late))).rejects.toThrow('no audit entry')
 })
