@@ -101,3 +101,31 @@ CREATE MACRO iaqi(c, edges) AS ceil(CASE
 -- Class 1 to 6 (worse than V) of one parameter of GB 3838-2002; for dissolved oxygen more is better.
 CREATE MACRO water_class(c, limits, more_is_better) AS CASE WHEN more_is_better
   THEN 1 + list_sum(list_transform(limits, x -> CASE WHEN c < x THEN 1 ELSE 0 END)) ELSE 1 + list_sum(list_transform(limits, x -> CASE WHEN c > x THEN 1 ELSE 0 END)) END::INTEGER;
+
+-- Invented places: number, key, neighbourhood and a point inside it. The id keeps kinds of places apart.
+CREATE MACRO places(many, id) AS TABLE
+  WITH numbered AS (SELECT i, shared_key(i, id) AS k FROM range(1, many + 1) t(i))
+  SELECT i, k, m.code AS community_code, m.name AS community, replace(replace(m.name, '社区', ''), '村', '') AS stem,
+    sd.code AS subdistrict_code, sd.name AS subdistrict, di.code AS district_code, di.name AS district,
+    round(m.lon::DOUBLE + (draw(k, 2) - 0.5) * m.reach::DOUBLE, 5) AS lon, round(m.lat::DOUBLE + (draw(k, 3) - 0.5) * m.reach::DOUBLE, 5) AS lat,
+    sd.name || replace(replace(m.name, '社区', '路'), '村', '路') || (1 + floor(draw(k, 4) * 620)::INTEGER) || '号' AS address
+  FROM numbered JOIN communities_slots m ON m.slot = slot(draw(k, 1))
+  JOIN subdistricts sd ON sd.code = m.subdistrict JOIN districts di ON di.code = m.district;
+
+-- Months whose first day lies in the window, and how the economy of the year and season stands (January 2022 = 1).
+CREATE MACRO months_in_window() AS TABLE
+  SELECT m::DATE AS first_day, strftime(m, '%Y-%m') AS month, (year(m) - 2022) * 12 + month(m) - 1 AS nth, month(m)::INTEGER AS moon
+  FROM range(date_trunc('month', since() + INTERVAL 27 DAY), until(), INTERVAL 1 MONTH) t(m);
+CREATE MACRO growth(nth, yearly) AS 1.0 + (yearly) * (nth) / 12.0;
+
+-- Events of working days: day, number within it, key. `rate` is the mean of an ordinary workday.
+CREATE MACRO workday_events(rate, id) AS TABLE
+  SELECT d.*, i, key(d.n, i + 1000 + id) AS k
+  FROM days_in_window() d, LATERAL (SELECT unnest(range(events(rate * (CASE WHEN d.off THEN 0.04 ELSE d.pace END) * (1 + 0.12 * bell(key(d.n, id), 1)), draw(key(d.n, id), 2)))) AS i);
+CREATE MACRO daily_events(rate, id) AS TABLE
+  SELECT d.*, i, key(d.n, i + 1000 + id) AS k
+  FROM days_in_window() d, LATERAL (SELECT unnest(range(greatest(0, events(rate * (1 + 0.15 * bell(key(d.n, id), 1)), draw(key(d.n, id), 2))))) AS i);
+
+-- A company met elsewhere: one of those registered before, by the same code and name.
+CREATE MACRO some_company(k) AS shared_key((900 + floor(draw(k, 71) * 1500)::INTEGER) * 256 + floor(draw(k, 72) * 40)::INTEGER, 77);
+CREATE MACRO some_number(k) AS (900 + floor(draw(k, 71) * 1500)::INTEGER) * 256 + floor(draw(k, 72) * 40)::INTEGER;

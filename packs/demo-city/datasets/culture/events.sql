@@ -1,0 +1,4 @@
+WITH e AS (SELECT e.*, CASE WHEN e.off THEN 1 ELSE 0 END AS o FROM daily_events(7.5, 1) e WHERE e.off OR draw(e.k, 3) < 0.62)
+SELECT 'WH' || strftime(day, '%y%m%d') || lpad((i + 1)::VARCHAR, 2, '0') AS event_no, strftime(day + to_minutes(570 + 30 * floor(draw(k, 4) * 20)::BIGINT), '%Y-%m-%d %H:%M:%S') AS starts_at, pick(['讲座', '展览', '演出', '亲子', '读书会', '非遗体验'], draw(k, 5)) AS kind,
+  pick(['江边的', '四季', '老城', '海上', '少年', '邻里', '灯下'], draw(k, 6)) || pick(['书声', '剪纸', '评弹', '摄影展', '音乐会', '写生', '茶会', '故事'], draw(k, 7)) AS title, m.name || pick(['文化活动中心', '图书馆', '美术馆', '剧场'], draw(k, 8)) AS venue, di.name AS district, 20 + 10 * floor(draw(k, 9) * 30)::INTEGER AS seats, CASE WHEN draw(k, 10) < 0.74 THEN 0 ELSE 20 * (1 + floor(draw(k, 11) * 9)) END::DOUBLE AS price
+FROM e JOIN communities_slots m ON m.slot = slot(draw(k, 12)) JOIN districts di ON di.code = m.district

@@ -1,0 +1,3 @@
+SELECT 'LB' || lpad(i::VARCHAR, 3, '0') AS code, CASE WHEN i = 1 THEN '浦江示范市图书馆' WHEN i <= 5 THEN ['石桥区', '江东区', '望海区', '青禾区'][i - 1] || '图书馆' ELSE subdistrict || stem || '分馆' END AS name, CASE WHEN i = 1 THEN '市级' WHEN i <= 5 THEN '区级' ELSE '街道级' END AS level,
+  district, subdistrict, CASE WHEN i <= 5 THEN '09:00-21:00（周一闭馆）' ELSE '09:00-17:30' END AS hours, CASE WHEN i = 1 THEN 3200 WHEN i <= 5 THEN 900 ELSE 60 + 10 * floor(draw(k, 10) * 20)::INTEGER END AS seats, CASE WHEN i = 1 THEN 4860000 WHEN i <= 5 THEN 720000 ELSE (8000 + 60000 * draw(k, 11))::INTEGER END AS books, lon, lat
+FROM places(36, 960)

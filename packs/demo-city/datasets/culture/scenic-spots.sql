@@ -1,0 +1,3 @@
+SELECT 'JQ' || lpad(i::VARCHAR, 3, '0') AS code, spot AS name, pick(['AAAAA', 'AAAA', 'AAAA', 'AAA', 'AAA', 'AA'], draw(k, 10)) AS grade, district, subdistrict, capacity, (capacity * 0.28)::INTEGER AS momentary, CASE WHEN draw(k, 12) < 0.4 THEN 0 ELSE 10 * (1 + floor(draw(k, 13) * 12)) END::DOUBLE AS ticket,
+  pick(['08:30-17:00', '09:00-21:00', '全天'], draw(k, 14)) AS hours, lon, lat
+FROM (SELECT *, stem || pick(['古街', '湿地公园', '灯塔公园', '滨江步道', '民俗馆', '植物园', '渔村', '书院', '海滨浴场', '茶园'], draw(k, 9)) AS spot, 2000 + 500 * floor(60 * draw(k, 11) * draw(k, 15))::INTEGER AS capacity FROM places(42, 962))

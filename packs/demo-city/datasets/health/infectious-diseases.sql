@@ -1,0 +1,3 @@
+WITH diseases(disease, class, base, season_at, swing) AS (VALUES ('流行性感冒', '丙类', 2600.0, 1.0, 0.93), ('手足口病', '丙类', 620.0, 6.5, 0.8), ('其他感染性腹泻病', '丙类', 540.0, 8.0, 0.45), ('肺结核', '乙类', 96.0, 4.0, 0.12), ('病毒性肝炎', '乙类', 108.0, 3.0, 0.05), ('梅毒', '乙类', 74.0, 6.0, 0.05), ('猩红热', '乙类', 42.0, 5.0, 0.5), ('细菌性痢疾', '乙类', 12.0, 8.0, 0.6), ('水痘', '其他', 210.0, 11.5, 0.5), ('流行性腮腺炎', '丙类', 38.0, 6.0, 0.3), ('登革热', '乙类', 1.2, 9.0, 0.95)),
+counted AS (SELECT m.*, d.*, greatest(0, round(base * (1 + swing * wave((moon - season_at + 3) / 12.0)) * (0.75 + 0.5 * draw(shared_key(nth + 200, base::INTEGER), 1))))::INTEGER AS cases FROM months_in_window() m, diseases d)
+SELECT month, disease, class, cases, round(cases / 29.25, 2)::DECIMAL(8, 2) AS rate FROM counted

@@ -1,0 +1,3 @@
+SELECT 'YJ' || lpad(i::VARCHAR, 4, '0') AS code, stem || pick(['福利院', '养老院', '护理院', '长者照护之家'], draw(k, 10)) || CASE WHEN i > 60 THEN '（新）' ELSE '' END AS name, district, subdistrict, CASE WHEN draw(k, 11) < 0.4 THEN '公办' WHEN draw(k, 11) < 0.65 THEN '公建民营' ELSE '民办' END AS kind,
+  beds, floor(beds * draw(k, 13) * 0.5)::INTEGER AS vacant, fee AS fee_from, fee + 1000 + 500 * floor(draw(k, 15) * 10)::INTEGER AS fee_to, pick(['自理、半自理', '半自理、失能', '自理、半自理、失能', '失能、认知症'], draw(k, 16)) AS levels, lon, lat
+FROM (SELECT *, 30 + 10 * floor(draw(k, 12) * 28)::INTEGER AS beds, 1800 + 100 * floor(draw(k, 14) * 32)::INTEGER AS fee FROM places(94, 955))

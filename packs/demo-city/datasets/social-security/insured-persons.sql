@@ -1,0 +1,3 @@
+WITH schemes(scheme, share, fee, paid) AS (VALUES ('城镇职工基本养老', 0.58, 1.35, 1.22), ('城乡居民养老', 0.12, 0.12, 0.15), ('职工基本医疗', 0.61, 0.62, 0.55), ('失业', 0.49, 0.05, 0.03), ('工伤', 0.51, 0.02, 0.012)),
+i AS (SELECT m.*, d.name, s.*, shared_key(m.nth + 400, d.code::INTEGER + (s.share * 1000)::INTEGER) AS k, d.population_k::DOUBLE * 1000 * s.share * growth(m.nth, 0.018) AS people FROM months_in_window() m, districts d, schemes s)
+SELECT month, name AS district, scheme, (people * (1 + 0.002 * bell(k, 1)))::INTEGER AS insured, (people * fee / 10 * (1 + 0.02 * bell(k, 2)) * CASE WHEN moon = 12 THEN 1.15 ELSE 1 END)::DECIMAL(14, 2) AS income, (people * paid / 10 * (1 + 0.015 * bell(k, 3)))::DECIMAL(14, 2) AS spending FROM i

@@ -1,0 +1,3 @@
+WITH bands(band, share, mean) AS (VALUES ('<2000', 0.16, 1560), ('2000-3999', 0.32, 3120), ('4000-5999', 0.34, 4880), ('6000-7999', 0.13, 6720), ('>=8000', 0.05, 9140)),
+c AS (SELECT m.*, di.name AS district, s.name AS subdistrict, b.*, (s.weight::DOUBLE * 195 * b.share * growth(m.nth, 0.035) * (0.97 + 0.06 * draw(shared_key(m.nth + 500, s.code::INTEGER % 1000000 + b.mean), 1)))::INTEGER AS persons FROM months_in_window() m, subdistricts s JOIN districts di ON di.code = s.district, bands b)
+SELECT month, district, subdistrict, band, persons, (persons * mean * growth(nth, 0.03) / 10000)::DECIMAL(12, 2) AS paid FROM c
