@@ -28,8 +28,12 @@ function localNode() {
 }
 
 function explainMissingNode() {
-  console.error(`浦江需要 Node.js 22.22 或 24 以上版本,当前是 ${process.versions.node}。请安装 Node.js 24(https://nodejs.org);在 Linux x64 与 arm64 上执行 npm ci(不要加 --omit=optional)即可自带。`)
-  console.error(`Pujiang needs Node.js 22.22 or 24 and later; this is ${process.versions.node}. Install Node.js 24 (https://nodejs.org); on Linux x64 and arm64, npm ci (without --omit=optional) brings it along.`)
+  console.error(
+    `浦江需要 Node.js 22.22 或 24 以上版本,当前是 ${process.versions.node}。请安装 Node.js 24(https://nodejs.org);在 Linux x64 与 arm64 上执行 npm ci(不要加 --omit=optional)即可自带。`,
+  )
+  console.error(
+    `Pujiang needs Node.js 22.22 or 24 and later; this is ${process.versions.node}. Install Node.js 24 (https://nodejs.org); on Linux x64 and arm64, npm ci (without --omit=optional) brings it along.`,
+  )
 }
 
 /** Runs the same command on another Node: same terminal, signals passed on, same way of ending. */

@@ -39,7 +39,10 @@ function makeProject(options: { localNode: boolean }): string {
 
 function launch(root: string, args: readonly string[], old: boolean): { child: ChildProcess; out: () => string; err: () => string } {
   const env = { ...process.env, UV_THREADPOOL_SIZE: undefined, NODE_OPTIONS: undefined }
-  const child = spawn(process.execPath, [...(old ? ['-r', join(root, 'old.cjs')] : []), join(root, 'bin', 'pujiang.mjs'), ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [...(old ? ['-r', join(root, 'old.cjs')] : []), join(root, 'bin', 'pujiang.mjs'), ...args], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   onTestFinished(() => void child.kill('SIGKILL'))
   let out = ''
   let err = ''

@@ -56,7 +56,9 @@ const templates = new Map<string, Promise<string>>()
 /** One migrated database a set of migrations, made by whichever test process comes first and copied from then on. */
 async function ensureTemplate(server: PostgresConnection, sets: readonly MigrationSet[]): Promise<string> {
   const names = sets.flatMap((set) => Object.keys(set.migrations).map((name) => `${set.stage}/${name}`))
-  const key = Buffer.from(await crypto.subtle.digest('SHA-256', Buffer.from(names.join('\n')))).toString('hex').slice(0, 12)
+  const key = Buffer.from(await crypto.subtle.digest('SHA-256', Buffer.from(names.join('\n'))))
+    .toString('hex')
+    .slice(0, 12)
   const name = `template_${key}`
   const known = templates.get(name)
   if (known) return known

@@ -17,10 +17,12 @@ export async function startTestPostgres(): Promise<PostgresServer> {
   const dataDir = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`))
   // As root the database runs as somebody else, who must be able to enter.
   chmodSync(dataDir, 0o755)
-  const server = await openPostgres({ dataDir, durable: false, settings: { max_connections: '200', autovacuum: 'off', max_wal_size: '4GB' } }).catch((error: unknown) => {
-    rmSync(dataDir, { recursive: true, force: true })
-    throw error
-  })
+  const server = await openPostgres({ dataDir, durable: false, settings: { max_connections: '200', autovacuum: 'off', max_wal_size: '4GB' } }).catch(
+    (error: unknown) => {
+      rmSync(dataDir, { recursive: true, force: true })
+      throw error
+    },
+  )
   const stop = async (): Promise<void> => {
     await server.stop()
     rmSync(dataDir, { recursive: true, force: true })
@@ -54,6 +56,9 @@ export default async function setup(): Promise<() => Promise<void>> {
   return async () => {
     http.close()
     http.closeAllConnections()
-    await server?.then((running) => running.stop(), () => {})
+    await server?.then(
+      (running) => running.stop(),
+      () => {},
+    )
   }
 }

@@ -12,7 +12,8 @@ const words = {
   },
   en: {
     title: '# Configuration',
-    intro: 'Each setting is given as an option or as an environment variable; an option goes before the variable, the variable before the default. With a wrong value the program says what is wrong and ends with exit code 2.',
+    intro:
+      'Each setting is given as an option or as an environment variable; an option goes before the variable, the variable before the default. With a wrong value the program says what is wrong and ends with exit code 2.',
     head: '| Option | Variable | Type | Default | Meaning |',
     none: 'none',
     types: { integer: 'whole number', boolean: 'true or false', choice: 'choice', text: 'text', url: 'address', time: 'time', path: 'path' },
@@ -24,7 +25,12 @@ export function configReference(locale: Locale): string {
   const w = words[locale]
   const rows = Object.values(settings).map((setting: Setting) => {
     const flag = setting.type === 'boolean' ? `\`--${setting.flag}\`, \`--no-${setting.flag}\`` : `\`--${setting.flag}\``
-    const type = setting.type === 'choice' ? setting.choices.map((choice) => `\`${choice}\``).join(', ') : setting.type === 'integer' ? `${w.types.integer}, ${setting.min}–${setting.max}` : w.types[setting.type]
+    const type =
+      setting.type === 'choice'
+        ? setting.choices.map((choice) => `\`${choice}\``).join(', ')
+        : setting.type === 'integer'
+          ? `${w.types.integer}, ${setting.min}–${setting.max}`
+          : w.types[setting.type]
     const standard = setting.defaultText?.[locale] ?? (setting.default === null ? w.none : `\`${String(setting.default)}\``)
     return `| ${flag} | \`${setting.env}\` | ${type} | ${standard} | ${setting.about[locale]} |`
   })

@@ -13,7 +13,10 @@ function temporaryFolder(): string {
 }
 
 /** Another process that claims the folder, says how that went, and then stays. */
-async function claimElsewhere(dir: string, url = 'http://127.0.0.1:8080'): Promise<{ child: ChildProcess; said: { state: string; pid?: number; url?: string | null } }> {
+async function claimElsewhere(
+  dir: string,
+  url = 'http://127.0.0.1:8080',
+): Promise<{ child: ChildProcess; said: { state: string; pid?: number; url?: string | null } }> {
   const program = `
     import { claimDataFolder } from ${JSON.stringify(new URL('./data-folder.ts', import.meta.url).href)}
     const claim = await claimDataFolder(${JSON.stringify(dir)})
@@ -52,7 +55,10 @@ test('a process number given to another program does not keep the folder', async
   const dir = temporaryFolder()
   const other = spawn('sleep', ['30'])
   onTestFinished(() => void other.kill('SIGKILL'))
-  writeFileSync(join(dir, 'runtime.json'), JSON.stringify({ pid: other.pid, startedAt: 'earlier boot:1', machine: machineName(), url: 'http://127.0.0.1:1' }))
+  writeFileSync(
+    join(dir, 'runtime.json'),
+    JSON.stringify({ pid: other.pid, startedAt: 'earlier boot:1', machine: machineName(), url: 'http://127.0.0.1:1' }),
+  )
   const claim = await claimDataFolder(dir)
   expect(claim.state).toBe('claimed')
   if (claim.state === 'claimed') claim.release()

@@ -13,7 +13,15 @@ const failure = (sources: Parameters<typeof loadConfig>[0]): ConfigError => {
 
 test('without anything given every setting has its default and paths start from the current folder', () => {
   const config = loadConfig({ env: {}, cwd: '/srv/city' })
-  expect(config).toMatchObject({ data: '/srv/city/data', port: 8080, host: '127.0.0.1', databaseUrl: null, demo: true, logLevel: 'info', twoPersonReview: false })
+  expect(config).toMatchObject({
+    data: '/srv/city/data',
+    port: 8080,
+    host: '127.0.0.1',
+    databaseUrl: null,
+    demo: true,
+    logLevel: 'info',
+    twoPersonReview: false,
+  })
   expect(config.given.size).toBe(0)
 })
 
@@ -28,8 +36,13 @@ test('a flag goes before the environment, the environment before the default', (
 test('a wrong value says what it is, where it came from and what it must be, in both languages', () => {
   const error = failure({ argv: ['--port', 'eighty'] })
   expect(error.exitCode).toBe(2)
-  expect(error.text).toEqual({ zh: '--port 的值 "eighty" 不对:应为 0 到 65535 的整数。', en: '--port is "eighty", but it must be a whole number from 0 to 65535.' })
-  expect(failure({ env: { PUJIANG_LOG_LEVEL: 'loud' } }).text.en).toBe('PUJIANG_LOG_LEVEL is "loud", but it must be one of trace, debug, info, warn, error, fatal, silent.')
+  expect(error.text).toEqual({
+    zh: '--port 的值 "eighty" 不对:应为 0 到 65535 的整数。',
+    en: '--port is "eighty", but it must be a whole number from 0 to 65535.',
+  })
+  expect(failure({ env: { PUJIANG_LOG_LEVEL: 'loud' } }).text.en).toBe(
+    'PUJIANG_LOG_LEVEL is "loud", but it must be one of trace, debug, info, warn, error, fatal, silent.',
+  )
   expect(failure({ argv: ['--port'] }).text.en).toBe('--port needs a value.')
   expect(failure({ argv: ['--port', '--no-demo'] }).text.en).toBe('--port needs a value.')
   expect(failure({ argv: ['--prot', '1'] }).text.en).toMatch(/^There is no option --prot\. Options: --data /)

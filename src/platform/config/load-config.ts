@@ -79,7 +79,8 @@ function readFlags(argv: readonly string[]): Map<SettingName, string> {
 
 function parse(setting: Setting, text: string, source: string, cwd: string | undefined): unknown {
   const shown = setting.secret ? '…' : JSON.stringify(text)
-  const wrong = (zh: string, en: string): ConfigError => new ConfigError({ zh: `${source} 的值 ${shown} 不对:应为${zh}。`, en: `${source} is ${shown}, but it must be ${en}.` })
+  const wrong = (zh: string, en: string): ConfigError =>
+    new ConfigError({ zh: `${source} 的值 ${shown} 不对:应为${zh}。`, en: `${source} is ${shown}, but it must be ${en}.` })
   switch (setting.type) {
     case 'integer': {
       const value = Number(text)

@@ -2,8 +2,18 @@ import fc from 'fast-check'
 import { sql, type Kysely } from 'kysely'
 import { expect, onTestFinished, test } from 'vitest'
 import { createTestDatabase } from '../../testing/index.ts'
-import { PlatformError } from '../errors/index.ts'
-import { decodeCursor, encodeCursor, isUniqueViolation, jsonb, migrate, openDatabase, transaction, type Database, type MigrationSet } from './index.ts'
+import type { PlatformError } from '../errors/index.ts'
+import {
+  decodeCursor,
+  encodeCursor,
+  isUniqueViolation,
+  jsonb,
+  migrate,
+  openDatabase,
+  transaction,
+  type Database,
+  type MigrationSet,
+} from './index.ts'
 
 async function openEmpty(): Promise<Awaited<ReturnType<typeof createTestDatabase>>> {
   const database = await createTestDatabase({ migrations: [] })
@@ -17,7 +27,9 @@ const creating = (stage: string, names: readonly string[], sqlOf = (name: string
 })
 
 const tables = async (db: Kysely<Database>): Promise<string[]> =>
-  (await sql<{ name: string }>`select tablename as name from pg_tables where schemaname = 'public' order by 1`.execute(db)).rows.map((row) => row.name)
+  (await sql<{ name: string }>`select tablename as name from pg_tables where schemaname = 'public' order by 1`.execute(db)).rows.map(
+    (row) => row.name,
+  )
 
 test('migrations run in the order of their stages, each once', async () => {
   const { db } = await openEmpty()
@@ -50,7 +62,15 @@ test('numbers, days and times arrive without loss', async () => {
       0.1::numeric + 0.2 as money, '2024-02-29T23:59:59.999Z'::timestamptz as at, count(*) as count from generate_series(1, 3)
   `.execute(db)
   expect(rows).toEqual([
-    { safe: 9007199254740991, beyond: 9007199254740993n, list: [1, 9007199254740993n], day: '2024-02-29', money: '0.3', at: new Date('2024-02-29T23:59:59.999Z'), count: 3 },
+    {
+      safe: 9007199254740991,
+      beyond: 9007199254740993n,
+      list: [1, 9007199254740993n],
+      day: '2024-02-29',
+      money: '0.3',
+      at: new Date('2024-02-29T23:59:59.999Z'),
+      count: 3,
+    },
   ])
 })
 
@@ -82,7 +102,12 @@ test('a broken unique rule is recognised by name', async () => {
   const { db } = await openEmpty()
   await sql`create table thing (slug text constraint thing_slug unique); insert into thing values ('a')`.execute(db)
   const error = await sql`insert into thing values ('a')`.execute(db).catch((reason: unknown) => reason)
-  expect([isUniqueViolation(error), isUniqueViolation(error, 'thing_slug'), isUniqueViolation(error, 'other'), isUniqueViolation(new Error('x'))]).toEqual([true, true, false, false])
+  expect([
+    isUniqueViolation(error),
+    isUniqueViolation(error, 'thing_slug'),
+    isUniqueViolation(error, 'other'),
+    isUniqueViolation(new Error('x')),
+  ]).toEqual([true, true, false, false])
 })
 
 test('a cursor gives back its key, and anything else is InvalidInput', () => {

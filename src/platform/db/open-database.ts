@@ -34,7 +34,12 @@ export function parseInt8(text: string): number | bigint {
 }
 
 const parseInt8Array = (text: string): (number | bigint | null)[] =>
-  text === '{}' ? [] : text.slice(1, -1).split(',').map((item) => (item === 'NULL' ? null : parseInt8(item)))
+  text === '{}'
+    ? []
+    : text
+        .slice(1, -1)
+        .split(',')
+        .map((item) => (item === 'NULL' ? null : parseInt8(item)))
 
 const getTypeParser = ((oid: number, format?: 'text' | 'binary') => {
   if (format !== 'binary') {
@@ -42,7 +47,7 @@ const getTypeParser = ((oid: number, format?: 'text' | 'binary') => {
     if (oid === int8Array) return parseInt8Array
     if (oid === date) return (text: string) => text
   }
-  return pg.types.getTypeParser(oid, format as 'text')
+  return pg.types.getTypeParser(oid, format)
 }) as typeof pg.types.getTypeParser
 
 /** Opens a pool of connections and Kysely over it. Connections lost to a restarting server are replaced; queries under way on them fail. */

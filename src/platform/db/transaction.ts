@@ -1,5 +1,4 @@
-import type { IsolationLevel, Kysely, Transaction } from 'kysely'
-import { sql, type RawBuilder } from 'kysely'
+import { sql, type IsolationLevel, type Kysely, type RawBuilder, type Transaction } from 'kysely'
 
 export interface TransactionOptions {
   isolation?: IsolationLevel

@@ -16,7 +16,12 @@ export async function cancelJob(db: Kysely<Database>, id: string): Promise<JobVi
     if (row.state !== 'queued' && row.state !== 'running') return toJobView(row)
     const ended = row.state === 'queued' ? ({ state: 'cancelled', finished_at: new Date() } as const) : {}
     if (row.state === 'queued') await unqueueJob(trx, id)
-    const changed = await trx.updateTable('job').set({ cancel_requested: true, ...ended }).where('id', '=', id).returningAll().executeTakeFirstOrThrow()
+    const changed = await trx
+      .updateTable('job')
+      .set({ cancel_requested: true, ...ended })
+      .where('id', '=', id)
+      .returningAll()
+      .executeTakeFirstOrThrow()
     await notifyJob(trx, id)
     return toJobView(changed)
   })

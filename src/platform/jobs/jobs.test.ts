@@ -13,7 +13,19 @@ import { migrate, openDatabase } from '../db/index.ts'
 import { conflict, upstream } from '../errors/index.ts'
 import { silentLog } from '../log/index.ts'
 import { openPostgres } from '../postgres/index.ts'
-import { countOpenJobs, defineJob, enqueueJob, JobViewSchema, listJobs, migrateJobs, readJob, startJobs, type JobKind, type Jobs, type JobView } from './index.ts'
+import {
+  countOpenJobs,
+  defineJob,
+  enqueueJob,
+  JobViewSchema,
+  listJobs,
+  migrateJobs,
+  readJob,
+  startJobs,
+  type JobKind,
+  type Jobs,
+  type JobView,
+} from './index.ts'
 
 async function open(kinds: readonly JobKind<never, unknown>[], concurrency = 2): Promise<TestDatabase & { jobs: Jobs }> {
   const database = await createTestDatabase()
@@ -143,7 +155,11 @@ test('what the caller must change fails at once with its message; what did not a
   })
   const { db, jobs } = await open([refused, flaky])
   const [first, second] = [await enqueueJob(db, refused, null), await enqueueJob(db, flaky, null)]
-  expect(await ending(jobs, first)).toMatchObject({ state: 'failed', attempts: 1, error: { kind: 'Conflict', code: 'PUJIANG_VERSION_EXISTS', detail: { en: 'The version exists.' } } })
+  expect(await ending(jobs, first)).toMatchObject({
+    state: 'failed',
+    attempts: 1,
+    error: { kind: 'Conflict', code: 'PUJIANG_VERSION_EXISTS', detail: { en: 'The version exists.' } },
+  })
   expect(await ending(jobs, second)).toMatchObject({ state: 'done', attempts: 2, result: 2, error: null })
 })
 
@@ -198,7 +214,10 @@ test('a job that was taken over is told so and its commit is refused', async () 
     maxAttempts: 1,
     run: async (ctx) => {
       await sleep(60_000, null, { signal: ctx.signal }).catch(() => {})
-      await ctx.db.transaction().execute((trx) => ctx.fence(trx)).catch((error: Error) => (refusal = error.message))
+      await ctx.db
+        .transaction()
+        .execute((trx) => ctx.fence(trx))
+        .catch((error: Error) => (refusal = error.message))
     },
   })
   const { db, jobs } = await open([fenced])

@@ -50,7 +50,11 @@ export const watchJobEvents = defineOperation({
     async function* events(): AsyncGenerator<string> {
       for await (const seen of services.jobs.watch(view.id, signal)) yield `event: job\ndata: ${JSON.stringify(seen)}\n\n`
     }
-    return download({ body: Readable.from(events()), contentType: 'text/event-stream; charset=utf-8', headers: { 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' } })
+    return download({
+      body: Readable.from(events()),
+      contentType: 'text/event-stream; charset=utf-8',
+      headers: { 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' },
+    })
   },
 })
 

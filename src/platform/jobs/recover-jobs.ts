@@ -43,7 +43,11 @@ export async function recoverJobs(db: Kysely<Database>, kinds: readonly JobKind<
         : job.attempts >= job.max_attempts
           ? { state: 'failed' as const, finished_at: new Date(), error: jsonb(interrupted) }
           : { state: 'queued' as const }
-      await trx.updateTable('job').set({ ...change, worker_id: null, worker_process: null, remaining_seconds: null }).where('id', '=', job.id).execute()
+      await trx
+        .updateTable('job')
+        .set({ ...change, worker_id: null, worker_process: null, remaining_seconds: null })
+        .where('id', '=', job.id)
+        .execute()
       // A kind this process does not offer keeps its unlocked entry for one that does.
       if (change.state !== 'queued') await unqueueJob(trx, job.id)
       else if (kind) await queueJob(trx, job.id, kind)

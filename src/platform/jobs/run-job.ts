@@ -65,7 +65,14 @@ export async function runJob(options: RunJobOptions): Promise<void> {
     signal: controller.signal,
     progress: (progress) => reporter.report(progress),
     fence: async (trx) => {
-      const held = await trx.selectFrom('job').select(['cancel_requested']).where('id', '=', id).where('worker_id', '=', workerId).where('state', '=', 'running').forShare().executeTakeFirst()
+      const held = await trx
+        .selectFrom('job')
+        .select(['cancel_requested'])
+        .where('id', '=', id)
+        .where('worker_id', '=', workerId)
+        .where('state', '=', 'running')
+        .forShare()
+        .executeTakeFirst()
       if (!held) throw new JobStopped('lost')
       if (held.cancel_requested) throw new JobStopped('cancelled')
     },
@@ -117,7 +124,13 @@ async function claim({ db, id, workerId, process }: RunJobOptions) {
   })
 }
 
-async function settle(options: RunJobOptions, claimed: Claimed, outcome: { result: unknown } | { error: unknown }, signal: AbortSignal, log: Log): Promise<void> {
+async function settle(
+  options: RunJobOptions,
+  claimed: Claimed,
+  outcome: { result: unknown } | { error: unknown },
+  signal: AbortSignal,
+  log: Log,
+): Promise<void> {
   const { db, kind, id, workerId } = options
   const stopped = signal.reason instanceof JobStopped ? signal.reason.reason : null
   const ended = { finished_at: new Date(), remaining_seconds: null }
@@ -134,13 +147,21 @@ async function settle(options: RunJobOptions, claimed: Claimed, outcome: { resul
             ? { state: 'queued' as const, error: jsonb(toJobError(failure)), worker_id: null, worker_process: null }
             : { ...ended, state: 'failed' as const, error: jsonb(toJobError(failure)) }
   if (failure !== null && stopped === null) log.warn({ err: failure, state: change.state, attempt: claimed.attempts }, 'the job did not succeed')
-  await persist(log, () => transaction(db, async (trx) => {
-    const written = await trx.updateTable('job').set(change).where('id', '=', id).where('worker_id', '=', workerId).where('state', '=', 'running').executeTakeFirst()
-    // Somebody else has it: what happened here is no longer of interest.
-    if (written.numUpdatedRows === 0n) return
-    if (change.state === 'queued') await queueJob(trx, id, kind, stopped === 'stopping' ? undefined : pauseBefore(claimed.attempts + 1))
-    await notifyJob(trx, id)
-  }))
+  await persist(log, () =>
+    transaction(db, async (trx) => {
+      const written = await trx
+        .updateTable('job')
+        .set(change)
+        .where('id', '=', id)
+        .where('worker_id', '=', workerId)
+        .where('state', '=', 'running')
+        .executeTakeFirst()
+      // Somebody else has it: what happened here is no longer of interest.
+      if (written.numUpdatedRows === 0n) return
+      if (change.state === 'queued') await queueJob(trx, id, kind, stopped === 'stopping' ? undefined : pauseBefore(claimed.attempts + 1))
+      await notifyJob(trx, id)
+    }),
+  )
 }
 
 /** How a job ended must not be lost because the database is just being restarted: tries for ten seconds. Repeating is harmless, the row says who has it. */

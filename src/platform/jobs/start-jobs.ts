@@ -118,7 +118,9 @@ export async function startJobs(options: StartJobsOptions): Promise<Jobs> {
           noHandleSignals: true,
           pollInterval: 1_000,
           logger: new Logger(() => (level, message) => log.debug({ queue: level }, message)),
-          parsedCronItems: parseCronItems((options.schedules ?? []).map(({ name, cron }) => ({ task: scheduleTask, match: cron, identifier: name, payload: { name } }))),
+          parsedCronItems: parseCronItems(
+            (options.schedules ?? []).map(({ name, cron }) => ({ task: scheduleTask, match: cron, identifier: name, payload: { name } })),
+          ),
         })
 
   const stop = async (): Promise<void> => {

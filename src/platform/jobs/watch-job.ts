@@ -19,7 +19,12 @@ export interface ListJobsFilter {
 
 /** Newest first. */
 export async function listJobs(db: Kysely<Database>, filter: ListJobsFilter = {}): Promise<JobView[]> {
-  let query = db.selectFrom('job').selectAll().orderBy('created_at', 'desc').orderBy('id').limit(filter.limit ?? 50)
+  let query = db
+    .selectFrom('job')
+    .selectAll()
+    .orderBy('created_at', 'desc')
+    .orderBy('id')
+    .limit(filter.limit ?? 50)
   if (filter.actorId !== undefined) query = query.where('actor_id', '=', filter.actorId)
   if (filter.subject) query = query.where('subject_kind', '=', filter.subject.kind).where('subject_id', '=', filter.subject.id)
   if (filter.states) query = query.where('state', 'in', filter.states)
@@ -28,7 +33,12 @@ export async function listJobs(db: Kysely<Database>, filter: ListJobsFilter = {}
 
 /** How many jobs wait and run, in all processes; for metrics. */
 export async function countOpenJobs(db: Kysely<Database>): Promise<{ queued: number; running: number }> {
-  const rows = await db.selectFrom('job').select(({ fn }) => ['state', fn.countAll<number>().as('count')]).where('state', 'in', ['queued', 'running']).groupBy('state').execute()
+  const rows = await db
+    .selectFrom('job')
+    .select(({ fn }) => ['state', fn.countAll<number>().as('count')])
+    .where('state', 'in', ['queued', 'running'])
+    .groupBy('state')
+    .execute()
   const of = (state: string): number => rows.find((row) => row.state === state)?.count ?? 0
   return { queued: of('queued'), running: of('running') }
 }
@@ -40,7 +50,12 @@ const lookAgain = 2_000
  * Follows a job: answers how it stands now and then each change, ending with its final state, when the signal aborts, or at once when there is no such job.
  * A reader that is slow gets the newest state, not each one.
  */
-export async function* watchJob(db: Kysely<Database>, listener: JobListener, id: string, signal?: AbortSignal): AsyncGenerator<JobView, void, undefined> {
+export async function* watchJob(
+  db: Kysely<Database>,
+  listener: JobListener,
+  id: string,
+  signal?: AbortSignal,
+): AsyncGenerator<JobView, void, undefined> {
   let changed = true
   let wake: (() => void) | null = null
   const onNews = (): void => {

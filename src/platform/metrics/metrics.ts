@@ -35,7 +35,11 @@ export function createMetrics(): Metrics {
     labelNames: ['quantile'],
     registers: [registry],
     collect() {
-      for (const [label, value] of [['0.5', lag.percentile(50)], ['0.99', lag.percentile(99)], ['1', lag.max]] as const) {
+      for (const [label, value] of [
+        ['0.5', lag.percentile(50)],
+        ['0.99', lag.percentile(99)],
+        ['1', lag.max],
+      ] as const) {
         this.set({ quantile: label }, lag.count === 0 ? 0 : milliseconds(value) / 1000)
       }
       lag.reset()
@@ -58,7 +62,8 @@ export function createMetrics(): Metrics {
     },
     startRequest: () => {
       const begin = performance.now()
-      return ({ method, route, status }) => requests.observe({ method, route, status: `${Math.floor(status / 100)}xx` }, (performance.now() - begin) / 1000)
+      return ({ method, route, status }) =>
+        requests.observe({ method, route, status: `${Math.floor(status / 100)}xx` }, (performance.now() - begin) / 1000)
     },
     gauge: (name, help, read) => {
       void new Gauge({
@@ -71,7 +76,8 @@ export function createMetrics(): Metrics {
       })
     },
     counter: (name, help, labels = []) => new Counter({ name: `pujiang_${name}`, help, labelNames: [...labels], registers: [registry] }),
-    histogram: (name, help, buckets, labels = []) => new Histogram({ name: `pujiang_${name}`, help, buckets: [...buckets], labelNames: [...labels], registers: [registry] }),
+    histogram: (name, help, buckets, labels = []) =>
+      new Histogram({ name: `pujiang_${name}`, help, buckets: [...buckets], labelNames: [...labels], registers: [registry] }),
     print: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
     stop: () => {
       lag.disable()

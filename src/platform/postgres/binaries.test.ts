@@ -37,7 +37,9 @@ test('programs that the user cannot reach or that lack their links are copied on
   const dataDir = join(temporaryFolder(), 'data')
   const root = join(home, 'native')
   const { root: real, version } = installedBinaries()
-  const listed = (JSON.parse(readFileSync(join(real, 'pg-symlinks.json'), 'utf8')) as { target: string }[]).map((link) => join(real, '..', link.target))
+  const listed = (JSON.parse(readFileSync(join(real, 'pg-symlinks.json'), 'utf8')) as { target: string }[]).map((link) =>
+    join(real, '..', link.target),
+  )
   cpSync(real, root, { recursive: true, verbatimSymlinks: true, filter: (path) => !listed.includes(path) && !path.endsWith('.a') })
   // For root a private home stops the database's user; for others a folder that cannot be written stops the links.
   chmodSync(process.getuid?.() === 0 ? home : join(root, 'lib'), process.getuid?.() === 0 ? 0o700 : 0o500)

@@ -1,4 +1,17 @@
-import { accessSync, chmodSync, constants, cpSync, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, relative } from 'node:path'
@@ -63,14 +76,20 @@ export function runnableBinaries(user: OperatingUser, dataDir: string, installed
   if (linked && canReach(user, join(root, 'bin', 'postgres')) && isExecutable(join(root, 'bin', 'postgres'))) return root
 
   const name = `postgres-${version}-${process.platform}-${process.arch}`
-  const places = [join(dataDir, 'programs'), ...(user.uid === undefined ? [] : ['/var/cache/pujiang']), join(tmpdir(), `pujiang-programs-${process.getuid?.() ?? 0}`)]
+  const places = [
+    join(dataDir, 'programs'),
+    ...(user.uid === undefined ? [] : ['/var/cache/pujiang']),
+    join(tmpdir(), `pujiang-programs-${process.getuid?.() ?? 0}`),
+  ]
   for (const place of places) {
     if (!prepareFolder(place) || !canReach(user, place)) continue
     const copy = join(place, name, 'native')
     if (!existsSync(copy)) copyBinaries(root, join(place, name))
     return copy
   }
-  throw new Error(`User ${user.name} cannot reach the PostgreSQL programs in ${root}, nor a copy in any of ${places.join(', ')}: start Pujiang as an ordinary user or give --data a folder that others may enter.`)
+  throw new Error(
+    `User ${user.name} cannot reach the PostgreSQL programs in ${root}, nor a copy in any of ${places.join(', ')}: start Pujiang as an ordinary user or give --data a folder that others may enter.`,
+  )
 }
 
 function isExecutable(file: string): boolean {

@@ -1,5 +1,18 @@
 import { spawn } from 'node:child_process'
-import { chownSync, closeSync, existsSync, fsyncSync, lchownSync, lstatSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  lchownSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { canReach, ownUserName, postgresRole, runAs, type OperatingUser } from './operating-user.ts'
 import { postgresMajor } from './binaries.ts'
@@ -46,19 +59,39 @@ export async function ensureCluster(binaries: string, dataDir: string, user: Ope
 function refuseOtherMajor(dataDir: string): void {
   const other = readdirSync(dataDir).find((name) => /^pg\d+$/.test(name) && existsSync(join(dataDir, name, 'PG_VERSION')))
   if (other) {
-    throw new Error(`${join(dataDir, other)} was made by another major version of PostgreSQL than ${postgresMajor}: start the Pujiang that made it and take a backup first.`)
+    throw new Error(
+      `${join(dataDir, other)} was made by another major version of PostgreSQL than ${postgresMajor}: start the Pujiang that made it and take a backup first.`,
+    )
   }
 }
 
 async function createCluster(binaries: string, clusterDir: string, user: OperatingUser, options: { sync: boolean }): Promise<void> {
   const dataDir = dirname(clusterDir)
-  for (const name of readdirSync(dataDir)) if (name.startsWith(`pg${postgresMajor}.new-`)) rmSync(join(dataDir, name), { recursive: true, force: true })
+  for (const name of readdirSync(dataDir))
+    if (name.startsWith(`pg${postgresMajor}.new-`)) rmSync(join(dataDir, name), { recursive: true, force: true })
   const fresh = `${clusterDir}.new-${process.pid}`
   mkdirSync(fresh, { mode: 0o700 })
   if (user.uid !== undefined) chownSync(fresh, user.uid, user.gid ?? user.uid)
-  const args = ['-D', folderArgument(fresh, user), '-U', postgresRole, '--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '-A', 'peer', '--no-instructions']
+  const args = [
+    '-D',
+    folderArgument(fresh, user),
+    '-U',
+    postgresRole,
+    '--encoding=UTF8',
+    '--locale=C',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    '-A',
+    'peer',
+    '--no-instructions',
+  ]
   if (!options.sync) args.push('--no-sync')
-  const child = spawn(join(binaries, 'bin', 'initdb'), args, { ...runAs(user), cwd: fresh, env: bareEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(join(binaries, 'bin', 'initdb'), args, {
+    ...runAs(user),
+    cwd: fresh,
+    env: bareEnvironment(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let output = ''
   child.stdout.on('data', (data: Buffer) => (output += data.toString()))
   child.stderr.on('data', (data: Buffer) => (output += data.toString()))

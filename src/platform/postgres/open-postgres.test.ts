@@ -65,11 +65,15 @@ async function until(condition: () => boolean | Promise<boolean>, patience = 20_
   }
 }
 
-const childrenOf = (pid: number): number[] => (spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).stdout ?? '').split('\n').flatMap((line) => {
-  const [child, parent] = line.trim().split(/\s+/).map(Number)
-  return parent === pid && child ? [child] : []
-})
-const guardsOf = (pid: number): number[] => (spawnSync('ps', ['-A', '-ww', '-o', 'pid=,args='], { encoding: 'utf8' }).stdout ?? '').split('\n').flatMap((line) => (line.trim().endsWith(`pujiang-guard ${pid}`) ? [Number.parseInt(line, 10)] : []))
+const childrenOf = (pid: number): number[] =>
+  (spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).stdout ?? '').split('\n').flatMap((line) => {
+    const [child, parent] = line.trim().split(/\s+/).map(Number)
+    return parent === pid && child ? [child] : []
+  })
+const guardsOf = (pid: number): number[] =>
+  (spawnSync('ps', ['-A', '-ww', '-o', 'pid=,args='], { encoding: 'utf8' }).stdout ?? '')
+    .split('\n')
+    .flatMap((line) => (line.trim().endsWith(`pujiang-guard ${pid}`) ? [Number.parseInt(line, 10)] : []))
 
 function killAll(pids: readonly number[]): void {
   for (const pid of pids) {
@@ -136,6 +140,7 @@ test('acknowledged rows survive kill -9 of the whole process tree', async () => 
 
 test('a database whose Pujiang was killed stops by itself', async () => {
   const { child, postmaster } = await openElsewhere(temporaryFolder())
+  expect(identifyProcess(postmaster)).not.toBeNull()
   child.kill('SIGKILL')
   await until(() => identifyProcess(postmaster) === null)
 })
@@ -170,7 +175,12 @@ test('a database that dies alone is replaced within two seconds', async () => {
   const before = server.pid()
   const killed = Date.now()
   process.kill(before, 'SIGKILL')
-  await until(() => query(server, 'select n from kept').then((rows) => rows.length === 1, () => false))
+  await until(() =>
+    query(server, 'select n from kept').then(
+      (rows) => rows.length === 1,
+      () => false,
+    ),
+  )
   expect(Date.now() - killed).toBeLessThan(2_000)
   expect(server.pid()).not.toBe(before)
 })

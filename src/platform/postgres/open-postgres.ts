@@ -47,7 +47,14 @@ export interface OpenPostgresOptions {
 const durableSettings = { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' }
 const fleetingSettings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
 // jit costs more than it gives on catalogue queries; the cache is small because rows live in Parquet, not here.
-const commonSettings = { max_connections: '100', shared_buffers: '128MB', jit: 'off', max_wal_size: '1GB', log_line_prefix: '', cluster_name: 'pujiang' }
+const commonSettings = {
+  max_connections: '100',
+  shared_buffers: '128MB',
+  jit: 'off',
+  max_wal_size: '1GB',
+  log_line_prefix: '',
+  cluster_name: 'pujiang',
+}
 
 /**
  * Runs the embedded PostgreSQL of a data folder, or attaches to it when a live process of this installation runs it already. A server left behind by a
@@ -65,7 +72,8 @@ export async function openPostgres(options: OpenPostgresOptions): Promise<Postgr
   const found = await inspectLockFile(clusterDir)
   if (found.state === 'live') {
     const owner = readOwner(dataDir)
-    if (owner && isAlive(owner)) return serverOf(found.socketDir, database, { attached: true, created: false, pid: () => found.pid, stop: async () => {} })
+    if (owner && isAlive(owner))
+      return serverOf(found.socketDir, database, { attached: true, created: false, pid: () => found.pid, stop: async () => {} })
     log.warn({ pid: found.pid }, 'a PostgreSQL was left behind by a killed Pujiang: stopping it')
     await stopPostmaster(found.pid, log)
   }

@@ -36,7 +36,10 @@ export function ownUserName(): string {
   try {
     return userInfo().username
   } catch (cause) {
-    throw new Error(`User number ${process.getuid?.()} has no name on this machine, which PostgreSQL needs: add it to /etc/passwd, or set DATABASE_URL.`, { cause })
+    throw new Error(
+      `User number ${process.getuid?.()} has no name on this machine, which PostgreSQL needs: add it to /etc/passwd, or set DATABASE_URL.`,
+      { cause },
+    )
   }
 }
 
@@ -48,7 +51,9 @@ export function chooseOperatingUser(clusterDir: string): OperatingUser {
   if (uid !== 0) {
     const owner = ownerOf(clusterDir)
     if (owner !== null && owner !== uid) {
-      throw new Error(`The database folder ${clusterDir} belongs to user number ${owner}, not to the one that starts Pujiang (${uid}). Start as that user, or change the owner.`)
+      throw new Error(
+        `The database folder ${clusterDir} belongs to user number ${owner}, not to the one that starts Pujiang (${uid}). Start as that user, or change the owner.`,
+      )
     }
     return { name: ownUserName() }
   }
@@ -58,7 +63,8 @@ export function chooseOperatingUser(clusterDir: string): OperatingUser {
     (owner !== null && owner !== 0 ? entries.find((e) => e.uid === owner) : undefined) ??
     entries.find((e) => e.name === 'pujiang' && e.uid !== 0) ??
     entries.find((e) => e.name === 'nobody' && e.uid !== 0)
-  if (!chosen) throw new Error('PostgreSQL does not run as root and there is no user named pujiang or nobody in /etc/passwd: add one, or set DATABASE_URL.')
+  if (!chosen)
+    throw new Error('PostgreSQL does not run as root and there is no user named pujiang or nobody in /etc/passwd: add one, or set DATABASE_URL.')
   return chosen
 }
 

@@ -77,7 +77,10 @@ export async function stopPostmaster(pid: number, log: Log): Promise<void> {
     }
     return false
   }
-  for (const [signal, patience] of [['SIGINT', 20_000], ['SIGQUIT', 10_000]] as const) {
+  for (const [signal, patience] of [
+    ['SIGINT', 20_000],
+    ['SIGQUIT', 10_000],
+  ] as const) {
     try {
       process.kill(pid, signal)
     } catch {
@@ -117,7 +120,13 @@ export function launchPostmaster(options: LaunchOptions): Postmaster {
   // PostgreSQL refuses when any process has the number in its lock file: another program, or a killed postmaster whose parent never buried it. It ignores
   // the number of its own grandparent, which is how it is told so without touching the file. (It still looks whether its shared memory is in use.)
   const env = bareEnvironment(options.stalePid ? { PG_GRANDPARENT_PID: String(options.stalePid) } : {})
-  const child = spawn(join(binaries, 'bin', 'postgres'), args, { ...runAs(user), cwd: clusterDir, env, detached: true, stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(join(binaries, 'bin', 'postgres'), args, {
+    ...runAs(user),
+    cwd: clusterDir,
+    env,
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   const lines: string[] = []
   let rest = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -151,7 +160,13 @@ function relay(line: string, log: Log): void {
  */
 function guard(pid: number, user: OperatingUser, ended: Promise<string>): void {
   const script = 'read -r _; [ ! -e "/proc/$1/comm" ] || [ "$(cat "/proc/$1/comm")" = postgres ] || exit 0; kill -INT "$1"'
-  const shell = spawn('/bin/sh', ['-c', script, 'pujiang-guard', String(pid)], { ...runAs(user), cwd: '/', env: bareEnvironment(), detached: true, stdio: ['pipe', 'ignore', 'ignore'] })
+  const shell = spawn('/bin/sh', ['-c', script, 'pujiang-guard', String(pid)], {
+    ...runAs(user),
+    cwd: '/',
+    env: bareEnvironment(),
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
   shell.on('error', () => {})
   shell.stdin?.on('error', () => {})
   shell.unref()

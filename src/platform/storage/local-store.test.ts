@@ -131,7 +131,12 @@ test('a write the operating system refuses in the middle becomes the same error 
     await store.put('big', much()).then(() => console.log('stored'), (error) => console.log(error.failing?.code ?? String(error)))
     await store.put('small', Buffer.from('goes on'))
   `
-  const child = await promisify(execFile)('/bin/sh', ['-c', `trap '' XFSZ; ulimit -f 200; exec "$0" --input-type=module -e "$1"`, process.execPath, program])
+  const child = await promisify(execFile)('/bin/sh', [
+    '-c',
+    `trap '' XFSZ; ulimit -f 200; exec "$0" --input-type=module -e "$1"`,
+    process.execPath,
+    program,
+  ])
   expect(child.stdout.trim()).toBe('PUJIANG_STORAGE_FULL')
   expect(await filesIn(root)).toEqual(['small'])
 })
@@ -186,7 +191,8 @@ test('the sweeper removes what no row names and old temporary files, and keeps t
   const young = await store.stagingPath()
   await appendFile(young, 'being written')
   const longAgo = new Date(Date.now() - 7_200_000)
-  for (const path of [...(await Promise.all(['v/live', 'v/orphan', 'v/intended'].map((key) => store.localPath(key)))), broken]) await utimes(path, longAgo, longAgo)
+  for (const path of [...(await Promise.all(['v/live', 'v/orphan', 'v/intended'].map((key) => store.localPath(key)))), broken])
+    await utimes(path, longAgo, longAgo)
   const report = await sweepOrphans(store, { before: new Date(Date.now() - 3_600_000), live: async () => new Set(['v/live', 'v/intended']) })
   expect(report).toEqual({ seen: 4, removed: ['v/orphan'], removedBytes: 8, staging: 1 })
   expect(await keysOf(store)).toEqual(['v/fresh', 'v/intended', 'v/live'])
