@@ -8,7 +8,22 @@ import { PlatformError, toProblem } from '../errors/index.ts'
 import { anonymous, createAgency } from '../identity/index.ts'
 import { findById } from '../identity/read-actor.ts'
 import type { AccessPort, Actor, Clock } from '../operations/index.ts'
-import { allOf, anyOf, createAccess, createGrant, definePolicy, everybody, granted, isCaller, listGrants, listOwnGrants, nobody, revokeGrant, roleIn, type GrantContext } from './index.ts'
+import {
+  allOf,
+  anyOf,
+  createAccess,
+  createGrant,
+  definePolicy,
+  everybody,
+  granted,
+  isCaller,
+  listGrants,
+  listOwnGrants,
+  nobody,
+  revokeGrant,
+  roleIn,
+  type GrantContext,
+} from './index.ts'
 
 /** The real shape of the catalogue's policy: entries of published datasets are public unless 不予共享; rows need an open class, an office, or a grant. */
 const datasetPolicy = definePolicy({
@@ -51,14 +66,17 @@ const datasets: Record<string, string> = {}
 async function person(name: string, agency: keyof typeof agencies, roles: [string, keyof typeof agencies | null][]): Promise<void> {
   const id = randomUUID()
   await sql`insert into actor (id, kind, name, agency_id) values (${id}, 'person', ${name}, ${agencies[agency]})`.execute(db)
-  for (const [role, where] of roles) await sql`insert into actor_role (actor_id, role, agency_id) values (${id}, ${role}, ${where === null ? null : agencies[where]})`.execute(db)
+  for (const [role, where] of roles)
+    await sql`insert into actor_role (actor_id, role, agency_id) values (${id}, ${role}, ${where === null ? null : agencies[where]})`.execute(db)
   people[name] = (await findById(db, id))!
 }
 
 async function dataset(slug: string, agency: keyof typeof agencies, set: { status?: string; share?: string; open?: string } = {}): Promise<void> {
   const id = randomUUID()
   await sql`insert into dataset (id, slug, agency_id, name, summary, theme, share_class, open_class, update_cycle, status)
-    values (${id}, ${slug}, ${agencies[agency]}, '{}', '{}', 'health', ${set.share ?? 'unconditional'}, ${set.open ?? 'unconditional'}, 'daily', ${set.status ?? 'published'})`.execute(db)
+    values (${id}, ${slug}, ${agencies[agency]}, '{}', '{}', 'health', ${set.share ?? 'unconditional'}, ${set.open ?? 'unconditional'}, 'daily', ${set.status ?? 'published'})`.execute(
+    db,
+  )
   datasets[slug] = id
 }
 
@@ -94,7 +112,13 @@ afterAll(() => drop())
 const access = createAccess([datasetPolicy])
 const port = (actor: Actor, purpose: string | null = null, on: Kysely<Database> = db): AccessPort => access.forRequest(actor, purpose, on, clock)
 const as = (name: string): Actor => people[name]!
-const grantContext = (name: string): GrantContext => ({ actor: as(name), db, clock, access: port(as(name)), random: { uuid: () => randomUUID(), bytes: (n) => Buffer.alloc(n) } })
+const grantContext = (name: string): GrantContext => ({
+  actor: as(name),
+  db,
+  clock,
+  access: port(as(name)),
+  random: { uuid: () => randomUUID(), bytes: (n) => Buffer.alloc(n) },
+})
 const failure = async (work: Promise<unknown>): Promise<PlatformError> => {
   try {
     await work
@@ -108,7 +132,11 @@ const failure = async (work: Promise<unknown>): Promise<PlatformError> => {
 test('anybody sees the entry of a conditional dataset; its rows are refused with the way to ask', async () => {
   await expect(port(anonymous).require('see', 'dataset', 'cases')).resolves.toBe(datasets.cases)
   const error = await failure(port(anonymous).require('read', 'dataset', 'cases'))
-  expect([error.kind, error.failing.code, error.failing.cure?.en]).toEqual(['NotAllowed', 'PUJIANG_NOT_ALLOWED', 'Apply for use on the page of the dataset.'])
+  expect([error.kind, error.failing.code, error.failing.cure?.en]).toEqual([
+    'NotAllowed',
+    'PUJIANG_NOT_ALLOWED',
+    'Apply for use on the page of the dataset.',
+  ])
 })
 
 test('a hidden dataset and a missing one give the same answer, by slug and by id, for every action', async () => {
@@ -146,16 +174,25 @@ test('a citizen registered with the city gains no view into its agencies', async
 test('the list, the question for one and the roles agree for every caller, action and dataset', async () => {
   const actors = [anonymous, ...Object.values(people)]
   await fc.assert(
-    fc.asyncProperty(fc.constantFrom(...actors), fc.constantFrom('see', 'read', 'edit', 'grant', 'never', 'unknown', 'open'), async (actor, action) => {
-      const door = port(actor)
-      const listed = await sql<{ id: string }>`select id from dataset as other where ${door.where(action, 'dataset', 'other')}`.execute(db)
-      const ids = new Set(listed.rows.map((r) => r.id))
-      for (const [slug, id] of Object.entries(datasets)) {
-        const allowed = await door.may(action, 'dataset', id)
-        expect(ids.has(id)).toBe(allowed)
-        expect(await door.require(action, 'dataset', slug).then(() => true, () => false)).toBe(allowed)
-      }
-    }),
+    fc.asyncProperty(
+      fc.constantFrom(...actors),
+      fc.constantFrom('see', 'read', 'edit', 'grant', 'never', 'unknown', 'open'),
+      async (actor, action) => {
+        const door = port(actor)
+        const listed = await sql<{ id: string }>`select id from dataset as other where ${door.where(action, 'dataset', 'other')}`.execute(db)
+        const ids = new Set(listed.rows.map((r) => r.id))
+        for (const [slug, id] of Object.entries(datasets)) {
+          const allowed = await door.may(action, 'dataset', id)
+          expect(ids.has(id)).toBe(allowed)
+          expect(
+            await door.require(action, 'dataset', slug).then(
+              () => true,
+              () => false,
+            ),
+          ).toBe(allowed)
+        }
+      },
+    ),
     { numRuns: 25 },
   )
 })
@@ -175,14 +212,22 @@ test('a name of a thing is never read as SQL, as an id of another, or as a fault
 })
 
 test('a grant opens rows to the agency named, and to those below it, for the purpose named only', async () => {
-  const grant = await createGrant(grantContext('steward of east health'), { subjectKind: 'dataset', subject: 'cases', granteeAgencyId: agencies.west, purpose: 'flood relief', fields: null })
+  const grant = await createGrant(grantContext('steward of east health'), {
+    subjectKind: 'dataset',
+    subject: 'cases',
+    granteeAgencyId: agencies.west,
+    purpose: 'flood relief',
+    fields: null,
+  })
   const west = as('steward of west health')
   expect(await port(west).may('read', 'dataset', datasets.cases!)).toBe(false)
   expect(await port(west, 'curiosity').may('read', 'dataset', datasets.cases!)).toBe(false)
   expect(await port(west, 'flood relief').may('read', 'dataset', datasets.cases!)).toBe(true)
   expect(await port(as('worker of east water'), 'flood relief').may('read', 'dataset', datasets.cases!)).toBe(false)
   expect(await port(anonymous, 'flood relief').may('read', 'dataset', datasets.cases!)).toBe(false)
-  expect(await port(west, 'flood relief').activeGrants('dataset', [datasets.cases!, datasets.wells!])).toMatchObject([{ id: grant.id, subjectId: datasets.cases, rowFilter: null, fields: null }])
+  expect(await port(west, 'flood relief').activeGrants('dataset', [datasets.cases!, datasets.wells!])).toMatchObject([
+    { id: grant.id, subjectId: datasets.cases, rowFilter: null, fields: null },
+  ])
   expect(await port(west).activeGrants('dataset', [datasets.cases!])).toEqual([])
   expect((await listOwnGrants(grantContext('steward of west health'))).map((g) => g.id)).toContain(grant.id)
   await revokeGrant(grantContext('steward of east'), grant.id, 'relief is over')
@@ -194,7 +239,14 @@ test('a grant opens rows to the agency named, and to those below it, for the pur
 test('a grant holds from its first to before its last moment', async () => {
   const at = (hours: number): Date => new Date(clock.now().getTime() + hours * 3_600_000)
   const give = (startsAt: Date, endsAt: Date | null, purpose: string) =>
-    createGrant(grantContext('steward of east'), { subjectKind: 'dataset', subject: 'wells', granteeActorId: as('citizen').id, purpose, startsAt, endsAt })
+    createGrant(grantContext('steward of east'), {
+      subjectKind: 'dataset',
+      subject: 'wells',
+      granteeActorId: as('citizen').id,
+      purpose,
+      startsAt,
+      endsAt,
+    })
   await give(at(-2), at(0), 'past')
   await give(at(0), at(1), 'present')
   await give(at(1), null, 'future')
@@ -203,7 +255,12 @@ test('a grant holds from its first to before its last moment', async () => {
 })
 
 test('a grant on a hidden dataset lets its holder find it, and nobody else', async () => {
-  await createGrant(grantContext('steward of east health'), { subjectKind: 'dataset', subject: 'patients', granteeActorId: as('citizen').id, purpose: 'study' })
+  await createGrant(grantContext('steward of east health'), {
+    subjectKind: 'dataset',
+    subject: 'patients',
+    granteeActorId: as('citizen').id,
+    purpose: 'study',
+  })
   await expect(port(as('citizen'), 'study').require('read', 'dataset', 'patients')).resolves.toBe(datasets.patients)
   expect((await failure(port(as('citizen')).require('see', 'dataset', 'patients'))).kind).toBe('NotFound')
   expect((await failure(port(as('worker of east water'), 'study').require('see', 'dataset', 'patients'))).kind).toBe('NotFound')
@@ -218,7 +275,12 @@ test('attack: a steward gives away what another agency holds', async () => {
 })
 
 test('attack: a steward takes back, or probes for, grants of another agency by id', async () => {
-  const grant = await createGrant(grantContext('steward of east health'), { subjectKind: 'dataset', subject: 'cases', granteeAgencyId: agencies.eastWater, purpose: 'audit' })
+  const grant = await createGrant(grantContext('steward of east health'), {
+    subjectKind: 'dataset',
+    subject: 'cases',
+    granteeAgencyId: agencies.eastWater,
+    purpose: 'audit',
+  })
   const west = grantContext('steward of west health')
   const foreign = await failure(revokeGrant(west, grant.id, 'spite'))
   const missing = await failure(revokeGrant(west, randomUUID(), 'spite'))
@@ -237,9 +299,13 @@ test('attack: somebody who may grant grants to oneself, to nobody, to both, for 
     { ...base, granteeActorId: as('citizen').id, purpose: '  ' },
     { ...base, granteeActorId: as('citizen').id, endsAt: new Date('2020-01-01') },
     { ...base, granteeActorId: as('citizen').id, fields: [1] },
+    { ...base, granteeActorId: as('citizen').id, startsAt: new Date('nonsense') },
+    { ...base, granteeActorId: as('citizen').id, endsAt: new Date('nonsense') },
   ]
-  for (const input of attempts) expect((await failure(createGrant(grantContext('steward of east health'), input))).failing.code).toBe('PUJIANG_GRANT_INVALID')
-  for (const grantee of [randomUUID(), 'nonsense']) expect((await failure(createGrant(grantContext('steward of east health'), { ...base, granteeActorId: grantee }))).kind).toBe('NotFound')
+  for (const input of attempts)
+    expect((await failure(createGrant(grantContext('steward of east health'), input))).failing.code).toBe('PUJIANG_GRANT_INVALID')
+  for (const grantee of [randomUUID(), 'nonsense'])
+    expect((await failure(createGrant(grantContext('steward of east health'), { ...base, granteeActorId: grantee }))).kind).toBe('NotFound')
 })
 
 test('a policy without a rule for seeing, twice the same kind, or an unknown action is a fault of the program', async () => {

@@ -103,7 +103,10 @@ function refused(policy: Policy, action: string, caller: Caller) {
       : { zh: '请向提供部门申请,并在请求中写明用途。', en: 'Ask the providing agency, and name the purpose in your request.' }
   return notAllowed({
     code: 'PUJIANG_NOT_ALLOWED',
-    detail: { zh: `您可以看到这个${policy.what.zh},但不能对它做这件事(${action})。`, en: `You may see this ${policy.what.en}, but not do this with it (${action}).` },
+    detail: {
+      zh: `您可以看到这个${policy.what.zh},但不能对它做这件事(${action})。`,
+      en: `You may see this ${policy.what.en}, but not do this with it (${action}).`,
+    },
     cure: policy.ask?.(action, caller) ?? askInGeneral,
     facts: { action, kind: policy.kind },
   })

@@ -71,11 +71,14 @@ export async function createGrant(ctx: GrantContext, input: GrantInput): Promise
 function checkInput(ctx: GrantContext, input: GrantInput, startsAt: Date): void {
   const faults: Fault[] = []
   const fault = (at: string, zh: string, en: string): void => void faults.push({ at, message: { zh, en } })
-  if (!input.granteeAgencyId === !input.granteeActorId) fault('granteeAgencyId', '授权对象须为一个部门或一个主体。', 'Name either an agency or an actor to grant to.')
+  if (!input.granteeAgencyId === !input.granteeActorId)
+    fault('granteeAgencyId', '授权对象须为一个部门或一个主体。', 'Name either an agency or an actor to grant to.')
   if (input.granteeActorId && input.granteeActorId === ctx.actor.id) fault('granteeActorId', '不能授权给自己。', 'You cannot grant to yourself.')
   if (!input.purpose.trim()) fault('purpose', '须写明用途。', 'Name a purpose.')
-  if (input.fields && (input.fields.length === 0 || input.subjectKind !== 'table')) fault('fields', '字段只能用于数据表,且至少一个。', 'Fields belong to a table grant, at least one of them.')
-  if (input.endsAt && input.endsAt <= startsAt) fault('endsAt', '结束时间须晚于开始时间。', 'The end must be later than the start.')
+  if (input.fields && (input.fields.length === 0 || input.subjectKind !== 'table'))
+    fault('fields', '字段只能用于数据表,且至少一个。', 'Fields belong to a table grant, at least one of them.')
+  if (Number.isNaN(startsAt.getTime())) fault('startsAt', '不是时间。', 'This is not a time.')
+  if (input.endsAt && !(input.endsAt > startsAt)) fault('endsAt', '结束时间须晚于开始时间。', 'The end must be later than the start.')
   if (faults.length > 0)
     throw invalidInput({ code: 'PUJIANG_GRANT_INVALID', detail: { zh: '授权内容有误。', en: 'The grant is not right.' }, faults })
 }
@@ -94,7 +97,9 @@ async function checkGrantee(ctx: GrantContext, input: GrantInput): Promise<void>
 export async function revokeGrant(ctx: GrantContext, grantId: string, reason: string): Promise<Grant> {
   const grant = await readGrant(ctx, grantId)
   const revoked = await sql<Grant>`
-    update access_grant set revoked_at = ${ctx.clock.now()}, revoked_reason = ${reason} where id = ${grant.id} and revoked_at is null returning ${columns}`.execute(ctx.db)
+    update access_grant set revoked_at = ${ctx.clock.now()}, revoked_reason = ${reason} where id = ${grant.id} and revoked_at is null returning ${columns}`.execute(
+    ctx.db,
+  )
   if (revoked.rows[0]) return revoked.rows[0]
   throw conflict({ code: 'PUJIANG_GRANT_REVOKED', detail: { zh: '这项授权已被收回。', en: 'This grant was taken back before.' } })
 }
@@ -112,7 +117,9 @@ async function readGrant(ctx: GrantContext, grantId: string): Promise<Grant> {
 export async function listGrants(ctx: GrantContext, subjectKind: GrantSubject, subject: string): Promise<Grant[]> {
   const subjectId = await ctx.access.require('grant', subjectKind, subject)
   const found = await sql<Grant>`
-    select ${columns} from access_grant where subject_kind = ${subjectKind} and subject_id = ${subjectId} order by created_at desc, id`.execute(ctx.db)
+    select ${columns} from access_grant where subject_kind = ${subjectKind} and subject_id = ${subjectId} order by created_at desc, id`.execute(
+    ctx.db,
+  )
   return found.rows
 }
 

@@ -21,7 +21,13 @@ const GrantSchema = Type.Object({
   createdAt: Type.String(),
 })
 const iso = (d: Date | null): string | null => d?.toISOString() ?? null
-const view = (g: Grant) => ({ ...g, startsAt: g.startsAt.toISOString(), endsAt: iso(g.endsAt), revokedAt: iso(g.revokedAt), createdAt: g.createdAt.toISOString() })
+const view = (g: Grant) => ({
+  ...g,
+  startsAt: g.startsAt.toISOString(),
+  endsAt: iso(g.endsAt),
+  revokedAt: iso(g.revokedAt),
+  createdAt: g.createdAt.toISOString(),
+})
 
 /** Checks that a row filter is a predicate of the query language over fields of the table; given by the lake, which knows the language. */
 export interface RowFilterCheck {
@@ -49,7 +55,9 @@ export const createGrantOperation = defineOperation({
     subject: Type.String({ description: 'Slug or id.' }),
     granteeAgencyId: Type.Optional(Type.String()),
     granteeActorId: Type.Optional(Type.String()),
-    fields: Type.Optional(Type.Array(Type.Integer(), { minItems: 1, maxItems: 10_000, description: 'Field ids of the table; all that are not closed when absent.' })),
+    fields: Type.Optional(
+      Type.Array(Type.Integer(), { minItems: 1, maxItems: 10_000, description: 'Field ids of the table; all that are not closed when absent.' }),
+    ),
     rowFilter: Type.Optional(Type.String({ maxLength: 10_000, description: "A condition in the query language, e.g. 区 = '江东区'." })),
     purpose: Type.String({ minLength: 1, maxLength: 200 }),
     legalBasis: Type.Optional(Type.String({ maxLength: 1000 })),
@@ -60,8 +68,14 @@ export const createGrantOperation = defineOperation({
   access: signedIn(),
   async run(ctx, input) {
     const { startsAt, endsAt, ...rest } = input
+    // Before the filter is looked at: its errors name fields, which is nothing for those who may not grant.
+    await ctx.access.require('grant', rest.subjectKind, rest.subject)
     if (rest.rowFilter !== undefined) await ctx.services.rowFilters.check(rest.subject, rest.rowFilter)
-    const grant = await createGrant(ctx, { ...rest, ...(startsAt !== undefined && { startsAt: new Date(startsAt) }), ...(endsAt !== undefined && { endsAt: new Date(endsAt) }) })
+    const grant = await createGrant(ctx, {
+      ...rest,
+      ...(startsAt !== undefined && { startsAt: new Date(startsAt) }),
+      ...(endsAt !== undefined && { endsAt: new Date(endsAt) }),
+    })
     ctx.audit.subject(grant.subjectKind, grant.subjectId)
     ctx.audit.note({ grant: grant.id, fields: grant.fields, rowFilter: grant.rowFilter, to: grant.granteeAgencyId ?? grant.granteeActorId })
     return view(grant)

@@ -3,7 +3,9 @@ import { expect, test } from 'vitest'
 import { canonicalJson } from './canonical-json.ts'
 
 test('the same facts in another order have the same spelling', () => {
-  expect(canonicalJson({ b: 1, a: { d: [1, 'x', null], c: true }, 名: '浦江', gone: undefined })).toBe('{"a":{"c":true,"d":[1,"x",null]},"b":1,"名":"浦江"}')
+  expect(canonicalJson({ b: 1, a: { d: [1, 'x', null], c: true }, 名: '浦江', gone: undefined })).toBe(
+    '{"a":{"c":true,"d":[1,"x",null]},"b":1,"名":"浦江"}',
+  )
 })
 
 test('reading it back gives the same value, for any JSON', () => {

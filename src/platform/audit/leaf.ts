@@ -24,7 +24,9 @@ export function cleanFacts(facts: Readonly<Record<string, unknown>>): Record<str
 }
 
 function cleanRecord(record: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, secretName.test(name) && value !== null ? '[removed]' : clean(value)]))
+  return Object.fromEntries(
+    Object.entries(record).map(([name, value]) => [name, secretName.test(name) && value !== null ? '[removed]' : clean(value)]),
+  )
 }
 
 function clean(value: unknown): unknown {

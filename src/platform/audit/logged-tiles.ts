@@ -49,7 +49,8 @@ export class LoggedTiles {
       const kept = logged.subarray(i * hashBytes, (i + 1) * hashBytes)
       if (!found.equals(kept)) this.#moved.push({ index: number * tileWidth + i, found, logged: kept })
     })
-    if (logged.length > this.#tile.length * hashBytes) this.#fault('cut-off', this.range.size, `${logged.length / hashBytes} entries were logged in tile ${number}`)
+    if (logged.length > this.#tile.length * hashBytes)
+      this.#fault('cut-off', this.range.size, `${logged.length / hashBytes} entries were logged in tile ${number}`)
     if (this.#tile.length === tileWidth) {
       const parent = await this.#read(1, Math.floor(number / tileWidth))
       const kept = parent.subarray((number % tileWidth) * hashBytes, ((number % tileWidth) + 1) * hashBytes)
@@ -64,7 +65,11 @@ export class LoggedTiles {
     const logged = new Set(this.#moved.map((m) => m.logged.toString('hex')))
     for (const { index, found } of this.#moved) {
       const elsewhere = logged.has(found.toString('hex'))
-      this.#fault(elsewhere ? 'reordered' : 'changed', index, elsewhere ? `entry ${index} was logged at another place` : `entry ${index} is not the one that was logged`)
+      this.#fault(
+        elsewhere ? 'reordered' : 'changed',
+        index,
+        elsewhere ? `entry ${index} was logged at another place` : `entry ${index} is not the one that was logged`,
+      )
     }
     this.#moved = []
   }

@@ -71,7 +71,10 @@ test('tiles grown in any portions give the same root as the leaves', async () =>
   const portions = fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1, maxLength: 6 })
   await fc.assert(
     fc.asyncProperty(portions, async (taken) => {
-      const size = Math.min(taken.reduce((a, b) => a + b), leaves.length)
+      const size = Math.min(
+        taken.reduce((a, b) => a + b),
+        leaves.length,
+      )
       const read = await storeTiles(leaves, taken)
       expect((await rangeHash(read, 0, size)).equals(treeHash(leaves.slice(0, size)))).toBe(true)
     }),
@@ -113,7 +116,9 @@ test('a grown log provably begins with the old one, and a rewritten one does not
       const root = treeHash(leaves.slice(0, size))
       expect(verifyConsistency(from, size, old, root, proof)).toBe(true)
       const rewritten = leaves.with(b % from, leafHash('something else'))
-      expect(verifyConsistency(from, size, old, treeHash(rewritten.slice(0, size)), await consistencyProof(from, size, rangesOf(rewritten)))).toBe(false)
+      expect(verifyConsistency(from, size, old, treeHash(rewritten.slice(0, size)), await consistencyProof(from, size, rangesOf(rewritten)))).toBe(
+        false,
+      )
     }),
   )
 })

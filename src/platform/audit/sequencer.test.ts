@@ -6,9 +6,32 @@ import { pino } from 'pino'
 import { expect, onTestFinished, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../testing/index.ts'
 import type { AuditEntry } from '../operations/index.ts'
-import { createSequencer, leafHash, openCheckpoint, openSigner, proveConsistency, proveEntry, verifyAudit, verifyConsistency, verifyInclusion, writeLeaf, type Sequencer, type Signer } from './index.ts'
+import {
+  createSequencer,
+  leafHash,
+  openCheckpoint,
+  openSigner,
+  proveConsistency,
+  proveEntry,
+  verifyAudit,
+  verifyConsistency,
+  verifyInclusion,
+  writeLeaf,
+  type Sequencer,
+  type Signer,
+} from './index.ts'
 
-const entry = (subjectId: string): AuditEntry => ({ operation: 'edit-dataset', outcome: 'success', actorId: null, agencyId: null, subjectKind: 'dataset', subjectId, purpose: null, requestId: 'r1', facts: {} })
+const entry = (subjectId: string): AuditEntry => ({
+  operation: 'edit-dataset',
+  outcome: 'success',
+  actorId: null,
+  agencyId: null,
+  subjectKind: 'dataset',
+  subjectId,
+  purpose: null,
+  requestId: 'r1',
+  facts: {},
+})
 const early = new Date('2026-11-01T00:00:00Z')
 const late = new Date('2026-11-02T00:00:00Z')
 
@@ -38,7 +61,10 @@ test('a leaf and what it speaks of commit together or not at all', async () => {
     throw new Error('the power fails here')
   })
   await expect(work).rejects.toThrow('power')
-  const left = await sql<{ leaves: number; settings: number }>`select (select count(*) from audit_leaf) as leaves, (select count(*) from city_setting) as settings`.execute(log.db)
+  const left = await sql<{
+    leaves: number
+    settings: number
+  }>`select (select count(*) from audit_leaf) as leaves, (select count(*) from city_setting) as settings`.execute(log.db)
   expect(left.rows).toEqual([{ leaves: 0, settings: 0 }])
   await log.db.transaction().execute(async (trx) => {
     await sql`insert into city_setting (key, value) values ('a', '1')`.execute(trx)
@@ -54,7 +80,9 @@ test('a connection killed before its commit leaves neither leaf nor row, and no 
   client.on('error', () => {})
   await client.query('begin')
   await client.query(`insert into city_setting (key, value) values ('a', '1')`)
-  await client.query(`insert into audit_leaf (id, at, operation, outcome, entry, leaf_hash) values (gen_random_uuid(), now(), 'x', 'success', '{}', '\\x00')`)
+  await client.query(
+    `insert into audit_leaf (id, at, operation, outcome, entry, leaf_hash) values (gen_random_uuid(), now(), 'x', 'success', '{}', '\\x00')`,
+  )
   const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
   await sql`select pg_terminate_backend(${rows[0]!.pid})`.execute(log.db)
   await expect(client.query('commit')).rejects.toThrow()
@@ -74,7 +102,10 @@ test('an entry that commits late gets a later place and is not skipped', async (
   await slow.commit().execute()
   expect(await sequencer.run()).toBe(1)
   expect(await order(log)).toEqual(['quick', 'slow'])
-  expect(await verifyAudit({ db: log.db, checkpointsFile: log.checkpointsFile, publicKey: log.signer.verifier })).toMatchObject({ ok: true, entries: 2 })
+  expect(await verifyAudit({ db: log.db, checkpointsFile: log.checkpointsFile, publicKey: log.signer.verifier })).toMatchObject({
+    ok: true,
+    entries: 2,
+  })
 })
 
 test('writers do not wait for each other', async () => {
@@ -111,7 +142,13 @@ test('the loop sequences by itself, and stopping it leaves nothing waiting', asy
 test('no secret gets into an entry, wherever an operation noted it', async () => {
   const log = await emptyLog()
   const key = `pj_${'A'.repeat(43)}`
-  const facts = { password: 'hunter2hunter2', nested: { apiKey: key, list: [`used ${key}`] }, cookie: 'c', header: `Bearer ${'x'.repeat(30)}`, name: '好\0的' }
+  const facts = {
+    password: 'hunter2hunter2',
+    nested: { apiKey: key, list: [`used ${key}`] },
+    cookie: 'c',
+    header: `Bearer ${'x'.repeat(30)}`,
+    name: '好\0的',
+  }
   await writeLeaf(log.db, { ...entry('s'), purpose: `with ${key}`, facts }, early)
   const { rows } = await sql<{ entry: string; purpose: string }>`select entry, purpose from audit_leaf`.execute(log.db)
   expect(rows[0]!.entry).not.toMatch(/hunter2|pj_A|xxxx|"c"/)

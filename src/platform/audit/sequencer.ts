@@ -67,7 +67,7 @@ export function createSequencer(parts: SequencerParts): Sequencer {
 }
 
 async function drain(parts: SequencerParts, file: CheckpointFile, copied: { size: number }): Promise<number> {
-  for (let total = 0; ; ) {
+  for (let total = 0; ;) {
     const look = await sql<{ signed: number | null; waiting: boolean }>`
       select (select max(size) from audit_checkpoint) as signed, exists (select from audit_leaf where log_index is null) as waiting`.execute(parts.db)
     const { signed, waiting } = look.rows[0]!
@@ -136,7 +136,7 @@ async function copyCheckpoints(trx: Kysely<Database>, signer: Signer, file: Chec
   const known = outside === null ? null : openCheckpoint(outside, signer.verifier)
   // An unsigned end of the file is somebody's work: keep it for `verifyAudit`, and let `trustedSize` refuse.
   if (outside !== null && !known) return -1
-  for (let copied = known?.size ?? 0; ; ) {
+  for (let copied = known?.size ?? 0; ;) {
     const fresh = await sql<{ size: number; note: string }>`
       select size, note from audit_checkpoint where size > ${copied} order by size limit 1000`.execute(trx)
     if (fresh.rows.length === 0) return copied

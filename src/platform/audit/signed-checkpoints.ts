@@ -31,21 +31,28 @@ export async function* outsideCheckpoints(file: string, publicKey: Verifier, fau
 
 /** The checkpoints in the database. */
 export async function* insideCheckpoints(db: Kysely<Database>, publicKey: Verifier, fault: TellFault): AsyncGenerator<Signed> {
-  for (let last = 0; ; ) {
+  for (let last = 0; ;) {
     const found = await sql<{ size: number; root: Buffer; note: string; fresh: boolean }>`
-      select size, root, note, at > now() - interval '1 minute' as fresh from audit_checkpoint where size > ${last} order by size limit ${chunk}`.execute(db)
+      select size, root, note, at > now() - interval '1 minute' as fresh from audit_checkpoint where size > ${last} order by size limit ${chunk}`.execute(
+      db,
+    )
     if (found.rows.length === 0) return
     for (const row of found.rows) {
       last = row.size
       const checkpoint = openCheckpoint(row.note, publicKey)
-      if (checkpoint && checkpoint.size === last && checkpoint.root.equals(row.root)) yield { size: last, root: row.root, outside: false, fresh: row.fresh }
+      if (checkpoint && checkpoint.size === last && checkpoint.root.equals(row.root))
+        yield { size: last, root: row.root, outside: false, fresh: row.fresh }
       else fault('checkpoint', last, `the checkpoint of size ${last} in the database is not what was signed`)
     }
   }
 }
 
 /** Both lists by size. Only what the database has just signed may be missing outside: the copy follows the commit. */
-export async function* mergeCheckpoints(outside: AsyncGenerator<Signed>, inside: AsyncGenerator<Signed>, fault: TellFault): AsyncGenerator<Signed, void> {
+export async function* mergeCheckpoints(
+  outside: AsyncGenerator<Signed>,
+  inside: AsyncGenerator<Signed>,
+  fault: TellFault,
+): AsyncGenerator<Signed, void> {
   let a = await outside.next()
   let b = await inside.next()
   while (!a.done || !b.done) {

@@ -58,7 +58,7 @@ export async function growTiles(read: ReadTile, size: number, leaves: readonly B
   for (let level = 0; added.length > 0; level += 1) {
     const above: Buffer[] = []
     let at = known
-    for (let taken = 0; taken < added.length; ) {
+    for (let taken = 0; taken < added.length;) {
       const tile = Math.floor(at / tileWidth)
       const width = at % tileWidth
       const fits = added.slice(taken, taken + tileWidth - width)

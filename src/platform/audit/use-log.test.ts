@@ -8,16 +8,25 @@ import { auditRead, createUseLog, type UseLog } from './index.ts'
 const log = pino({ enabled: false })
 const [water, roads] = [randomUUID(), randomUUID()]
 
-async function open(options: { everyMs?: number; batch?: number; at?: string } = {}): Promise<TestDatabase & { uses: UseLog; rows(): Promise<unknown[]>; queries(): number }> {
+async function open(
+  options: { everyMs?: number; batch?: number; at?: string } = {},
+): Promise<TestDatabase & { uses: UseLog; rows(): Promise<unknown[]>; queries(): number }> {
   const database = await createTestDatabase()
-  const uses = createUseLog({ db: database.db, clock: { now: () => new Date(options.at ?? '2026-11-20T08:00:00Z') }, log, everyMs: 60_000, ...options })
+  const uses = createUseLog({
+    db: database.db,
+    clock: { now: () => new Date(options.at ?? '2026-11-20T08:00:00Z') },
+    log,
+    everyMs: 60_000,
+    ...options,
+  })
   onTestFinished(async () => {
     await uses.stop()
     await database.drop()
   })
   let queries = 0
   database.pool.on('acquire', () => void (queries += 1))
-  const rows = async (): Promise<unknown[]> => (await sql`select day, subject_id, kind, count, rows, bytes from use_log order by kind, count`.execute(database.db)).rows
+  const rows = async (): Promise<unknown[]> =>
+    (await sql`select day, subject_id, kind, count, rows, bytes from use_log order by kind, count`.execute(database.db)).rows
   return { ...database, uses, rows, queries: () => queries }
 }
 
@@ -70,10 +79,24 @@ test('a read under a grant is one entry that names grant and purpose, and holds 
   const grant = randomUUID()
   await auditRead(
     city.db,
-    { operation: 'query-rows', actorId: null, agencyId: null, subjectKind: 'table', subjectId: water, purpose: 'flood relief', requestId: 'r1', grantIds: [grant], queryHash: 'abc', rows: 12 },
+    {
+      operation: 'query-rows',
+      actorId: null,
+      agencyId: null,
+      subjectKind: 'table',
+      subjectId: water,
+      purpose: 'flood relief',
+      requestId: 'r1',
+      grantIds: [grant],
+      queryHash: 'abc',
+      rows: 12,
+    },
     new Date('2026-11-20T08:00:00Z'),
   )
   const { rows } = await sql<{ entry: string; purpose: string }>`select entry, purpose from audit_leaf`.execute(city.db)
   expect(rows).toHaveLength(1)
-  expect([rows[0]!.purpose, JSON.parse(rows[0]!.entry)]).toMatchObject(['flood relief', { outcome: 'success', facts: { grants: [grant], query: 'abc', rows: 12 } }])
+  expect([rows[0]!.purpose, JSON.parse(rows[0]!.entry)]).toMatchObject([
+    'flood relief',
+    { outcome: 'success', facts: { grants: [grant], query: 'abc', rows: 12 } },
+  ])
 })

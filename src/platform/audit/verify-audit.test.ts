@@ -36,7 +36,17 @@ async function signedLog(): Promise<Log> {
   const write = async (count: number): Promise<void> => {
     await db.transaction().execute(async (trx) => {
       for (let i = 0; i < count; i += 1, written += 1) {
-        const entry = { operation: 'edit-dataset', outcome: 'success' as const, actorId: null, agencyId: null, subjectKind: 'dataset', subjectId: `d${written}`, purpose: null, requestId: `r${written}`, facts: { name: `第 ${written} 条` } }
+        const entry = {
+          operation: 'edit-dataset',
+          outcome: 'success' as const,
+          actorId: null,
+          agencyId: null,
+          subjectKind: 'dataset',
+          subjectId: `d${written}`,
+          purpose: null,
+          requestId: `r${written}`,
+          facts: { name: `第 ${written} 条` },
+        }
         await writeLeaf(trx, entry, new Date(1_790_000_000_000 + written * 1000))
       }
     })
@@ -55,8 +65,15 @@ async function coverTraces(db: Kysely<Database>): Promise<void> {
   const leaves = rows.rows.map((row) => leafHash(row.entry))
   const tiles: ChangedTile[] = await growTiles(async () => Buffer.alloc(0), 0, leaves)
   await sql`delete from audit_tile`.execute(db)
-  for (const t of tiles) await sql`insert into audit_tile (level, tile, hashes) values (${t.level}, ${t.tile}, ${t.hashes}) on conflict (level, tile) do update set hashes = excluded.hashes`.execute(db)
-  const root = await rangeHash(readThrough(async () => Buffer.alloc(0), tiles), 0, leaves.length)
+  for (const t of tiles)
+    await sql`insert into audit_tile (level, tile, hashes) values (${t.level}, ${t.tile}, ${t.hashes}) on conflict (level, tile) do update set hashes = excluded.hashes`.execute(
+      db,
+    )
+  const root = await rangeHash(
+    readThrough(async () => Buffer.alloc(0), tiles),
+    0,
+    leaves.length,
+  )
   await sql`update audit_checkpoint set root = ${root} where size = (select max(size) from audit_checkpoint)`.execute(db)
 }
 
@@ -84,7 +101,9 @@ test('the guard refuses to change, remove or empty entries by mistake', async ()
 
 test('attack: the text of an entry is changed', async () => {
   const log = await signedLog()
-  await sql`update audit_leaf set entry = replace(entry, 'edit-dataset', 'show-dataset'), operation = 'show-dataset' where log_index = 41`.execute(log.db)
+  await sql`update audit_leaf set entry = replace(entry, 'edit-dataset', 'show-dataset'), operation = 'show-dataset' where log_index = 41`.execute(
+    log.db,
+  )
   const report = await log.verify()
   expect(report.ok).toBe(false)
   expect(report.faults.filter((f) => f.at === 41).map((f) => f.kind)).toEqual(['changed', 'changed'])
@@ -145,10 +164,22 @@ test('attack: an entry is slipped into the middle', async () => {
   const log = await signedLog()
   await sql`update audit_leaf set log_index = -log_index where log_index >= 150`.execute(log.db)
   await sql`update audit_leaf set log_index = 1 - log_index where log_index < 0`.execute(log.db)
-  const entry = canonicalJson({ id: '00000000-0000-4000-8000-000000000001', at: '2026-09-01T00:00:00.000Z', operation: 'approve', outcome: 'success', actorId: null, agencyId: null, purpose: null, facts: {}, requestId: 'r' })
+  const entry = canonicalJson({
+    id: '00000000-0000-4000-8000-000000000001',
+    at: '2026-09-01T00:00:00.000Z',
+    operation: 'approve',
+    outcome: 'success',
+    actorId: null,
+    agencyId: null,
+    purpose: null,
+    facts: {},
+    requestId: 'r',
+  })
   await sql`
     insert into audit_leaf (id, at, operation, outcome, entry, leaf_hash, log_index)
-    values ('00000000-0000-4000-8000-000000000001', '2026-09-01T00:00:00.000Z', 'approve', 'success', ${entry}, ${leafHash(entry)}, 150)`.execute(log.db)
+    values ('00000000-0000-4000-8000-000000000001', '2026-09-01T00:00:00.000Z', 'approve', 'success', ${entry}, ${leafHash(entry)}, 150)`.execute(
+    log.db,
+  )
   const report = await log.verify()
   expect(report.faults).toContainEqual({ kind: 'changed', at: 150, detail: 'entry 150 is not the one that was logged' })
   expect(report.faults.filter((f) => f.kind === 'root').map((f) => f.at)).toContain(200)

@@ -67,7 +67,8 @@ async function verify(db: Kysely<Database>, checkpointsFile: string, publicKey: 
   let signedSize = 0
   const passSigned = async (): Promise<void> => {
     for (; !next.done && next.value.size <= log.range.size; next = await signed.next()) {
-      if (!log.range.root().equals(next.value.root)) fault('root', next.value.size, `the first ${next.value.size} entries do not give the root that was signed`)
+      if (!log.range.root().equals(next.value.root))
+        fault('root', next.value.size, `the first ${next.value.size} entries do not give the root that was signed`)
       else {
         checkpoints += next.value.outside ? 1 : 0
         signedSize = next.value.size
@@ -90,7 +91,8 @@ async function verify(db: Kysely<Database>, checkpointsFile: string, publicKey: 
     entries += 1
   }
   await log.end()
-  for (; !next.done; next = await signed.next()) fault('cut-off', next.value.size, `${next.value.size} entries were signed, ${log.range.size} are there`)
+  for (; !next.done; next = await signed.next())
+    fault('cut-off', next.value.size, `${next.value.size} entries were signed, ${log.range.size} are there`)
   const waiting = await sql<{ count: number }>`select count(*) from audit_leaf where log_index is null`.execute(db)
   return { ok: faults.length === 0, entries, waiting: waiting.rows[0]!.count, checkpoints, signedSize, faults }
 }
@@ -125,7 +127,7 @@ function readEntry(text: string): LeafEntry | null {
 }
 
 async function* leavesInOrder(db: Kysely<Database>): AsyncGenerator<LeafRow> {
-  for (let after = -1; ; ) {
+  for (let after = -1; ;) {
     const found = await sql<LeafRow>`select * from audit_leaf where log_index > ${after} order by log_index limit ${chunk}`.execute(db)
     yield* found.rows
     const last = found.rows.at(-1)

@@ -41,27 +41,46 @@ export async function createAccount(db: Kysely<Database>, random: Random, accoun
     await sql`
       insert into auth."account" ("id", "accountId", "providerId", "userId", "password", "updatedAt")
       values (${random.uuid()}, ${userId}, 'credential', ${userId}, ${password}, now())`.execute(trx)
-    await sql`insert into actor (id, kind, user_id, agency_id, name) values (${actorId}, 'person', ${userId}, ${account.agencyId}, ${account.name.trim()})`.execute(trx)
+    await sql`insert into actor (id, kind, user_id, agency_id, name) values (${actorId}, 'person', ${userId}, ${account.agencyId}, ${account.name.trim()})`.execute(
+      trx,
+    )
     for (const { role, agencyId } of account.roles)
-      await sql`insert into actor_role (actor_id, role, agency_id, granted_by) values (${actorId}, ${role}, ${agencyId}, ${account.grantedBy ?? null})`.execute(trx)
+      await sql`insert into actor_role (actor_id, role, agency_id, granted_by) values (${actorId}, ${role}, ${agencyId}, ${account.grantedBy ?? null})`.execute(
+        trx,
+      )
     return actorId
   })
 }
 
 function checkAccount(email: string, account: NewAccount): void {
   const faults: Fault[] = []
-  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email) || email.length > 254 || email.includes('\0')) faults.push({ at: 'email', message: { zh: '邮箱格式不对。', en: 'This is not an e-mail address.' } })
-  if (!account.name.trim() || account.name.length > 100 || account.name.includes('\0')) faults.push({ at: 'name', message: { zh: '姓名须为 1 至 100 个字。', en: 'A name has 1 to 100 characters.' } })
+  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email) || email.length > 254 || email.includes('\0'))
+    faults.push({ at: 'email', message: { zh: '邮箱格式不对。', en: 'This is not an e-mail address.' } })
+  if (!account.name.trim() || account.name.length > 100 || account.name.includes('\0'))
+    faults.push({ at: 'name', message: { zh: '姓名须为 1 至 100 个字。', en: 'A name has 1 to 100 characters.' } })
   faults.push(...passwordFaults(account.password, email))
-  if (faults.length > 0) throw invalidInput({ code: 'PUJIANG_ACCOUNT_INVALID', detail: { zh: '账号信息有误。', en: 'The account is not right.' }, faults })
+  if (faults.length > 0)
+    throw invalidInput({ code: 'PUJIANG_ACCOUNT_INVALID', detail: { zh: '账号信息有误。', en: 'The account is not right.' }, faults })
 }
 
 /** What is wrong with a new password: too short, too long, the address itself, or one letter repeated. */
 export function passwordFaults(password: string, email: string): Fault[] {
   const name = email.split('@')[0] ?? ''
   if (password.length < shortestPassword || password.length > longestPassword)
-    return [{ at: 'password', message: { zh: `密码须有 ${shortestPassword} 至 ${longestPassword} 个字符。`, en: `A password has ${shortestPassword} to ${longestPassword} characters.` } }]
-  if (password.toLowerCase() === email || (name.length > 3 && password.toLowerCase().startsWith(name) && password.length < name.length + 4) || new Set(password).size < 4)
+    return [
+      {
+        at: 'password',
+        message: {
+          zh: `密码须有 ${shortestPassword} 至 ${longestPassword} 个字符。`,
+          en: `A password has ${shortestPassword} to ${longestPassword} characters.`,
+        },
+      },
+    ]
+  if (
+    password.toLowerCase() === email ||
+    (name.length > 3 && password.toLowerCase().startsWith(name) && password.length < name.length + 4) ||
+    new Set(password).size < 4
+  )
     return [{ at: 'password', message: { zh: '这个密码太容易猜到。', en: 'This password is too easy to guess.' } }]
   return []
 }

@@ -29,7 +29,9 @@ export async function createProgram(ctx: IdentityContext, input: { name: string;
   if (!input.name.trim() || input.name.length > 100 || input.name.includes('\0'))
     throw invalidInput({ code: 'PUJIANG_NAME_INVALID', detail: { zh: '名称须为 1 至 100 个字。', en: 'A name has 1 to 100 characters.' } })
   const id = ctx.random.uuid()
-  await sql`insert into actor (id, kind, agency_id, name, created_at) values (${id}, 'program', ${agency.id}, ${input.name.trim()}, ${ctx.clock.now()})`.execute(ctx.db)
+  await sql`insert into actor (id, kind, agency_id, name, created_at) values (${id}, 'program', ${agency.id}, ${input.name.trim()}, ${ctx.clock.now()})`.execute(
+    ctx.db,
+  )
   return id
 }
 

@@ -1,7 +1,9 @@
 import { sql, type Kysely } from 'kysely'
 import type { Text } from '../../model/index.ts'
 import { isUniqueViolation, jsonb, type Database } from '../db/index.ts'
-import { conflict, invalidInput, notFound } from '../errors/index.ts'
+import { conflict, invalidInput, notAllowed, notFound } from '../errors/index.ts'
+import type { IdentityContext } from './identity-context.ts'
+import { agenciesHeld, holdsRoleIn } from './reach.ts'
 import { isUuid } from './uuid.ts'
 
 export interface AgencyNode {
@@ -29,10 +31,13 @@ export interface NewAgency {
 
 const columns = sql`id, slug, name, kind, parent_id as "parentId", path, code, contact`
 
-/** Adds an agency below its parent. The caller checks the right to do so. Throws NotFound (parent), Conflict (slug), InvalidInput. */
+/** Adds an agency below its parent. For the program itself; callers with an actor use `addAgency`. Throws NotFound (parent), Conflict (slug), InvalidInput. */
 export async function createAgency(db: Kysely<Database>, input: NewAgency): Promise<AgencyNode> {
   if (isUuid(input.slug) || !/^[a-z0-9-]{2,100}$/.test(input.slug))
-    throw invalidInput({ code: 'PUJIANG_SLUG_INVALID', detail: { zh: '短名只能用小写字母、数字和连字符,2 至 100 个。', en: 'A short name has 2 to 100 lower-case letters, digits and hyphens.' } })
+    throw invalidInput({
+      code: 'PUJIANG_SLUG_INVALID',
+      detail: { zh: '短名只能用小写字母、数字和连字符,2 至 100 个。', en: 'A short name has 2 to 100 lower-case letters, digits and hyphens.' },
+    })
   const parent = input.parent ? await agencyNamed(db, input.parent) : null
   try {
     const made = await sql<AgencyNode>`
@@ -47,9 +52,25 @@ export async function createAgency(db: Kysely<Database>, input: NewAgency): Prom
   }
 }
 
+/** Adds an agency where the caller's office reaches: below an agency it holds, or anywhere by one of the whole city. Throws as `createAgency`, and NotAllowed. */
+export async function addAgency(ctx: Pick<IdentityContext, 'actor' | 'db'>, input: NewAgency): Promise<AgencyNode> {
+  const offices = ['administrator', 'bureau']
+  const allowed = input.parent
+    ? holdsRoleIn(ctx.actor, (await agencyNamed(ctx.db, input.parent)).id, ...offices)
+    : agenciesHeld(ctx.actor, ...offices) === 'city'
+  if (allowed) return createAgency(ctx.db, input)
+  throw notAllowed({
+    code: 'PUJIANG_AGENCY_BEYOND_YOURS',
+    detail: { zh: '这个上级部门超出您的职权。', en: 'The agency above is beyond your office.' },
+  })
+}
+
 /** The agency with this slug or id. Throws NotFound. */
 export async function agencyNamed(db: Kysely<Database>, ref: string): Promise<AgencyNode> {
-  const found = await sql<AgencyNode>`select ${columns} from agency where ${isUuid(ref) ? sql`id = ${ref}::uuid` : sql`slug = ${ref.replaceAll('\0', '')}`}`.execute(db)
+  const found =
+    await sql<AgencyNode>`select ${columns} from agency where ${isUuid(ref) ? sql`id = ${ref}::uuid` : sql`slug = ${ref.replaceAll('\0', '')}`}`.execute(
+      db,
+    )
   if (!found.rows[0]) throw notFound({ zh: '部门', en: 'agency' }, ref)
   return found.rows[0]
 }

@@ -9,7 +9,11 @@ const day = 86_400_000
 test('a key works in both headers, acts for its owner with the roles of today, and names its scopes and purpose', async () => {
   const city = await createIdentityTestCity()
   const mei = await city.person('mei', 'east-health', [['steward', 'east-health']])
-  const { key, ...shown } = await city.identity.createApiKey(await city.as(mei), { name: 'nightly', scopes: ['read', 'load-table'], purpose: 'reporting' })
+  const { key, ...shown } = await city.identity.createApiKey(await city.as(mei), {
+    name: 'nightly',
+    scopes: ['read', 'load-table'],
+    purpose: 'reporting',
+  })
   expect(key).toMatch(/^pj_[A-Za-z0-9_-]{43}$/)
   expect(shown.prefix).toBe(key.slice(0, 10))
   for (const headers of [{ authorization: `Bearer ${key}` }, { authorization: `bearer  ${key} ` }, { 'x-api-key': key }]) {
@@ -58,7 +62,14 @@ test('attack: a key in the URL is refused, in no form part of the answer, and re
   const city = await createIdentityTestCity()
   const mei = await city.person('mei', 'east', [])
   const { key } = await city.identity.createApiKey(await city.as(mei), { name: 'k', scopes })
-  for (const url of [`/api/v1/datasets?api_key=${key}`, `/x?token=${key}`, `/x/${key}/rows`, `/x?q=${encodeURIComponent(key).replace('pj_', '%70%6a_')}`, '/x?apikey=something', '/x?access_token=abc']) {
+  for (const url of [
+    `/api/v1/datasets?api_key=${key}`,
+    `/x?token=${key}`,
+    `/x/${key}/rows`,
+    `/x?q=${encodeURIComponent(key).replace('pj_', '%70%6a_')}`,
+    '/x?apikey=something',
+    '/x?access_token=abc',
+  ]) {
     const error = await failureOf(city.identity.authenticate({ headers: { 'x-api-key': key }, url }))
     expect(error.failing.code).toBe('PUJIANG_KEY_IN_URL')
     expect(JSON.stringify(error.failing)).not.toContain(key)
@@ -79,7 +90,16 @@ test('revoking, suspending and taking a role are known to another process at onc
   await city.identity.removeRole(boss, { actorId: mei, role: 'steward', agency: 'east' })
   await expect.poll(roles, { timeout: 2_000, interval: 10 }).toEqual([])
   await city.identity.revokeApiKey(boss, id)
-  await expect.poll(() => other.authenticate({ headers: { 'x-api-key': key } }).then(() => 'known', () => 'refused'), { timeout: 2_000, interval: 10 }).toBe('refused')
+  await expect
+    .poll(
+      () =>
+        other.authenticate({ headers: { 'x-api-key': key } }).then(
+          () => 'known',
+          () => 'refused',
+        ),
+      { timeout: 2_000, interval: 10 },
+    )
+    .toBe('refused')
   const cookie = await city.cookie('mei')
   expect((await other.authenticate({ headers: { cookie } })).id).toBe(mei)
   await city.identity.suspend(boss, mei, 'left the service')
@@ -92,7 +112,9 @@ test('a right taken away by hand in the database is known at once too', async ()
   const { key } = await city.identity.createApiKey(await city.as(mei), { name: 'k', scopes })
   expect((await city.identity.authenticate({ headers: { 'x-api-key': key } })).roles).toHaveLength(1)
   await sql`delete from actor_role where actor_id = ${mei}`.execute(city.db)
-  await expect.poll(async () => (await city.identity.authenticate({ headers: { 'x-api-key': key } })).roles.length, { timeout: 2_000, interval: 10 }).toBe(0)
+  await expect
+    .poll(async () => (await city.identity.authenticate({ headers: { 'x-api-key': key } })).roles.length, { timeout: 2_000, interval: 10 })
+    .toBe(0)
 })
 
 test('a process that lost its ear asks the database each time, and listens again', async () => {
@@ -102,7 +124,13 @@ test('a process that lost its ear asks the database each time, and listens again
   const roles = async () => (await city.identity.authenticate({ headers: { 'x-api-key': key } })).roles.length
   expect(await roles()).toBe(1)
   await sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query ilike 'listen%'`.execute(city.db)
-  await expect.poll(async () => (await sql`select 1 from pg_stat_activity where datname = current_database() and query ilike 'listen%'`.execute(city.db)).rows.length, { timeout: 5_000 }).toBe(1)
+  await expect
+    .poll(
+      async () =>
+        (await sql`select 1 from pg_stat_activity where datname = current_database() and query ilike 'listen%'`.execute(city.db)).rows.length,
+      { timeout: 5_000 },
+    )
+    .toBe(1)
   expect(await roles()).toBe(1)
   await sql`delete from actor_role where actor_id = ${mei}`.execute(city.db)
   await expect.poll(roles, { timeout: 2_000, interval: 10 }).toBe(0)
@@ -158,14 +186,25 @@ test('a program acts for its agency with the keys its managers make', async () =
   const program = await createProgram(boss, { name: 'meter collector', agency: 'east-health' })
   await city.identity.assignRole(boss, { actorId: program, role: 'steward', agency: 'east-health' })
   const { key } = await city.identity.createApiKey(boss, { name: 'k', scopes: ['write'], actorId: program })
-  expect(await city.identity.authenticate({ headers: { 'x-api-key': key } })).toMatchObject({ id: program, kind: 'program', agencyId: city.agency['east-health'] })
+  expect(await city.identity.authenticate({ headers: { 'x-api-key': key } })).toMatchObject({
+    id: program,
+    kind: 'program',
+    agencyId: city.agency['east-health'],
+  })
   expect(await codeOf(createProgram(boss, { name: 'spy', agency: 'west-health' }))).toBe('PUJIANG_ROLE_BEYOND_YOURS')
 })
 
 test('a key must have a scope, a name, and an end within five years', async () => {
   const city = await createIdentityTestCity()
   const ctx = await city.as(await city.person('mei', 'east', []))
-  for (const bad of [{ scopes: [] }, { scopes: ['read; drop'] }, { name: ' ' }, { expiresAt: city.now() }, { expiresAt: new Date(city.now().getTime() + 2_000 * day) }, { purpose: 'x'.repeat(201) }])
+  for (const bad of [
+    { scopes: [] },
+    { scopes: ['read; drop'] },
+    { name: ' ' },
+    { expiresAt: city.now() },
+    { expiresAt: new Date(city.now().getTime() + 2_000 * day) },
+    { purpose: 'x'.repeat(201) },
+  ])
     expect(await codeOf(city.identity.createApiKey(ctx, { name: 'k', scopes, ...bad }))).toBe('PUJIANG_KEY_INVALID')
 })
 

@@ -51,9 +51,15 @@ export async function createApiKey(ctx: IdentityContext, input: ApiKeyInput): Pr
   checkKey(input, now, expiresAt)
   // The lock on the owner makes counting and adding one step.
   await sql`select 1 from actor where id = ${owner}::uuid for update`.execute(ctx.db)
-  const live = await sql<{ count: number }>`select count(*) as count from api_key where actor_id = ${owner}::uuid and revoked_at is null and expires_at > ${now}`.execute(ctx.db)
+  const live = await sql<{
+    count: number
+  }>`select count(*) as count from api_key where actor_id = ${owner}::uuid and revoked_at is null and expires_at > ${now}`.execute(ctx.db)
   if (live.rows[0]!.count >= mostKeys)
-    throw limitExceeded({ code: 'PUJIANG_KEYS_TOO_MANY', detail: { zh: `最多 ${mostKeys} 个密钥。`, en: `There are ${mostKeys} keys, the most one may have.` }, cure: { zh: '请先撤销不用的。', en: 'Revoke those not in use.' } })
+    throw limitExceeded({
+      code: 'PUJIANG_KEYS_TOO_MANY',
+      detail: { zh: `最多 ${mostKeys} 个密钥。`, en: `There are ${mostKeys} keys, the most one may have.` },
+      cure: { zh: '请先撤销不用的。', en: 'Revoke those not in use.' },
+    })
   const key = newApiKey()
   const made = await sql<ApiKeyShown>`
     insert into api_key (id, actor_id, key_hash, prefix, name, scopes, purpose, unlimited, created_by, created_at, expires_at)
@@ -65,24 +71,39 @@ export async function createApiKey(ctx: IdentityContext, input: ApiKeyInput): Pr
 
 async function ownerOf(ctx: IdentityContext, input: ApiKeyInput): Promise<string> {
   const { actor } = ctx
-  if (actor.id === null || actor.kind !== 'person') throw notAuthenticated({ code: 'PUJIANG_SIGN_IN', detail: { zh: '这一步需要先登录。', en: 'This needs you to sign in.' } })
+  if (actor.id === null || actor.kind !== 'person')
+    throw notAuthenticated({ code: 'PUJIANG_SIGN_IN', detail: { zh: '这一步需要先登录。', en: 'This needs you to sign in.' } })
   if (actor.key || actor.suspended)
-    throw notAllowed({ code: 'PUJIANG_KEY_BY_KEY', detail: { zh: '不能用密钥管理密钥。', en: 'Keys are not managed with a key.' }, cure: { zh: '请登录后操作。', en: 'Sign in to do this.' } })
+    throw notAllowed({
+      code: 'PUJIANG_KEY_BY_KEY',
+      detail: { zh: '不能用密钥管理密钥。', en: 'Keys are not managed with a key.' },
+      cure: { zh: '请登录后操作。', en: 'Sign in to do this.' },
+    })
   if (input.unlimited && !actor.roles.some((held) => held.role === 'administrator' && held.agencyId === null))
-    throw notAllowed({ code: 'PUJIANG_KEY_UNLIMITED', detail: { zh: '只有全市管理员可以建不限速的密钥。', en: 'Only an administrator of the city makes keys without a rate limit.' } })
+    throw notAllowed({
+      code: 'PUJIANG_KEY_UNLIMITED',
+      detail: { zh: '只有全市管理员可以建不限速的密钥。', en: 'Only an administrator of the city makes keys without a rate limit.' },
+    })
   if (input.actorId === undefined || input.actorId === actor.id) return actor.id
   const target = await managedActor(ctx, input.actorId)
   if (target.kind === 'program' && target.status === 'active') return target.id
-  throw notAllowed({ code: 'PUJIANG_KEY_OF_OTHERS', detail: { zh: '只能为程序建密钥,不能为他人。', en: 'Keys are made for programs, not for other people.' } })
+  throw notAllowed({
+    code: 'PUJIANG_KEY_OF_OTHERS',
+    detail: { zh: '只能为程序建密钥,不能为他人。', en: 'Keys are made for programs, not for other people.' },
+  })
 }
 
 function checkKey(input: ApiKeyInput, now: Date, expiresAt: Date): void {
   const faults: Fault[] = []
   const fault = (at: string, zh: string, en: string): void => void faults.push({ at, message: { zh, en } })
-  if (!input.name.trim() || input.name.length > 100 || input.name.includes('\0')) fault('name', '名称须为 1 至 100 个字。', 'A name has 1 to 100 characters.')
-  if (input.scopes.length === 0 || !input.scopes.every((scope) => scope === '*' || /^[a-z][a-z0-9-]{1,60}$/.test(scope))) fault('scopes', '范围须为操作名、read、write 或 *。', 'A scope is the name of an operation, read, write or *.')
-  if ((input.purpose ?? '').length > 200 || input.purpose?.includes('\0')) fault('purpose', '用途最多 200 个字。', 'A purpose has at most 200 characters.')
-  if (!(expiresAt > now) || expiresAt.getTime() > now.getTime() + mostDays * 86_400_000) fault('expiresAt', '有效期须在未来五年之内。', 'A key expires in the future, within five years.')
+  if (!input.name.trim() || input.name.length > 100 || input.name.includes('\0'))
+    fault('name', '名称须为 1 至 100 个字。', 'A name has 1 to 100 characters.')
+  if (input.scopes.length === 0 || !input.scopes.every((scope) => scope === '*' || /^[a-z][a-z0-9-]{1,60}$/.test(scope)))
+    fault('scopes', '范围须为操作名、read、write 或 *。', 'A scope is the name of an operation, read, write or *.')
+  if ((input.purpose ?? '').length > 200 || input.purpose?.includes('\0'))
+    fault('purpose', '用途最多 200 个字。', 'A purpose has at most 200 characters.')
+  if (!(expiresAt > now) || expiresAt.getTime() > now.getTime() + mostDays * 86_400_000)
+    fault('expiresAt', '有效期须在未来五年之内。', 'A key expires in the future, within five years.')
   if (faults.length > 0) throw invalidInput({ code: 'PUJIANG_KEY_INVALID', detail: { zh: '密钥设置有误。', en: 'The key is not right.' }, faults })
 }
 
@@ -102,5 +123,7 @@ export async function revokeApiKey(ctx: IdentityContext, keyId: string, reason?:
   const owner = found.rows[0]?.actor_id
   if (owner === undefined) throw missing
   if (owner !== ctx.actor.id) await managedActor(ctx, owner).catch(() => Promise.reject(missing))
-  await sql`update api_key set revoked_at = ${ctx.clock.now()}, revoked_reason = ${reason ?? null} where id = ${keyId}::uuid and revoked_at is null`.execute(ctx.db)
+  await sql`update api_key set revoked_at = ${ctx.clock.now()}, revoked_reason = ${reason ?? null} where id = ${keyId}::uuid and revoked_at is null`.execute(
+    ctx.db,
+  )
 }

@@ -9,7 +9,8 @@ import { isUuid } from './uuid.ts'
 /** Roles that a data bureau may give; all others are given by an administrator. */
 const givenByBureau: readonly string[] = ['registered', 'steward', 'approver']
 
-const holdsCityWide = (actor: Actor, role: string): boolean => !actor.suspended && actor.roles.some((held) => held.role === role && held.agencyId === null)
+const holdsCityWide = (actor: Actor, role: string): boolean =>
+  !actor.suspended && actor.roles.some((held) => held.role === role && held.agencyId === null)
 
 /** May this actor give the role there? Never more than the own office reaches, and an office of the whole city only by one of the whole city. */
 export function mayAssign(actor: Actor, role: string, agencyId: string | null): boolean {
@@ -45,14 +46,20 @@ export interface ManagedActor {
  */
 export async function managedActor(ctx: IdentityContext, actorId: string): Promise<ManagedActor> {
   const missing = notFound({ zh: '主体', en: 'actor' }, actorId)
-  if (ctx.actor.id === actorId) throw notAllowed({ code: 'PUJIANG_OWN_RIGHTS', detail: { zh: '不能更改自己的权限。', en: 'Nobody changes the own rights.' } })
+  if (ctx.actor.id === actorId)
+    throw notAllowed({ code: 'PUJIANG_OWN_RIGHTS', detail: { zh: '不能更改自己的权限。', en: 'Nobody changes the own rights.' } })
   if (!isUuid(actorId)) throw missing
   const found = await sql<ManagedActor>`
     select a.id, a.kind, a.user_id as "userId", a.agency_id as "agencyId", a.name, a.status,
       coalesce((select jsonb_agg(jsonb_build_object('role', r.role, 'agencyId', r.agency_id)) from actor_role as r where r.actor_id = a.id), '[]') as roles
     from actor as a where a.id = ${actorId}::uuid for update`.execute(ctx.db)
   const target = found.rows[0]
-  if (!target || !mayAssign(ctx.actor, 'registered', target.agencyId) || !target.roles.every((held) => mayAssign(ctx.actor, held.role, held.agencyId))) throw missing
+  if (
+    !target ||
+    !mayAssign(ctx.actor, 'registered', target.agencyId) ||
+    !target.roles.every((held) => mayAssign(ctx.actor, held.role, held.agencyId))
+  )
+    throw missing
   return target
 }
 
@@ -72,5 +79,8 @@ export async function keepAnAdministrator(ctx: IdentityContext, without: string)
     order by a.id = ${without}::uuid desc
     limit 2`.execute(ctx.db)
   if (left.rows.some((a) => a.id !== without) || !left.rows.some((a) => a.id === without)) return
-  throw conflict({ code: 'PUJIANG_LAST_ADMINISTRATOR', detail: { zh: '这是最后一位全市管理员。', en: 'This is the last administrator of the city.' } })
+  throw conflict({
+    code: 'PUJIANG_LAST_ADMINISTRATOR',
+    detail: { zh: '这是最后一位全市管理员。', en: 'This is the last administrator of the city.' },
+  })
 }

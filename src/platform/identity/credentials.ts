@@ -48,7 +48,7 @@ const single = (value: string | readonly string[] | undefined): string | undefin
 export function keyIn(headers: RequestHeaders): string | null {
   const authorization = single(headers.authorization)
   const named = single(headers['x-api-key'])
-  const key = named ?? (authorization === undefined ? undefined : /^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? '')
+  const key = named ?? (authorization === undefined ? undefined : (/^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? ''))
   if (key === undefined) return null
   if (isApiKey(key)) return key
   throw unknownKey()

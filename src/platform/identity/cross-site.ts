@@ -9,7 +9,10 @@ import type { RequestHeaders } from './credentials.ts'
 export function refuseCrossSite(request: { method: string; headers: RequestHeaders }, trusted: readonly string[] = []): void {
   if (['GET', 'HEAD', 'OPTIONS'].includes(request.method.toUpperCase())) return
   const { origin, host, 'sec-fetch-site': site } = request.headers
-  const ours = typeof origin === 'string' ? trusted.includes(origin) || (URL.canParse(origin) && new URL(origin).host === host) : site === undefined || site === 'same-origin' || site === 'none'
+  const ours =
+    typeof origin === 'string'
+      ? trusted.includes(origin) || (URL.canParse(origin) && new URL(origin).host === host)
+      : site === undefined || site === 'same-origin' || site === 'none'
   if (ours) return
   throw notAllowed({
     code: 'PUJIANG_CROSS_SITE',

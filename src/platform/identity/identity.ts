@@ -114,7 +114,9 @@ export function createIdentity({ pool, db, secret, baseUrl, clock, log, demoAcco
     revokeApiKey: changing(revokeApiKey),
     async sweep() {
       await sql`delete from auth."session" where "expiresAt" < now()`.execute(db)
-      await sql`delete from sign_in_attempt where first_at < ${clock.now()}::timestamptz - interval '1 day' and (blocked_until is null or blocked_until < ${clock.now()})`.execute(db)
+      await sql`delete from sign_in_attempt where first_at < ${clock.now()}::timestamptz - interval '1 day' and (blocked_until is null or blocked_until < ${clock.now()})`.execute(
+        db,
+      )
       await sql`delete from invitation where used_at is null and expires_at < ${clock.now()}::timestamptz - interval '30 days'`.execute(db)
     },
     start: () => cache.listen(),

@@ -2,7 +2,7 @@ import './tables.ts'
 
 export { createAccount, type NewAccount } from './accounts.ts'
 export { createProgram, listActors, showOwnStatus, type ActorPage, type ActorShown } from './actors.ts'
-export { agencyNamed, agencyPath, createAgency, listAgencies, type AgencyNode, type NewAgency } from './agencies.ts'
+export { addAgency, agencyNamed, agencyPath, createAgency, listAgencies, type AgencyNode, type NewAgency } from './agencies.ts'
 export type { ApiKeyInput, ApiKeyShown } from './api-keys.ts'
 export { mayAssign } from './authority.ts'
 export { redactUrl, type Credentials, type RequestHeaders } from './credentials.ts'

@@ -41,9 +41,12 @@ export async function inviteActor(ctx: IdentityContext, input: InviteInput): Pro
   const agencyId = input.agency === null ? null : (await agencyNamed(ctx.db, input.agency)).id
   requireMayAssign(ctx.actor, input.role, agencyId)
   const email = normalEmail(input.email)
-  if (!/^[^\s@\0]+@[^\s@\0]+\.[^\s@\0]+$/.test(email)) throw invalidInput({ code: 'PUJIANG_EMAIL_INVALID', detail: { zh: '邮箱格式不对。', en: 'This is not an e-mail address.' } })
+  if (!/^[^\s@\0]+@[^\s@\0]+\.[^\s@\0]+$/.test(email))
+    throw invalidInput({ code: 'PUJIANG_EMAIL_INVALID', detail: { zh: '邮箱格式不对。', en: 'This is not an e-mail address.' } })
   await sql`
-    update invitation set expires_at = ${ctx.clock.now()} where email = ${email} and invited_by = ${ctx.actor.id} and used_at is null and expires_at > ${ctx.clock.now()}`.execute(ctx.db)
+    update invitation set expires_at = ${ctx.clock.now()} where email = ${email} and invited_by = ${ctx.actor.id} and used_at is null and expires_at > ${ctx.clock.now()}`.execute(
+    ctx.db,
+  )
   return writeInvitation(ctx, { agencyId, role: input.role, email, invitedBy: ctx.actor.id })
 }
 
@@ -93,9 +96,19 @@ export async function acceptInvitation({ db, clock, random }: Parts, input: Acce
     const invitation = used.rows[0]
     if (!invitation || !(await stillMeant(trx, invitation))) throw unknownLink()
     if (invitation.email !== null && input.email !== undefined && normalEmail(input.email) !== invitation.email)
-      throw invalidInput({ code: 'PUJIANG_INVITATION_ADDRESS', detail: { zh: '这份邀请是给另一个邮箱的。', en: 'This invitation is for another address.' } })
+      throw invalidInput({
+        code: 'PUJIANG_INVITATION_ADDRESS',
+        detail: { zh: '这份邀请是给另一个邮箱的。', en: 'This invitation is for another address.' },
+      })
     const { role, agencyId } = invitation
-    const account = { name: input.name, password: input.password, email: invitation.email ?? input.email ?? '', agencyId, roles: [{ role, agencyId }], grantedBy: invitation.invitedBy }
+    const account = {
+      name: input.name,
+      password: input.password,
+      email: invitation.email ?? input.email ?? '',
+      agencyId,
+      roles: [{ role, agencyId }],
+      grantedBy: invitation.invitedBy,
+    }
     const actorId = await createAccount(trx, random, account)
     await sql`update invitation set actor_id = ${actorId} where id = ${invitation.id}`.execute(trx)
     return actorId
@@ -123,7 +136,9 @@ export async function createFirstAdministrator({ db, clock, random }: Parts): Pr
         detail: { zh: '已有全市管理员。', en: 'There is an administrator of the city.' },
         cure: { zh: '请由其邀请他人。', en: 'Ask them for an invitation.' },
       })
-    await sql`update invitation set expires_at = ${clock.now()} where invited_by is null and used_at is null and expires_at > ${clock.now()}`.execute(trx)
+    await sql`update invitation set expires_at = ${clock.now()} where invited_by is null and used_at is null and expires_at > ${clock.now()}`.execute(
+      trx,
+    )
     return writeInvitation({ db: trx, clock, random }, { agencyId: null, role: 'administrator', email: null, invitedBy: null })
   })
 }

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { TextSchema } from '../../model/index.ts'
 import { defineOperation, anyone, hasRole, signedIn, type Context, type Operation } from '../operations/index.ts'
-import { createAgency } from './agencies.ts'
+import { addAgency } from './agencies.ts'
 import type { ApiKeyShown } from './api-keys.ts'
 import type { Identity } from './identity.ts'
 import { acceptInvitation, inviteActor } from './invitations.ts'
@@ -33,7 +33,10 @@ export const showMe = defineOperation({
   access: anyone(),
   async run(ctx) {
     const { actor } = ctx
-    const agency = actor.agencyId === null ? undefined : await ctx.db.selectFrom('agency').select(['id', 'slug', 'name']).where('id', '=', actor.agencyId).executeTakeFirst()
+    const agency =
+      actor.agencyId === null
+        ? undefined
+        : await ctx.db.selectFrom('agency').select(['id', 'slug', 'name']).where('id', '=', actor.agencyId).executeTakeFirst()
     return {
       actor: { id: actor.id, name: actor.name, kind: actor.kind, suspended: actor.suspended },
       roles: actor.roles.map((r) => ({ ...r })),
@@ -56,7 +59,10 @@ export const signIn = defineOperation({
   // The hash of a password takes 60 ms of a core: not inside a transaction.
   prepare(ctx, input) {
     const agent = ctx.client.headers['user-agent']
-    return ctx.services.identity.signIn({ ...input, address: ctx.client.address, ...(typeof agent === 'string' && { userAgent: agent }) }, ctx.client.headers)
+    return ctx.services.identity.signIn(
+      { ...input, address: ctx.client.address, ...(typeof agent === 'string' && { userAgent: agent }) },
+      ctx.client.headers,
+    )
   },
   async run(ctx) {
     const { actor, setCookie } = ctx.prepared as SignedIn
@@ -111,7 +117,13 @@ const KeySchema = Type.Object({
   lastUsedAt: nullable(Type.String()),
 })
 const iso = (d: Date | null): string | null => d?.toISOString() ?? null
-const keyView = (k: ApiKeyShown) => ({ ...k, createdAt: k.createdAt.toISOString(), expiresAt: iso(k.expiresAt), revokedAt: iso(k.revokedAt), lastUsedAt: iso(k.lastUsedAt) })
+const keyView = (k: ApiKeyShown) => ({
+  ...k,
+  createdAt: k.createdAt.toISOString(),
+  expiresAt: iso(k.expiresAt),
+  revokedAt: iso(k.revokedAt),
+  lastUsedAt: iso(k.lastUsedAt),
+})
 
 export const createKey = defineOperation({
   name: 'create-key',
@@ -121,7 +133,14 @@ export const createKey = defineOperation({
   effects: 'write',
   input: Type.Object({
     name: Type.String({ minLength: 1, maxLength: 100 }),
-    scopes: Type.Optional(Type.Array(Type.String({ maxLength: 100 }), { minItems: 1, maxItems: 50, default: ['read'], description: 'read, write, * or names of operations.' })),
+    scopes: Type.Optional(
+      Type.Array(Type.String({ maxLength: 100 }), {
+        minItems: 1,
+        maxItems: 50,
+        default: ['read'],
+        description: 'read, write, * or names of operations.',
+      }),
+    ),
     purpose: Type.Optional(Type.String({ maxLength: 200, description: 'Purpose that every request with this key has.' })),
     expiresAt: Type.Optional(Type.String({ description: 'ISO 8601; a year from now when absent.' })),
     unlimited: Type.Optional(Type.Boolean({ description: 'Exempt from the rate limit; administrators only.' })),
@@ -130,7 +149,11 @@ export const createKey = defineOperation({
   access: signedIn(),
   async run(ctx, input) {
     const { expiresAt, ...rest } = input
-    const made = await ctx.services.identity.createApiKey(ctx, { ...rest, scopes: rest.scopes ?? ['read'], ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt) }) })
+    const made = await ctx.services.identity.createApiKey(ctx, {
+      ...rest,
+      scopes: rest.scopes ?? ['read'],
+      ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt) }),
+    })
     ctx.audit.subject('key', made.id)
     ctx.audit.note({ scopes: made.scopes, purpose: made.purpose })
     return { ...keyView(made), key: made.key }
@@ -157,7 +180,10 @@ export const revokeKey = defineOperation({
   stage,
   summary: { zh: '吊销密钥', en: 'Revoke an API key' },
   effects: 'destroy',
-  input: Type.Object({ key: Type.String({ description: 'Id of the key, not the key itself.' }), reason: Type.Optional(Type.String({ maxLength: 500 })) }),
+  input: Type.Object({
+    key: Type.String({ description: 'Id of the key, not the key itself.' }),
+    reason: Type.Optional(Type.String({ maxLength: 500 })),
+  }),
   output: done,
   access: signedIn(),
   async run(ctx, input) {
@@ -184,7 +210,7 @@ export const createAgencyOperation = defineOperation({
   output: Type.Object({ id: Type.String(), slug: Type.String() }),
   access: hasRole('administrator', 'bureau'),
   async run(ctx, input) {
-    const made = await createAgency(ctx.db, { ...input, id: ctx.random.uuid() })
+    const made = await addAgency(ctx, { ...input, id: ctx.random.uuid() })
     ctx.audit.subject('agency', made.id)
     return { id: made.id, slug: made.slug }
   },
@@ -201,7 +227,12 @@ export const invite = defineOperation({
     role: Type.String({ maxLength: 50 }),
     email: Type.String({ maxLength: 254 }),
   }),
-  output: Type.Object({ id: Type.String(), token: Type.String({ description: 'One-time; hand it to that person only.' }), path: Type.String(), expiresAt: Type.String() }),
+  output: Type.Object({
+    id: Type.String(),
+    token: Type.String({ description: 'One-time; hand it to that person only.' }),
+    path: Type.String(),
+    expiresAt: Type.String(),
+  }),
   access: signedIn(),
   async run(ctx, input) {
     const link = await inviteActor(ctx, { agency: input.agency ?? null, role: input.role, email: input.email })
@@ -269,7 +300,11 @@ export const unsuspend = defineOperation({
 })
 
 const roleInput = Type.Object({ actor: actorRef, role: Type.String({ maxLength: 50 }), agency: Type.Optional(nullable(Type.String())) })
-async function changeRole(ctx: Context, change: 'assignRole' | 'removeRole', input: { actor: string; role: string; agency?: string | null }): Promise<{ done: boolean }> {
+async function changeRole(
+  ctx: Context,
+  change: 'assignRole' | 'removeRole',
+  input: { actor: string; role: string; agency?: string | null },
+): Promise<{ done: boolean }> {
   ctx.audit.subject('actor', input.actor)
   ctx.audit.note({ role: input.role, agency: input.agency ?? null })
   await ctx.services.identity[change](ctx, { actorId: input.actor, role: input.role, agency: input.agency ?? null })
@@ -301,5 +336,18 @@ export const removeRoleOperation = defineOperation({
 })
 
 export const identityOperations: readonly Operation[] = [
-  showMe, signIn, signOut, changePasswordOperation, createKey, listKeys, revokeKey, createAgencyOperation, invite, acceptInvitationOperation, suspend, unsuspend, assignRoleOperation, removeRoleOperation,
+  showMe,
+  signIn,
+  signOut,
+  changePasswordOperation,
+  createKey,
+  listKeys,
+  revokeKey,
+  createAgencyOperation,
+  invite,
+  acceptInvitationOperation,
+  suspend,
+  unsuspend,
+  assignRoleOperation,
+  removeRoleOperation,
 ]

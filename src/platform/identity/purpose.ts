@@ -7,7 +7,10 @@ const longestPurpose = 200
 export function requestPurpose(actor: Actor, named: string | null | undefined): string | null {
   const asked = named?.trim() || null
   if (asked !== null && (asked.length > longestPurpose || asked.includes('\0')))
-    throw invalidInput({ code: 'PUJIANG_PURPOSE_INVALID', detail: { zh: `用途最多 ${longestPurpose} 个字。`, en: `A purpose has at most ${longestPurpose} characters.` } })
+    throw invalidInput({
+      code: 'PUJIANG_PURPOSE_INVALID',
+      detail: { zh: `用途最多 ${longestPurpose} 个字。`, en: `A purpose has at most ${longestPurpose} characters.` },
+    })
   const bound = actor.key?.purpose ?? null
   if (bound === null || asked === null || asked === bound) return bound ?? asked
   throw notAllowed({

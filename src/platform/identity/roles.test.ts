@@ -1,7 +1,21 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { createAccess } from '../access/index.ts'
-import { acceptInvitation, createAgency, agencyPath, createDemoAccounts, createFirstAdministrator, inviteActor, listActors, listAgencies, refuseCrossSite, retireDemoAccounts, showInvitation, showOwnStatus } from './index.ts'
+import {
+  acceptInvitation,
+  addAgency,
+  createAgency,
+  agencyPath,
+  createDemoAccounts,
+  createFirstAdministrator,
+  inviteActor,
+  listActors,
+  listAgencies,
+  refuseCrossSite,
+  retireDemoAccounts,
+  showInvitation,
+  showOwnStatus,
+} from './index.ts'
 import { codeOf, countOf, createIdentityTestCity, failureOf, password, random, type IdentityTestCity } from './testing.ts'
 
 const rolesOf = async (city: IdentityTestCity, id: string): Promise<string[]> => (await city.actor(id)).roles.map((r) => r.role)
@@ -48,7 +62,10 @@ test('attack: the administrator of one district reaches into another, upwards, o
 test('attack: an actor of the own district who also holds an office above cannot be suspended from below', async () => {
   const city = await createIdentityTestCity()
   const ctx = await city.as(await city.person('boss', 'east', [['administrator', 'east']]))
-  const both = await city.person('both', 'east', [['steward', 'east'], ['bureau', null]])
+  const both = await city.person('both', 'east', [
+    ['steward', 'east'],
+    ['bureau', null],
+  ])
   expect(await codeOf(city.identity.suspend(ctx, both, 'x'))).toBe('PUJIANG_NOT_FOUND')
 })
 
@@ -57,7 +74,12 @@ test('the data bureau names stewards and approvers everywhere, and nobody of hig
   const ctx = await city.as(await city.person('bureau', 'city', [['bureau', null]]))
   const own = await city.person('own', 'east-health', [])
   await city.identity.assignRole(ctx, { actorId: own, role: 'steward', agency: 'east-health' })
-  for (const [role, agency] of [['administrator', 'east-health'], ['bureau', 'east'], ['auditor', 'east'], ['steward', null]] as const)
+  for (const [role, agency] of [
+    ['administrator', 'east-health'],
+    ['bureau', 'east'],
+    ['auditor', 'east'],
+    ['steward', null],
+  ] as const)
     expect(await codeOf(city.identity.assignRole(ctx, { actorId: own, role, agency }))).toBe('PUJIANG_ROLE_BEYOND_YOURS')
   expect(await codeOf(city.identity.assignRole(ctx, { actorId: own, role: 'emperor', agency: 'east' }))).toBe('PUJIANG_ROLE_UNKNOWN')
   expect(await codeOf(city.identity.assignRole(ctx, { actorId: own, role: 'visitor', agency: 'east' }))).toBe('PUJIANG_ROLE_UNKNOWN')
@@ -68,7 +90,9 @@ test('two administrators who remove each other at the same moment do not leave t
   const [a, b] = [await city.person('a', 'city', [['administrator', null]]), await city.person('b', 'city', [['administrator', null]])]
   const remove = async (by: string, other: string) => {
     const ctx = await city.as(by)
-    return city.db.transaction().execute((trx) => city.identity.removeRole({ ...ctx, db: trx }, { actorId: other, role: 'administrator', agency: null }))
+    return city.db
+      .transaction()
+      .execute((trx) => city.identity.removeRole({ ...ctx, db: trx }, { actorId: other, role: 'administrator', agency: null }))
   }
   const results = await Promise.allSettled([remove(a, b), remove(b, a)])
   expect(results.filter((r) => r.status === 'fulfilled')).toHaveLength(1)
@@ -121,12 +145,22 @@ test('an invitation makes the account with its role and agency, once', async () 
   const boss = await city.as(await city.person('boss', null, [['administrator', null]]))
   const link = await inviteActor(boss, { agency: 'east-health', role: 'steward', email: 'New@City.test' })
   expect(link.path).toBe(`/invitation/${link.token}`)
-  expect(await showInvitation(parts(city), link.token)).toMatchObject({ email: 'new@city.test', role: 'steward', agencyId: city.agency['east-health'] })
-  const results = await Promise.allSettled(Array.from({ length: 4 }, () => acceptInvitation(parts(city), { token: link.token, name: 'New', password })))
+  expect(await showInvitation(parts(city), link.token)).toMatchObject({
+    email: 'new@city.test',
+    role: 'steward',
+    agencyId: city.agency['east-health'],
+  })
+  const results = await Promise.allSettled(
+    Array.from({ length: 4 }, () => acceptInvitation(parts(city), { token: link.token, name: 'New', password })),
+  )
   expect(results.filter((r) => r.status === 'fulfilled')).toHaveLength(1)
   expect(await codeOf(acceptInvitation(parts(city), { token: link.token, name: 'Thief', password }))).toBe('PUJIANG_NOT_FOUND')
   const { actor } = await city.identity.signIn({ email: 'new@city.test', password, address: '192.0.2.1' })
-  expect(actor).toMatchObject({ name: 'New', agencyId: city.agency['east-health'], roles: [{ role: 'steward', agencyId: city.agency['east-health'] }] })
+  expect(actor).toMatchObject({
+    name: 'New',
+    agencyId: city.agency['east-health'],
+    roles: [{ role: 'steward', agencyId: city.agency['east-health'] }],
+  })
 })
 
 test('attack: an expired, invented or guessed invitation, and over-posting another address, role or agency', async () => {
@@ -137,7 +171,8 @@ test('attack: an expired, invented or guessed invitation, and over-posting anoth
   expect(await codeOf(acceptInvitation(parts(city), overPosted))).toBe('PUJIANG_INVITATION_ADDRESS')
   city.pass(8 * 86_400)
   for (const token of [link.token, `pjinv_${'A'.repeat(43)}`, `' or 1=1 --`, ''])
-    for (const work of [() => acceptInvitation(parts(city), { token, name: 'x', password }), () => showInvitation(parts(city), token)]) expect(await codeOf(work())).toBe('PUJIANG_NOT_FOUND')
+    for (const work of [() => acceptInvitation(parts(city), { token, name: 'x', password }), () => showInvitation(parts(city), token)])
+      expect(await codeOf(work())).toBe('PUJIANG_NOT_FOUND')
   expect((await sql`select 1 from invitation where token_hash = convert_to(${link.token}, 'UTF8')`.execute(city.db)).rows).toEqual([])
 })
 
@@ -145,7 +180,8 @@ test('a refused acceptance does not use the link up', async () => {
   const city = await createIdentityTestCity()
   const boss = await city.as(await city.person('boss', null, [['administrator', null]]))
   const link = await inviteActor(boss, { agency: 'east', role: 'steward', email: 'new@city.test' })
-  for (const weak of ['short', 'aaaaaaaaaaaaaaa', 'new@city.test', 'x'.repeat(200)]) expect(await codeOf(acceptInvitation(parts(city), { token: link.token, name: 'New', password: weak }))).toBe('PUJIANG_ACCOUNT_INVALID')
+  for (const weak of ['short', 'aaaaaaaaaaaaaaa', 'new@city.test', 'x'.repeat(200)])
+    expect(await codeOf(acceptInvitation(parts(city), { token: link.token, name: 'New', password: weak }))).toBe('PUJIANG_ACCOUNT_INVALID')
   await expect(acceptInvitation(parts(city), { token: link.token, name: 'New', password })).resolves.toMatch(/-/)
 })
 
@@ -173,9 +209,19 @@ test('the first administrator comes by a one-time link, without any password mad
 
 test('demo accounts exist only in the demo city on loopback, and sleep when it is reachable by others', async () => {
   const city = await createIdentityTestCity({ demoAccounts: true })
-  const accounts = [{ account: 'steward', name: 'Demo steward', role: 'steward', agency: 'east-health' }, { account: 'bureau', name: 'Demo bureau', role: 'bureau', agency: 'city', cityWide: true }]
+  const accounts = [
+    { key: 'steward', email: 'steward@health.pujiang.example', name: 'Demo steward', roles: ['steward'], agency: 'east-health' },
+    { key: 'citizen', email: 'citizen@pujiang.example', name: 'Demo citizen', roles: ['registered'], cityWide: true },
+  ]
   const demo = { ...parts(city), accounts }
-  for (const flags of [{ demo: false, loopback: true }, { demo: true, loopback: false }]) await expect(createDemoAccounts({ ...demo, ...flags })).rejects.toThrow('only in the demo city')
+  for (const flags of [
+    { demo: false, loopback: true },
+    { demo: true, loopback: false },
+  ])
+    await expect(createDemoAccounts({ ...demo, ...flags })).rejects.toThrow('only in the demo city')
+  await expect(createDemoAccounts({ ...demo, accounts: [{ ...accounts[0]!, email: 'real@city.test' }], demo: true, loopback: true })).rejects.toThrow(
+    'needs an address',
+  )
   const made = await createDemoAccounts({ ...demo, demo: true, loopback: true })
   expect(await createDemoAccounts({ ...demo, demo: true, loopback: true })).toEqual(made)
   const signIn = () => city.identity.signIn({ email: made[0]!.email, password: made[0]!.password, address: '127.0.0.1' })
@@ -191,8 +237,15 @@ test('demo accounts exist only in the demo city on loopback, and sleep when it i
 
 test('a server that does not allow demo accounts lets none of them in', async () => {
   const city = await createIdentityTestCity()
-  const [account] = await createDemoAccounts({ ...parts(city), accounts: [{ account: 'steward', name: 'Demo', role: 'steward', agency: 'east' }], demo: true, loopback: true })
-  expect(await codeOf(city.identity.signIn({ email: account!.email, password: account!.password, address: '192.0.2.1' }))).toBe('PUJIANG_SIGN_IN_REFUSED')
+  const [account] = await createDemoAccounts({
+    ...parts(city),
+    accounts: [{ key: 'steward', email: 'steward@pujiang.example', name: 'Demo', roles: ['steward'], agency: 'east' }],
+    demo: true,
+    loopback: true,
+  })
+  expect(await codeOf(city.identity.signIn({ email: account!.email, password: account!.password, address: '192.0.2.1' }))).toBe(
+    'PUJIANG_SIGN_IN_REFUSED',
+  )
 })
 
 test('administrators list the people of their agencies, page by page, and no others', async () => {
@@ -201,7 +254,7 @@ test('administrators list the people of their agencies, page by page, and no oth
   for (const name of ['a', 'b', 'c']) await city.person(name, 'east-health', [])
   const stranger = await city.person('stranger', 'west', [['steward', 'west']])
   const seen: string[] = []
-  for (let after: string | undefined; ; ) {
+  for (let after: string | undefined; ;) {
     const page = await listActors({ actor: await city.actor(boss), db: city.db }, { limit: 3, ...(after !== undefined && { after }) })
     seen.push(...page.actors.map((a) => a.name))
     if (page.next === null) break
@@ -221,8 +274,18 @@ test('agencies stand in a tree that lists parents first and knows the way up', a
   expect(await codeOf(make('No Slug'))).toBe('PUJIANG_SLUG_INVALID')
 })
 
+test('attack: the administrator of a district founds an agency in another one, or beside the city', async () => {
+  const city = await createIdentityTestCity()
+  const ctx = await city.as(await city.person('boss', 'east', [['administrator', 'east']]))
+  const found = (slug: string, parent: string | null) =>
+    addAgency(ctx, { id: random.uuid(), slug, name: { zh: 'x', en: 'x' }, kind: 'department', parent })
+  for (const parent of ['west', 'city', null]) expect(await codeOf(found('shadow', parent))).toBe('PUJIANG_AGENCY_BEYOND_YOURS')
+  expect((await found('east-parks', 'east-health')).path).toHaveLength(4)
+})
+
 test('attack: another site makes the browser of a signed-in person send a request', async () => {
-  const post = (headers: Record<string, string>) => (): void => refuseCrossSite({ method: 'POST', headers: { host: '127.0.0.1:8080', ...headers } }, ['https://data.city.test'])
+  const post = (headers: Record<string, string>) => (): void =>
+    refuseCrossSite({ method: 'POST', headers: { host: '127.0.0.1:8080', ...headers } }, ['https://data.city.test'])
   expect(post({ origin: 'https://evil.test' })).toThrow('another site')
   expect(post({ origin: 'null' })).toThrow('another site')
   expect(post({ origin: 'http://127.0.0.1:9090' })).toThrow('another site')

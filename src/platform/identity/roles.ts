@@ -29,6 +29,8 @@ export async function removeRole(ctx: IdentityContext, input: RoleInput): Promis
   const target = await managedActor(ctx, input.actorId)
   if (input.role === 'administrator' && agencyId === null) await keepAnAdministrator(ctx, target.id)
   const removed = await sql`
-    delete from actor_role where actor_id = ${target.id} and role = ${input.role} and agency_id is not distinct from ${agencyId}::uuid returning 1`.execute(ctx.db)
+    delete from actor_role where actor_id = ${target.id} and role = ${input.role} and agency_id is not distinct from ${agencyId}::uuid returning 1`.execute(
+    ctx.db,
+  )
   if (removed.rows.length === 0) throw notFound({ zh: '角色', en: 'role' }, input.role)
 }

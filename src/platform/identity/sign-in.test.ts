@@ -3,7 +3,8 @@ import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { codeOf, createIdentityTestCity, failureOf, password, type IdentityTestCity } from './testing.ts'
 
-const signIn = (city: IdentityTestCity, email: string, word: string, address = '192.0.2.1') => city.identity.signIn({ email, password: word, address })
+const signIn = (city: IdentityTestCity, email: string, word: string, address = '192.0.2.1') =>
+  city.identity.signIn({ email, password: word, address })
 
 test('the tables of schema auth are those that better-auth wants', async () => {
   const { db } = await createIdentityTestCity()
@@ -45,7 +46,14 @@ test('attack: guessing who has an account: wrong password, unknown address and n
   const city = await createIdentityTestCity()
   await city.person('mei', 'city', [])
   const answers = []
-  for (const [email, word] of [['mei@city.test', 'wrong word 99'], ['nobody@city.test', password], ['no address', 'x'], ["' or 1=1 --@x.y", 'x'], ['a\0b@c.d', 'x'], ['mei@city.test', 'x'.repeat(100_000)]] as const) {
+  for (const [email, word] of [
+    ['mei@city.test', 'wrong word 99'],
+    ['nobody@city.test', password],
+    ['no address', 'x'],
+    ["' or 1=1 --@x.y", 'x'],
+    ['a\0b@c.d', 'x'],
+    ['mei@city.test', 'x'.repeat(100_000)],
+  ] as const) {
     const { kind, failing } = await failureOf(signIn(city, email, word))
     answers.push(JSON.stringify([kind, failing]))
   }
@@ -96,7 +104,9 @@ test('attack: guesses sent all at once are counted as if sent one by one', async
 
 test('attack: one address tries many accounts', async () => {
   const city = await createIdentityTestCity()
-  await sql`insert into sign_in_attempt (key, failures, first_at) select sha256(convert_to(E'address\\n203.0.113.9', 'UTF8')), 51, ${city.now()}`.execute(city.db)
+  await sql`insert into sign_in_attempt (key, failures, first_at) select sha256(convert_to(E'address\\n203.0.113.9', 'UTF8')), 51, ${city.now()}`.execute(
+    city.db,
+  )
   expect(await codeOf(signIn(city, 'one@city.test', 'guess', '203.0.113.9'))).toBe('PUJIANG_SIGN_IN_REFUSED')
   expect(await codeOf(signIn(city, 'two@city.test', 'guess', '203.0.113.9'))).toBe('PUJIANG_SIGN_IN_THROTTLED')
   expect(await codeOf(signIn(city, 'two@city.test', 'guess', '203.0.113.10'))).toBe('PUJIANG_SIGN_IN_REFUSED')
@@ -120,7 +130,13 @@ test('attack: a cookie with a changed or foreign signature, without one, or of a
   const cookie = await city.cookie('mei')
   const { rows } = await sql<{ token: string }>`select "token" as token from auth."session"`.execute(city.db)
   const token = rows[0]!.token
-  for (const forged of [`pujiang.session_token=${token}`, `pujiang.session_token=${token}.AAAA`, cookie.replace(token, `x${token.slice(1)}`), 'pujiang.session_token=%E0%A4%A', 'pujiang.session_token=.'])
+  for (const forged of [
+    `pujiang.session_token=${token}`,
+    `pujiang.session_token=${token}.AAAA`,
+    cookie.replace(token, `x${token.slice(1)}`),
+    'pujiang.session_token=%E0%A4%A',
+    'pujiang.session_token=.',
+  ])
     expect((await city.identity.authenticate({ headers: { cookie: forged } })).kind).toBe('anonymous')
   await sql`update auth."session" set "expiresAt" = now() - interval '1 second'`.execute(city.db)
   await expect.poll(async () => (await city.identity.authenticate({ headers: { cookie } })).kind).toBe('anonymous')

@@ -46,7 +46,11 @@ export function createSignIn({ db, auth, clock, demoAccounts }: SignInParts): (i
   let atOnce = 0
   return async (input) => {
     if (atOnce >= mostAtOnce)
-      throw limitExceeded({ code: 'PUJIANG_SIGN_IN_BUSY', detail: { zh: '登录的人太多,请稍后再试。', en: 'Too many people are signing in. Try again in a moment.' }, status: 503 })
+      throw limitExceeded({
+        code: 'PUJIANG_SIGN_IN_BUSY',
+        detail: { zh: '登录的人太多,请稍后再试。', en: 'Too many people are signing in. Try again in a moment.' },
+        status: 503,
+      })
     atOnce += 1
     try {
       const email = normalEmail(input.email).slice(0, 254)

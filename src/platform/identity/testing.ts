@@ -45,7 +45,14 @@ export async function createIdentityTestCity(options: { baseUrl?: string; demoAc
     await database.drop()
   })
   const open = async (): Promise<Identity> => {
-    const identity = createIdentity({ ...database, secret, baseUrl: options.baseUrl ?? 'http://127.0.0.1:8080', clock, log: pino({ enabled: false }), demoAccounts: options.demoAccounts ?? false })
+    const identity = createIdentity({
+      ...database,
+      secret,
+      baseUrl: options.baseUrl ?? 'http://127.0.0.1:8080',
+      clock,
+      log: pino({ enabled: false }),
+      demoAccounts: options.demoAccounts ?? false,
+    })
     opened.push(identity)
     await identity.start()
     return identity
@@ -53,7 +60,13 @@ export async function createIdentityTestCity(options: { baseUrl?: string; demoAc
   const identity = await open()
   const { db } = database
   const agency = {} as Record<Place, string>
-  for (const [slug, kind, parent] of [['city', 'city', null], ['east', 'district', 'city'], ['east-health', 'department', 'east'], ['west', 'district', 'city'], ['west-health', 'department', 'west']] as const)
+  for (const [slug, kind, parent] of [
+    ['city', 'city', null],
+    ['east', 'district', 'city'],
+    ['east-health', 'department', 'east'],
+    ['west', 'district', 'city'],
+    ['west-health', 'department', 'west'],
+  ] as const)
     agency[slug] = (await createAgency(db, { id: randomUUID(), slug, name: { zh: slug, en: slug }, kind, parent })).id
   const actor = async (id: string): Promise<Actor> => (await findById(db, id))!
   return {
