@@ -59,12 +59,12 @@ export interface FieldStatistics {
   fieldId: number
   rows: number
   nulls: number
-  /** Approximate (HyperLogLog). */
+  /** Approximate (HyperLogLog), never more than `rows`. */
   distinct: number
   min: string | null
   max: string | null
   mean: number | null
-  /** Commonest values of text and boolean fields with approximate counts, commonest first; at most 10. */
+  /** Commonest values of text and boolean fields with exact counts, commonest first, at most 10; none where there are more than about 10,000 values. Cut at 200 characters. */
   top: { value: string; count: number }[]
   /** Numbers, dates and times: equal bins from `min` to `max`; `low` is where the bin begins. */
   histogram: { low: string; count: number }[]
@@ -96,7 +96,7 @@ export interface RowEngine {
   /** One page of rows or groups. Throws PlatformError. */
   page(request: PageRequest): Promise<Page>
   /** Validator of a page or export without running it (for If-None-Match). Throws InvalidInput for a faulty query. */
-  etag(request: PageRequest & { format?: string }): string
+  etag(request: PageRequest | ExportRequest): string
   /** Rows (or groups) of the whole answer. */
   count(request: RowRequest): Promise<number>
   /** All rows as a stream of bytes; memory stays flat whatever the size. Destroying the stream ends the work. */

@@ -1,6 +1,8 @@
 import type { SourceSql } from '../query/index.ts'
 import { fieldColumn } from '../query/index.ts'
 import { createHash } from 'node:crypto'
+import { chownSync, mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { ChildPool } from './child-pool.ts'
 import { ChildGone } from './engine-child.ts'
 import { failureError, timedOut } from './failures.ts'
@@ -9,6 +11,7 @@ import type { Settled } from './options.ts'
 import { fileColumnsSql, parquetSource, type FileColumn } from './parquet-source.ts'
 import type { Attachment, ChildSettings, Reply, Task } from './protocol.ts'
 import { rowsOf, type TableSource } from './source.ts'
+import { chooseUser } from './spawn-child.ts'
 
 /** A child reported a failure. Inside the engine only; leaves it as a PlatformError. */
 export class TaskFailed extends Error {
@@ -37,6 +40,9 @@ const copyPauseMs = 60_000
 /** The pools of children, and the way from a table's source to the SQL that reads it. */
 export class Runner {
   readonly options: Settled
+  /** Private to this engine: spilled data and pipes. Removed at the end. */
+  readonly workFolder: string
+  readonly childUser: { uid: number; gid: number } | null
   readonly queries: ChildPool
   readonly freeSql: ChildPool
   readonly exports: ChildPool
@@ -45,21 +51,24 @@ export class Runner {
 
   constructor(options: Settled) {
     this.options = options
+    this.childUser = chooseUser(options.user, [options.tempFolder, ...options.folders])
+    this.workFolder = mkdtempSync(join(options.tempFolder, 'engine-'))
+    if (this.childUser) chownSync(this.workFolder, this.childUser.uid, this.childUser.gid)
     const settings = (role: ChildSettings['role'], memoryMb: number, connections: number): ChildSettings => ({
-      role, threads: options.threads, memoryMb, connections, tempFolder: options.tempFolder, timeZone: options.timeZone,
+      role, threads: options.threads, memoryMb, connections, tempFolder: this.workFolder, timeZone: options.timeZone,
     })
-    const shared = { user: options.user, folders: [options.tempFolder, ...options.folders] }
+    const user = this.childUser
     this.queries = new ChildPool({
       size: options.children, minimum: options.children, perChild: options.connections, maxQueue: options.maxQueue,
-      spawn: { settings: settings('query', options.memoryMb, options.connections), nice: 0, ...shared },
+      spawn: { settings: settings('query', options.memoryMb, options.connections), nice: 0, user },
     })
     this.freeSql = new ChildPool({
-      size: options.sqlQueries, minimum: 0, perChild: 1, maxQueue: options.maxQueue, maxTasks: 200,
-      spawn: { settings: settings('sql', options.sqlMemoryMb, 1), nice: 5, ...shared },
+      size: options.sqlQueries, minimum: Math.min(1, options.sqlQueries), perChild: 1, maxQueue: options.maxQueue, maxTasks: 200,
+      spawn: { settings: settings('sql', options.sqlMemoryMb, 1), nice: 5, user },
     })
     this.exports = new ChildPool({
-      size: options.exports, minimum: 0, perChild: 1, maxQueue: options.maxQueue,
-      spawn: { settings: settings('export', options.memoryMb, 1), nice: 5, ...shared },
+      size: options.exports, minimum: 0, perChild: 1, maxQueue: 16,
+      spawn: { settings: settings('export', options.memoryMb, 1), nice: 5, user },
     })
   }
 
@@ -119,6 +128,7 @@ export class Runner {
 
   async close(): Promise<void> {
     await Promise.all([this.queries.close(), this.freeSql.close(), this.exports.close()])
+    rmSync(this.workFolder, { recursive: true, force: true })
   }
 
   private async columnsOf(source: TableSource, limits: Limits): Promise<ReadonlyMap<string, readonly FileColumn[]>> {

@@ -9,9 +9,8 @@ export type ChildUser = 'auto' | 'same' | { uid: number; gid: number }
 
 export interface SpawnOptions {
   settings: ChildSettings
-  user: ChildUser
-  /** Folders a child must be able to read, for `auto`. */
-  folders: readonly string[]
+  /** Null: as the server itself. */
+  user: { uid: number; gid: number } | null
   /** Added to the niceness of the server. */
   nice: number
 }
@@ -32,8 +31,7 @@ const nodeFlags = ['--no-warnings', '--max-old-space-size=512', '--disable-wasm-
  * (`repeat` of 2 GB took 4 GB), the operating system does. Systems without `ulimit -v` (macOS) go without it.
  */
 export function spawnChild(options: SpawnOptions): { process: ChildProcess; channel: Duplex } {
-  const { settings, nice } = options
-  const user = chooseUser(options.user, [process.execPath, script, ...options.folders])
+  const { settings, nice, user } = options
   const limits = `ulimit -v ${addressSpaceKb(settings.memoryMb)} 2>/dev/null; ulimit -c 0 2>/dev/null; ${nice > 0 ? `exec nice -n ${nice}` : 'exec'} "$0" "$@"`
   const child = spawn('/bin/sh', ['-c', limits, process.execPath, ...nodeFlags, script], {
     stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
@@ -50,11 +48,12 @@ export function spawnChild(options: SpawnOptions): { process: ChildProcess; chan
   return { process: child, channel: child.stdio[3] as Duplex }
 }
 
-function chooseUser(user: ChildUser, paths: readonly string[]): { uid: number; gid: number } | null {
+/** Settles who children run as. `folders`: what they must be able to read, for `auto`. */
+export function chooseUser(user: ChildUser, folders: readonly string[]): { uid: number; gid: number } | null {
   if (process.getuid?.() !== 0 || user === 'same') return null
   if (user !== 'auto') return user
   const nobody = findNobody()
-  return nobody && paths.every((p) => othersReach(p)) ? nobody : null
+  return nobody && [process.execPath, script, ...folders].every((p) => othersReach(p)) ? nobody : null
 }
 
 function findNobody(): { uid: number; gid: number } | null {

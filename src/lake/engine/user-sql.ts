@@ -25,7 +25,7 @@ export async function runUserSql(runner: Runner, request: SqlRequest): Promise<S
       return { body: Buffer.from(body), columns: header.columns ?? [], rowCount: header.rows ?? 0, truncated: header.more ?? false }
     } catch (error) {
       if (!(error instanceof TaskFailed) || error.failure.kind === 'attachment') throw error
-      throw sqlError(error.failure, [...files, ...attach.flatMap((a) => [a.path, a.alias]), runner.options.tempFolder], runner.options.sqlMemoryMb)
+      throw sqlError(error.failure, [...files, ...attach.flatMap((a) => [a.path, a.alias]), runner.workFolder], runner.options.sqlMemoryMb)
     }
   })
 }

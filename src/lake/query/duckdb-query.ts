@@ -49,22 +49,34 @@ export function printOrderValues(q: BoundQuery, source: SourceSql, row: bigint):
   return `SELECT '', ${q.order.map((o) => `CAST(${sqlValue(o.value)} AS VARCHAR)`).join(', ')} FROM ${source.from} WHERE _row = ${row}`
 }
 
-/** The whole answer as a relation with the names of the answer's columns, for exports. `ordered` false lets the engine choose the order. */
-export function printRelation(q: BoundQuery, source: SourceSql, form: 'plain' | 'json', ordered: boolean, textPrefix = false): string {
-  const where = q.where ? ` WHERE ${sqlCondition(q.where)}` : ''
-  const name = namer(q)
-  const inner = q.mode === 'groups' ? groups(q, source) : `SELECT ${baseColumns(q).join(', ')} FROM ${source.from}${where}`
-  const natural = q.mode === 'rows' && source.naturalOrder && q.order[0]?.value.kind === 'row' && !q.order[0].desc
-  const order = ordered && !natural && q.order.length > 0 ? ` ORDER BY ${sqlOrder(q.order, name)}` : ''
-  const columns = form === 'json' ? jsonRow(q.columns, name) : q.columns.map((c) => `${plainForm(name(c.value), c, textPrefix)} AS ${sqlName(c.name)}`).join(', ')
-  return `SELECT ${columns} FROM (${inner})${order}`
+export interface RelationOptions {
+  /** False lets the engine choose the order. */
+  ordered: boolean
+  /** `'` before texts that a spreadsheet would compute. */
+  textPrefix?: boolean
 }
 
-function plainForm(sql: string, c: BoundColumn, textPrefix: boolean): string {
+/** The whole answer as a relation, for exports: with the names of the answer's columns (`csv`: values made for text), or one column of JSON lines. */
+export function printRelation(q: BoundQuery, source: SourceSql, form: 'plain' | 'csv' | 'json', options: RelationOptions): string {
+  const where = q.where ? ` WHERE ${sqlCondition(q.where)}` : ''
+  const name = namer(q)
+  const inner = q.mode === 'groups' ? groups(q, source) : `SELECT ${baseColumns(q).join(', ') || '1'} FROM ${source.from}${where}`
+  const natural = q.mode === 'rows' && source.naturalOrder && q.order[0]?.value.kind === 'row' && !q.order[0].desc
+  const order = options.ordered && !natural && q.order.length > 0 ? ` ORDER BY ${sqlOrder(q.order, name)}` : ''
+  if (form === 'json') return `SELECT ${jsonRow(q.columns, name)} FROM (${inner})${order}`
+  const columns = q.columns.map((c) => `${form === 'csv' ? csvForm(name(c.value), c, options.textPrefix ?? false) : plainForm(name(c.value), c)} AS ${sqlName(c.name)}`)
+  return `SELECT ${columns.join(', ')} FROM (${inner})${order}`
+}
+
+function plainForm(sql: string, c: BoundColumn): string {
   // Sums of whole numbers are HUGEINT, which Parquet has not: it would become a double.
-  if (c.value.kind === 'aggregate' && c.type.type === 'integer') return `CAST(${sql} AS DECIMAL(38,0))`
-  if (textPrefix && (c.type.type === 'text' || c.type.type === 'json')) return `CASE WHEN regexp_matches(${sql}, '^[=+\\-@\\t\\r]') THEN '''' || ${sql} ELSE ${sql} END`
-  return sql
+  return c.value.kind === 'aggregate' && c.type.type === 'integer' ? `CAST(${sql} AS DECIMAL(38,0))` : sql
+}
+
+function csvForm(sql: string, c: BoundColumn, textPrefix: boolean): string {
+  if (c.type.type === 'double') return `CASE WHEN isfinite(${sql}) THEN ${sql} END`
+  if (!textPrefix || (c.type.type !== 'text' && c.type.type !== 'json')) return sql
+  return `CASE WHEN regexp_matches(${sql}, '^[=+\\-@\\t\\r]') THEN '''' || ${sql} ELSE ${sql} END`
 }
 
 /** The JSON object of one row. */

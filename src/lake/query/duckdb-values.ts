@@ -62,12 +62,21 @@ export function jsonForm(sql: string, type: ColumnType): string {
   switch (type.type) {
     // A column of the engine has one type: the cell is JSON so that numbers and texts can stand in it.
     case 'integer': return `CASE WHEN ${sql} BETWEEN -${safe} AND ${safe} THEN to_json(${sql}) WHEN ${sql} IS NOT NULL THEN to_json(CAST(${sql} AS VARCHAR)) END`
-    case 'decimal': return (type.precision ?? 38) > 15 ? `CAST(${sql} AS VARCHAR)` : sql
+    case 'decimal': return decimalForm(sql, type.precision ?? 38, type.scale ?? 0)
     case 'double': return `CASE WHEN isfinite(${sql}) THEN ${sql} END`
     case 'timestamp': return `replace(CAST(${sql} AS VARCHAR), ' ', 'T')`
     case 'json': return `CASE WHEN json_valid(${sql}) THEN CAST(${sql} AS JSON) ELSE to_json(${sql}) END`
     default: return sql
   }
+}
+
+/** Up to 15 digits a double holds a decimal exactly, and so do the JSON readers that know doubles only. */
+function decimalForm(sql: string, precision: number, scale: number): string {
+  if (precision <= 15) return sql
+  const text = `to_json(CAST(${sql} AS VARCHAR))`
+  if (scale >= 15) return text
+  const bound = '9'.repeat(15 - scale) + (scale > 0 ? `.${'9'.repeat(scale)}` : '')
+  return `CASE WHEN ${sql} BETWEEN -${bound} AND ${bound} THEN to_json(${sql}) WHEN ${sql} IS NOT NULL THEN ${text} END`
 }
 
 /** A value of a cursor back as a literal. */

@@ -1,0 +1,119 @@
+import { execFile } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { close as closeFd, constants, open as openFd } from 'node:fs'
+import { chown, unlink } from 'node:fs/promises'
+import { Socket } from 'node:net'
+import { join } from 'node:path'
+import { Transform, type Readable } from 'node:stream'
+import { promisify } from 'node:util'
+import { printRelation, sqlText, type BoundQuery } from '../query/index.ts'
+import type { ExportFormat, ExportRequest } from './row-engine.ts'
+import type { Reading, Runner } from './runner.ts'
+
+/** An export has no deadline of its own, but a reader that takes nothing for this long loses it. */
+const stallMs = 5 * 60_000
+const longestMs = 24 * 3_600_000
+
+// Bare descriptors: the socket owns the one, and a FileHandle would close either of them when it is collected.
+const open = promisify<string, number, number>(openFd)
+const close = promisify(closeFd)
+
+/** Starts an export; resolves when the first bytes can be read, rejects when the engine fails before. */
+export async function startExport(runner: Runner, request: ExportRequest, bound: BoundQuery): Promise<Readable> {
+  return runner.reading(request.source, request, async (reading) => {
+    const pipe = await makePipe(join(runner.workFolder, `export-${randomUUID()}`), runner.childUser)
+    try {
+      return await copyInto(runner, request, bound, reading, pipe)
+    } catch (error) {
+      await pipe.close()
+      throw error
+    }
+  })
+}
+
+interface Pipe {
+  path: string
+  /** Bytes as the engine writes them; ends when `finish` was called and all is read. */
+  stream: Socket
+  finish(): Promise<void>
+  close(): Promise<void>
+}
+
+/**
+ * A named pipe: the engine writes to one exact path, the server reads without a thread per export. The server holds a writing end too,
+ * so that the end of one engine's writing is not the end of the stream until it says so.
+ */
+async function makePipe(path: string, user: { uid: number; gid: number } | null): Promise<Pipe> {
+  await promisify(execFile)('mkfifo', ['-m', '600', path])
+  if (user) await chown(path, user.uid, user.gid)
+  const reading = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  let writing: number | null = await open(path, constants.O_WRONLY)
+  const stream = new Socket({ fd: reading, readable: true, writable: false })
+  const finish = async (): Promise<void> => {
+    if (writing === null) return
+    const fd = writing
+    writing = null
+    await close(fd)
+    await unlink(path).catch(() => undefined)
+  }
+  return { path, stream, finish, close: async () => { stream.destroy(); await finish() } }
+}
+
+async function copyInto(runner: Runner, request: ExportRequest, bound: BoundQuery, reading: Reading, pipe: Pipe): Promise<Readable> {
+  const abort = new AbortController()
+  const signal = request.signal ? AbortSignal.any([request.signal, abort.signal]) : abort.signal
+  const ordered = request.order !== 'any'
+  const sql = copySql(bound, reading, request.format, ordered, request.csvSafe ?? false, pipe.path)
+  const done = runner.run(runner.exports, { op: 'export', sql, attach: reading.attach, ordered }, { signal, deadlineMs: longestMs }, false)
+  const out = request.format === 'json' ? pipe.stream.pipe(arrayOfLines()) : pipe.stream
+  let seen = 0
+  const stall = setInterval(() => {
+    if (pipe.stream.bytesRead === seen) abort.abort(new Error('the reader of an export has stalled'))
+    seen = pipe.stream.bytesRead
+  }, stallMs).unref()
+  out.once('close', () => {
+    clearInterval(stall)
+    // No reader, no work. After the end of a whole export this does nothing.
+    abort.abort(new Error('the reader of an export is gone'))
+    void pipe.close()
+  })
+  const outcome = done.then(() => pipe.finish(), async (error: Error) => {
+    await pipe.finish()
+    // A cut file must not look whole: the stream breaks instead of ending.
+    out.destroy(error)
+    throw error
+  })
+  outcome.catch(() => undefined)
+  await Promise.race([outcome, new Promise((resolve) => pipe.stream.once('readable', resolve))])
+  return out
+}
+
+function copySql(bound: BoundQuery, reading: Reading, format: ExportFormat, ordered: boolean, csvSafe: boolean, path: string): string {
+  const relation = (form: 'plain' | 'json' | 'csv'): string => printRelation(bound, reading.source, form, { ordered, textPrefix: csvSafe })
+  // Without quotes the CSV writer is the quickest way to put out finished lines.
+  const lines = "FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '|', USE_TMP_FILE false"
+  switch (format) {
+    case 'csv': return `COPY (${relation('csv')}) TO ${sqlText(path)} (FORMAT csv, HEADER true, USE_TMP_FILE false)`
+    case 'parquet': return `COPY (${relation('plain')}) TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)`
+    case 'ndjson': return `COPY (${relation('json')}) TO ${sqlText(path)} (${lines})`
+    case 'json': return `COPY (SELECT ',' || line FROM (${relation('json')}) AS rows(line)) TO ${sqlText(path)} (${lines})`
+  }
+}
+
+/** Lines that each begin with a comma, as a JSON array: the first comma becomes the bracket. Nothing else is looked at. */
+function arrayOfLines(): Transform {
+  let first = true
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      if (first) {
+        first = false
+        this.push('[')
+        chunk = chunk.subarray(1)
+      }
+      done(null, chunk)
+    },
+    flush(done) {
+      done(null, first ? '[]\n' : ']\n')
+    },
+  })
+}
