@@ -46,6 +46,12 @@ export class CatalogueIndex {
 
   /** Adds entries or replaces those of the same id; visible to the next question. Throws RangeError on an id that is no UUID. */
   put(entries: readonly CatalogueEntry[]): void {
+    const work = this.putting(entries)
+    while (work.next().done !== true);
+  }
+
+  /** The same in steps of an entry each; nothing is visible before the last. Only one may be under way. */
+  *putting(entries: readonly CatalogueEntry[]): Generator<void, void> {
     const newest = new Map(entries.map((e) => [e.id.toLowerCase(), e]))
     for (const entry of newest.values()) {
       parseId(entry.id)
@@ -54,7 +60,10 @@ export class CatalogueIndex {
     const all = [...newest.values()]
     for (let from = 0; from < all.length; from += largestSegment) {
       const builder = new SegmentBuilder()
-      for (const entry of all.slice(from, from + largestSegment)) builder.add(entry)
+      for (const entry of all.slice(from, from + largestSegment)) {
+        builder.add(entry)
+        yield
+      }
       const segment = builder.build()
       this.remove(all.slice(from, from + largestSegment).map((e) => e.id))
       this.segments = [...this.segments, segment]

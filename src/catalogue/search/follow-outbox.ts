@@ -181,8 +181,8 @@ class Follower implements OutboxFollower {
     const early = new Set<string>()
     for (;;) {
       const { rows } = await sql<{ xid: string; seq: string; dataset_id: string; settled: boolean }>`
-        select xid::text, seq::text, dataset_id, xid < pg_snapshot_xmin(pg_current_snapshot()) as settled from catalogue_outbox
-        where (xid, seq) > (${xid}::text::xid8, ${seq}::text::bigint) order by xid, seq limit ${batchSize}`.execute(this.#o.db)
+        select o.xid::text, o.seq::text, o.dataset_id, o.xid < pg_snapshot_xmin(pg_current_snapshot()) as settled from catalogue_outbox o
+        where (o.xid, o.seq) > (${xid}::text::xid8, ${seq}::text::bigint) order by o.xid, o.seq limit ${batchSize}`.execute(this.#o.db)
       const fresh = rows.filter((r) => !this.#early.has(r.seq))
       if (fresh.length > 0) await this.#apply([...new Set(fresh.map((r) => r.dataset_id))], false)
       const settled = rows.findLast((r) => r.settled)

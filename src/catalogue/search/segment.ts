@@ -70,8 +70,8 @@ export class Segment {
   readonly owners: readonly Owner[]
   /** Documents taken out, in the order it happened. */
   readonly deleted: number[] = []
-  /** Name of its snapshot file, once written. */
-  file: { name: string; crc: number } | null = null
+  /** Its snapshot file, once written. */
+  file: { folder: string; name: string; crc: number } | null = null
   publicDocs = 0
   readonly #slots: Uint32Array
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises'
+import { mkdirSync, readdirSync } from 'node:fs'
+import { open, readFile, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { termsVersion } from './entry-terms.ts'
@@ -49,23 +50,26 @@ const manifestName = 'manifest.json'
  * manifest names. Deleted entries stay in their file and are listed in the manifest. Answers the bytes written.
  */
 export async function saveSnapshot(folder: string, segments: readonly Segment[], position: FeedPosition | null): Promise<number> {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
   const manifest: Manifest = { stamp, position, segments: segments.map((s) => ({ ...describe(s), deleted: [...s.deleted] })) }
   // Deletions change two columns: both are taken before the first wait, as entries come and go while the files are written.
-  const columns = segments.map((s) => (s.file ? null : { ...s.columns, owner: s.columns.owner.slice(), publicCounts: s.columns.publicCounts.slice() }))
-  let written = 0
+  const present = new Set(readdirSync(folder))
+  const written = (s: Segment): boolean => s.file?.folder === folder && present.has(s.file.name)
+  const columns = segments.map((s) => (written(s) ? null : { ...s.columns, owner: s.columns.owner.slice(), publicCounts: s.columns.publicCounts.slice() }))
+  let bytes = 0
   for (const [i, segment] of segments.entries()) {
-    if (!segment.file) {
+    const taken = columns[i]
+    if (taken) {
       const name = `segment-${randomBytes(8).toString('hex')}.bin`
-      segment.file = { name, crc: await writeColumns(join(folder, name), columns[i]!) }
-      written += manifest.segments[i]!.bytes
+      segment.file = { folder, name, crc: await writeColumns(join(folder, name), taken) }
+      bytes += manifest.segments[i]!.bytes
     }
-    Object.assign(manifest.segments[i]!, { file: segment.file.name, crc: segment.file.crc })
+    Object.assign(manifest.segments[i]!, { file: segment.file!.name, crc: segment.file!.crc })
   }
   const body = JSON.stringify(manifest)
   await writeDurably(folder, manifestName, `${crc32(body)}\n${body}`)
   await removeStrangers(folder, new Set(manifest.segments.map((s) => s.file)))
-  return written + body.length
+  return bytes + body.length
 }
 
 function describe(segment: Segment): SegmentEntry {
@@ -163,6 +167,6 @@ async function readSegment(folder: string, entry: SegmentEntry): Promise<Segment
     return [name, new columnTypes[name](bytes.buffer, offset, length)]
   })) as unknown as SegmentColumns
   const segment = new Segment(columns, { docs: entry.docs, subjects: [...entry.subjects], deliveries: [...entry.deliveries], owners: [...entry.owners] })
-  segment.file = { name: entry.file, crc: entry.crc }
+  segment.file = { folder, name: entry.file, crc: entry.crc }
   return segment
 }
