@@ -76,6 +76,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       dataset_id uuid not null,
       at timestamptz not null default now()
     );
+    create index catalogue_outbox_order on catalogue_outbox (xid, seq);
 
     create table city_setting (
       key text primary key,
