@@ -1,0 +1,4 @@
+SELECT 'NC' || lpad(i::VARCHAR, 5, '0') AS farm_no, stem || pick(['稻香', '绿源', '田园', '果蔬', '水产', '茶'], draw(k, 10)) || CASE WHEN draw(k, 11) < 0.55 THEN '家庭农场' WHEN draw(k, 11) < 0.85 THEN '专业合作社' ELSE '农业有限公司' END || lpad(i::VARCHAR, 3, '0') AS name,
+  CASE WHEN draw(k, 11) < 0.55 THEN '家庭农场' WHEN draw(k, 11) < 0.85 THEN '合作社' ELSE '农业企业' END AS kind, district, subdistrict, pick(['水稻', '蔬菜', '蔬菜', '葡萄', '桃', '淡水鱼', '河蟹', '茶叶', '草莓'], draw(k, 12)) AS main,
+  CASE WHEN draw(k, 15) < 0.005 THEN round((30 + 700 * draw(k, 13) * draw(k, 14)) / 15, 1)::DECIMAL(8, 1)::VARCHAR || '公顷' ELSE round(30 + 700 * draw(k, 13) * draw(k, 14), 1)::DECIMAL(8, 1)::VARCHAR END AS area, pick(['绿色食品', '有机', '地理标志', '', '', ''], draw(k, 16)) AS certificate, lon, lat
+FROM places(1500, 980) WHERE district_code IN ('390105', '390104') AND subdistrict LIKE '%镇'

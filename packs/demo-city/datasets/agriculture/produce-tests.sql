@@ -1,0 +1,4 @@
+WITH e AS (SELECT e.*, p.name AS product, (0.02 + 0.9 * draw(e.k, 4) * draw(e.k, 5) * draw(e.k, 6) * draw(e.k, 7)) AS v, pick([0.5, 1.0, 2.0, 0.2], draw(e.k, 8)) AS lim FROM workday_events(16, 1) e JOIN (SELECT *, rowid FROM products) p ON p.rowid = floor(draw(e.k, 3) * 32)::INTEGER)
+SELECT 'NJ' || strftime(day, '%y%m%d') || lpad((i + 1)::VARCHAR, 3, '0') AS sample_no, strftime(day, '%Y-%m-%d') AS sampled_on, pick(['产地', '产地', '批发市场', '农贸市场', '超市'], draw(k, 9)) AS place, product, di.name AS district,
+  pick(['毒死蜱', '多菌灵', '吡虫啉', '氧乐果', '恩诺沙星', '镉'], draw(k, 10)) AS item, CASE WHEN draw(k, 11) < 0.62 THEN '未检出' WHEN draw(k, 11) < 0.7 THEN '<0.01' ELSE round(v, 3)::DECIMAL(6, 3)::VARCHAR END AS value, lim::DOUBLE AS "limit", CASE WHEN draw(k, 11) >= 0.7 AND v > lim THEN '不合格' ELSE '合格' END AS verdict
+FROM e JOIN districts di ON di.code = ['390102', '390103', '390104', '390105'][1 + floor(draw(k, 12) * 4)::INTEGER]

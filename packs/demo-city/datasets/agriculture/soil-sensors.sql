@@ -1,0 +1,5 @@
+WITH s AS (SELECT d.*, h.hour, d.day + to_hours(h.hour) AS t, p.i, p.k AS pk, key(d.n * 12 + h.hour // 2, p.i) AS k, 27 + 7 * drift(d.n / 5.0, p.i + 850) + 3 * drift(d.n / 1.7, 851) - 3 * wave((d.doy - 113) / 365.25) AS wet FROM days_in_window() d, (SELECT unnest(range(0, 24, 2))::INTEGER AS hour) h, places(12, 985) p)
+SELECT strftime(t, '%Y-%m-%d %H:%M:%S') AS observed_at, 'SQ' || lpad(i::VARCHAR, 2, '0') AS sensor, round(temp * 0.86 + 2.2 + 1.4 * wave((hour - 11) / 24.0) + 0.1 * bell(k, 1), 1)::DECIMAL(5, 1) AS soil_temp,
+  CASE WHEN draw(k, 9) < 0.001 THEN '-99' WHEN draw(k, 9) < 0.006 THEN NULL ELSE round(wet + least(9, rain * 0.3) + 0.3 * bell(k, 2), 1)::DECIMAL(5, 1)::VARCHAR END AS moist_10, round(wet * 1.05 + least(4, rain * 0.1) + 0.2 * bell(k, 3), 1)::DECIMAL(5, 1) AS moist_30, round(wet * 1.12 + 0.1 * bell(k, 4), 1)::DECIMAL(5, 1) AS moist_60,
+  (420 + 12 * wet + 30 * draw(pk, 5) + 5 * bell(k, 6))::INTEGER AS ec, round(3.9 - 0.35 * turn(n / 31.0 + draw(pk, 7)), 2)::DECIMAL(4, 2) AS battery
+FROM s

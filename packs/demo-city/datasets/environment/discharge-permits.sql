@@ -1,0 +1,3 @@
+SELECT credit_code(company_district(ck), some_number(k)) || '001P' AS permit_no, company_name(ck, trade_word) AS company, credit_code(company_district(ck), some_number(k)) AS credit_code, trade, pick(['重点管理', '简化管理', '简化管理'], draw(k, 12)) AS level,
+  round(0.5 + 60 * draw(k, 13) * draw(k, 14), 2)::DECIMAL(8, 2) AS cod, round(0.2 + 80 * draw(k, 15) * draw(k, 16), 2)::DECIMAL(8, 2) AS nox, DATE '2022-06-01' + floor(draw(k, 17) * 1400)::INTEGER AS valid_from, DATE '2022-06-01' + floor(draw(k, 17) * 1400)::INTEGER + 1825 AS valid_to, lon, lat
+FROM (SELECT *, some_company(k) AS ck, pick(['机械制造', '新材料', '食品', '微电子', '服饰', '印刷'], draw(k, 11)) AS trade_word, pick(['机械零部件加工', '合成材料制造', '水产品加工', '半导体器件制造', '纺织印染', '印刷'], draw(k, 11)) AS trade FROM places(286, 990))

@@ -1,0 +1,2 @@
+SELECT 'XHS' || lpad(i::VARCHAR, 5, '0') AS hydrant_no, district, subdistrict, address, CASE WHEN draw(k, 13) < 0.002 THEN 'ф700' ELSE round(0.1 + 0.3 * draw(k, 10), 2)::DECIMAL(4, 2)::VARCHAR END AS pressure, pick(['完好', '完好', '完好', '完好', '完好', '缺闷盖', '漏水', '被遮挡'], draw(k, 11)) AS state, strftime(DATE '2026-04-01' + floor(draw(k, 12) * 200)::INTEGER, '%Y.%-m.%-d') AS checked_on, lon, lat
+FROM places(2400, 1010)

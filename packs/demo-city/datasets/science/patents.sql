@@ -1,0 +1,3 @@
+SELECT month, name AS district, kind, applied, (applied * rate * (0.9 + 0.2 * draw(k, 2)))::INTEGER AS granted
+FROM (SELECT m.*, d.name, v.kind, v.rate, shared_key(m.nth + 900, d.code::INTEGER % 100 + v.base::INTEGER) AS k, (v.base * d.population_k::DOUBLE / 900 * CASE WHEN d.slug = 'jiangdong' THEN 1.9 WHEN d.slug = 'qinghe' THEN 0.4 ELSE 1 END * growth(m.nth + 48, 0.07) * CASE WHEN m.moon = 12 THEN 1.4 WHEN m.moon = 2 THEN 0.7 ELSE 1 END * (0.93 + 0.14 * draw(shared_key(m.nth + 900, d.code::INTEGER % 100 + v.base::INTEGER), 1)))::INTEGER AS applied
+  FROM months_in_window() m, districts d, (VALUES ('发明', 310.0, 0.42), ('实用新型', 520.0, 0.78), ('外观设计', 140.0, 0.86)) v(kind, base, rate))

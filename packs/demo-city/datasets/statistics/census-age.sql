@@ -1,0 +1,4 @@
+WITH bands AS (SELECT unnest(range(18))::INTEGER AS b), shares AS (SELECT b, 0.2 + 1.0 * (CASE WHEN b BETWEEN 4 AND 7 THEN 0.7 + 0.2 * b / 7.0 WHEN b BETWEEN 8 AND 12 THEN 0.82 WHEN b > 12 THEN greatest(0.03, 0.85 - (b - 12) * 0.16) ELSE 0.45 END) AS w FROM bands)
+SELECT s.code AS subdistrict_code, di.name AS district, s.name AS subdistrict, CASE WHEN b = 17 THEN '85+' ELSE lpad((b * 5)::VARCHAR, 2, '0') || '-' || lpad((b * 5 + 4)::VARCHAR, 2, '0') END AS band,
+  (s.weight::DOUBLE * 1000 * w / t.total * (CASE WHEN b < 13 THEN 0.515 ELSE 0.47 END) * (0.92 + 0.16 * draw(key(b, s.code::INTEGER % 1000000), 1)))::INTEGER AS men, (s.weight::DOUBLE * 1000 * w / t.total * (CASE WHEN b < 13 THEN 0.485 ELSE 0.53 END) * (0.92 + 0.16 * draw(key(b, s.code::INTEGER % 1000000), 2)))::INTEGER AS women
+FROM shares, (SELECT sum(w) AS total FROM shares) t, subdistricts s JOIN districts di ON di.code = s.district

@@ -1,0 +1,3 @@
+SELECT year, code AS subdistrict_code, district, name AS subdistrict, p AS residents, (p / (2.35 + 0.3 * draw(k, 2)))::INTEGER AS households, (p * (0.0092 - (year - 2011) * 0.00031) * (0.9 + 0.2 * draw(k, 3)))::INTEGER AS births, (p * (0.0068 + (year - 2011) * 0.00012) * (0.9 + 0.2 * draw(k, 4)))::INTEGER AS deaths
+FROM (SELECT y.year, s.code, s.name, di.name AS district, key(y.year, s.code::INTEGER % 1000000) AS k, (s.weight::DOUBLE * 1000 * (1 + (y.year - 2025) * (0.002 + 0.018 * draw(shared_key(s.code::INTEGER % 1000000, 1020), 1))) * (0.996 + 0.008 * draw(key(y.year, s.code::INTEGER % 1000000), 1)))::INTEGER AS p
+  FROM (SELECT unnest(range(year(since())::INTEGER, year(until())::INTEGER)) AS year) y, subdistricts s JOIN districts di ON di.code = s.district)
