@@ -1,0 +1,5 @@
+WITH e AS (SELECT *, some_company(k) AS ck, draw(k, 5) AS u FROM workday_events(22, 1))
+SELECT '浦' || pick(['市监', '环', '交', '应急', '城管'], draw(k, 4)) || '罚〔' || year || '〕' || lpad((n * 48 + i - 90000)::VARCHAR, 6, '0') || '号' AS document_no, strftime(day, '%Y-%m-%d') AS decided_on, company_name(ck, t.word) AS company, credit_code(company_district(ck), some_number(k)) AS credit_code,
+  pick(['销售过期食品', '未按规定公示价格', '超标排放污水', '夜间违规施工', '未取得许可从事道路运输', '安全设施未验收投入使用', '虚假宣传', '占道经营'], draw(k, 6)) AS offence, CASE WHEN u < 0.22 THEN '警告' WHEN u < 0.84 THEN '罚款' WHEN u < 0.96 THEN '罚款、没收违法所得' ELSE '责令停产停业' END AS kind,
+  CASE WHEN u < 0.22 THEN 0 ELSE round((500 + 40000 * draw(k, 7) * draw(k, 8) / (1.02 - draw(k, 9))) / 100) * 100 END::DECIMAL(12, 2) AS amount, pick(['市市场监管局', '市生态环境局', '市交通委', '市应急局', '市城管执法局'], draw(k, 4)) AS authority, CASE WHEN draw(k, 11) < 0.002 THEN '2027-02-30' ELSE strftime(day + 365, '%Y-%m-%d') END AS until_day
+FROM e JOIN trades_slots t ON t.slot = slot(draw(k, 10))

@@ -1,0 +1,5 @@
+WITH e AS (SELECT e.*, e.day + to_seconds(h.hour * 3600 + floor(draw(e.k, 4) * 3600)::BIGINT) AS received FROM daily_events(64, 1) e JOIN hour_slots h ON h.profile = 'call_day' AND h.slot = floor(draw(e.k, 3) * 1024)::INTEGER WHERE NOT (e.spring BETWEEN -1 AND 5 AND draw(e.k, 20) < 0.5))
+SELECT 'TS' || strftime(day, '%Y%m%d') || lpad((i + 1)::VARCHAR, 4, '0') AS complaint_no, strftime(received, '%Y-%m-%d %H:%M:%S') AS received_at, pick(['餐饮服务', '服装鞋帽', '家用电器', '通讯产品', '健身服务', '教育培训', '美容美发', '食品', '家装', '汽车'], draw(k, 5)) AS goods,
+  pick(['质量', '售后服务', '虚假宣传', '合同', '预付卡', '价格'], draw(k, 6)) AS problem, pick(['网购', '网购', '网购', '门店', '门店', '直播'], draw(k, 7)) AS channel, CASE WHEN draw(k, 16) < 0.001 THEN '约 500' ELSE round(20 + 3000 * draw(k, 8) * draw(k, 9) / (1.03 - draw(k, 10)), 2)::DECIMAL(12, 2)::VARCHAR END AS amount,
+  di.name AS district, pick(['调解成功', '调解成功', '调解成功', '双方撤回', '终止调解'], draw(k, 12)) AS outcome, (1 + floor(45 * draw(k, 13) * draw(k, 14)))::INTEGER AS days_taken
+FROM e JOIN districts di ON di.code = ['390102', '390103', '390103', '390104', '390105'][1 + floor(draw(k, 11) * 5)::INTEGER]

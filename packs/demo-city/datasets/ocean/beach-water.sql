@@ -1,0 +1,3 @@
+WITH b AS (SELECT d.*, v.*, key(d.n, v.o) AS k FROM days_in_window() d, (VALUES ('灯塔浴场', 1, 1.0), ('海堤浴场', 2, 1.4), ('渔港南滩', 3, 2.1), ('盐场沙滩', 4, 1.1), ('望潮湾', 5, 0.8)) v(beach, o, dirt) WHERE d.month BETWEEN 5 AND 10),
+m AS (SELECT *, round(18.1 + 8.4 * wave((doy - 140) / 365.25) + 0.6 * bell(k, 1), 1) AS st, (60 * dirt + 70 * dirt * draw(k, 2) + 24 * dirt * least(25, rain))::INTEGER AS bac, round(greatest(0.1, 0.2 * wind + 0.1 * bell(k, 3)), 1) AS wv FROM b)
+SELECT strftime(day, '%Y-%m-%d') AS day, beach, st::DECIMAL(5, 1) AS sea_temp, CASE WHEN draw(k, 4) < 0.003 THEN '>2400' ELSE bac::VARCHAR END AS bacteria, wv::DECIMAL(4, 1) AS wave, CASE WHEN bac > 1000 OR wv > 1.4 THEN '不适宜' WHEN bac > 200 OR st < 20 THEN '较适宜' ELSE '适宜' END AS suited FROM m

@@ -1,0 +1,2 @@
+SELECT '浦示渔' || lpad((60000 + i * 3)::VARCHAR, 5, '0') AS vessel_no, pick(['渔港', '灯塔', '海堤', '盐场'], draw(k, 10)) AS port, round(9 + 34 * draw(k, 11), 1)::DECIMAL(5, 1) AS length, (22 + 420 * draw(k, 11) * draw(k, 12))::INTEGER AS power, pick(['刺网', '刺网', '拖网', '张网', '钓具', '笼壶', '养殖'], draw(k, 13)) AS gear, surname(draw(k, 14)) || '某' AS owner, DATE '2026-06-01' + floor(draw(k, 15) * 1300)::INTEGER AS valid_to
+FROM places(638, 1070)

@@ -1,0 +1,5 @@
+-- Four constituents (M2, S2, K1, O1) by their periods in hours; the surge follows wind and smooth noise.
+WITH s AS (SELECT d.*, h.hour, d.day + to_hours(h.hour) AS t, (d.n * 24 + h.hour)::DOUBLE AS x, v.*, key(d.n * 24 + h.hour, v.o) AS k FROM days_in_window() d, (SELECT unnest(range(24))::INTEGER AS hour) h, (VALUES ('灯塔', 1, 1.0, 0.0), ('渔港', 2, 1.06, 0.02), ('浦江口', 3, 0.92, 0.07)) v(station, o, size, lag)
+  WHERE d.day + to_hours(h.hour) >= since() AND d.day + to_hours(h.hour) < until()),
+f AS (SELECT *, round(238 + size * (118 * wave(x / 12.4206012 - lag) + 47 * wave(x / 12.0 - lag - 0.1) + 27 * wave(x / 23.9344696 - lag) + 18 * wave(x / 25.8193417 - lag)))::INTEGER AS forecast, round(6 * (wind - 3) + 14 * drift(x / 30.0, 1050) + 2 * bell(k, 1))::INTEGER AS surge FROM s)
+SELECT strftime(t, '%Y-%m-%d %H:%M:%S') AS observed_at, station, CASE WHEN draw(k, 2) < 0.0006 THEN round((forecast + surge) / 100.0, 2)::DECIMAL(6, 2)::VARCHAR || 'm' WHEN draw(k, 2) < 0.003 THEN NULL ELSE (forecast + surge)::VARCHAR END AS height, forecast, surge FROM f

@@ -1,0 +1,3 @@
+SELECT strftime(day, '%Y-%m-%d') AS day, temp::DECIMAL(5, 1) AS mean, round(temp + CASE WHEN rain > 1 THEN 2.4 ELSE 4.7 END + 0.6 * draw(k, 1), 1)::DECIMAL(5, 1) AS high, round(temp - CASE WHEN rain > 1 THEN 2.0 ELSE 3.9 END - 0.6 * draw(k, 2), 1)::DECIMAL(5, 1) AS low,
+  CASE WHEN rain = 0 AND draw(k, 3) < 0.006 THEN 'T' ELSE rain::DECIMAL(6, 1)::VARCHAR END AS rain, wind::DECIMAL(4, 1) AS wind, greatest(0, round((CASE WHEN rain > 1 THEN 1.5 ELSE 7.2 END) * (1 + 0.3 * wave((doy - 113) / 365.25)) * (0.6 + 0.7 * draw(k, 4)), 1))::DECIMAL(4, 1) AS sun
+FROM (SELECT *, key(n, 1) AS k FROM days_in_window())

@@ -1,0 +1,2 @@
+SELECT s.code AS station_code, s.name AS station, s.name_en AS station_en, di.name AS district, sd.name AS subdistrict, round(2.5 + 6 * draw(key(s.rowid, 1), 1) + CASE WHEN s.name = '茶山' THEN 168 ELSE 0 END, 1)::DOUBLE AS height, DATE '1956-01-01' + floor(draw(key(s.rowid, 1), 2) * 20000)::INTEGER AS since_day, s.lon::DOUBLE AS lon, s.lat::DOUBLE AS lat
+FROM (SELECT *, rowid FROM weather_stations) s JOIN districts di ON di.code = s.district JOIN subdistricts sd ON sd.code = s.subdistrict
