@@ -3,6 +3,14 @@ import type { Context } from '../platform/operations/index.ts'
 
 export interface CitySettings {
   name: Text
+  /** Name of the portal in mastheads and titles; that of the city when absent. */
+  portal?: Text
+  /** GeoJSON of the districts, for maps. */
+  geometry?: unknown
+  /** Name of the pack this city was made from. */
+  pack?: string
+  /** Searches offered under the search box. */
+  searches?: readonly Text[]
   /** The whole city is invented: said on every page and in every export. */
   synthetic: boolean
   /** Whoever submits cannot approve. */
@@ -17,4 +25,13 @@ export async function citySettings(ctx: Pick<Context, 'db'>): Promise<CitySettin
 
 export async function twoPersonReview(ctx: Pick<Context, 'db'>): Promise<boolean> {
   return (await citySettings(ctx)).twoPersonReview
+}
+
+export async function saveCitySettings(db: Context['db'], settings: Partial<CitySettings>): Promise<void> {
+  for (const [key, value] of Object.entries(settings))
+    await db
+      .insertInto('city_setting')
+      .values({ key, value: JSON.stringify(value) })
+      .onConflict((oc) => oc.column('key').doUpdateSet({ value: JSON.stringify(value) }))
+      .execute()
 }

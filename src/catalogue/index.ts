@@ -14,6 +14,7 @@ import { submitDataset } from './operations/submit-dataset.ts'
 import { suggest } from './operations/suggest.ts'
 import type { Operation } from '../platform/operations/index.ts'
 
+export { citySettings, saveCitySettings, type CitySettings } from './city-settings.ts'
 export { cataloguePolicies } from './policies.ts'
 export { createOverviewCache } from './services.ts'
 export { loadEntries } from './load-entries.ts'

@@ -53,7 +53,10 @@ const ask: NonNullable<Policy['ask']> = (action, caller) => {
     : { zh: '请向提供部门说明用途,申请授权。', en: 'Tell the provider what you need the rows for and ask for a grant.' }
 }
 
-const actions = { see, 'read-rows': readRows, edit, load, submit, approve, grant }
+/** Findings hold raw cells, also of closed fields: they stay in the agency. */
+const readFindings: Rule = (caller, column) => roleIn(caller, column('agency_id'), own)
+
+const actions = { see, 'read-findings': readFindings, 'read-rows': readRows, edit, load, submit, approve, grant }
 
 /** The rule of a dataset asked about the dataset a table belongs to. */
 const ofDataset =

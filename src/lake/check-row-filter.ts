@@ -1,7 +1,7 @@
+import { sql } from 'kysely'
 import type { Context } from '../platform/operations/index.ts'
 import { openTable } from './open-table.ts'
-import { bindFilter, parseExpression } from './query/index.ts'
-import { sql } from 'kysely'
+import { bindFilter, makeRight, parseExpression } from './query/index.ts'
 
 /** A row filter must be a condition over fields of the table; a dataset's filter over those of each of its tables. @throws InvalidInput at the character */
 export async function checkRowFilter(ctx: Pick<Context, 'db'>, subject: string, rowFilter: string): Promise<void> {
@@ -11,6 +11,6 @@ export async function checkRowFilter(ctx: Pick<Context, 'db'>, subject: string, 
     where t.slug = ${subject} or t.id::text = ${subject} or d.slug = ${subject} or d.id::text = ${subject}`.execute(ctx.db)
   for (const { id } of rows) {
     const table = await openTable(ctx, id, undefined, 'rows')
-    if (table.version) bindFilter(expression, table.version.fields)
+    if (table.version) bindFilter(makeRight([], expression), table.version.fields)
   }
 }

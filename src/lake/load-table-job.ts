@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import type { Kysely } from 'kysely'
 import type { LoadSettings } from '../collect/index.ts'
-import type { Field } from '../model/index.ts'
+import type { ColumnStatistics, Field } from '../model/index.ts'
 import type { Database } from '../platform/db/index.ts'
 import { notFound, PlatformError } from '../platform/errors/index.ts'
 import { defineJob, toJobError, type JobContext, type JobKind } from '../platform/jobs/index.ts'
@@ -71,6 +71,7 @@ export function loadTableJob(parts: LoadTableParts): JobKind<LoadTableInput, { v
             existingFields: parent ? parent.fields : await knownFields(job.db, input.tableId),
             nextFieldId,
             outDir: folder,
+            parentFiles: parent ? await Promise.all(parent.files.map(async (f) => ({ path: await store.localPath(f.key), rows: f.rows, firstRow: f.firstRow }))) : [],
             firstRow: parent?.rows ?? 0,
             threads: parts.threads,
             memoryMb: parts.memoryMb,
@@ -148,10 +149,10 @@ async function commit(
         mode: input.mode,
         parent_id: parent?.id ?? null,
         fields: JSON.stringify(staged.fields),
-        rows: (parent?.rows ?? 0) + staged.rows,
+        rows: staged.rows,
         bytes: (parent?.bytes ?? 0) + staged.bytes,
-        content_hash: parent ? combineHashes(parent.contentHash, staged.contentHash) : staged.contentHash,
-        statistics: JSON.stringify(parent ? mergeStatistics(parent.statistics, staged.statistics) : staged.statistics),
+        content_hash: staged.contentHash,
+        statistics: JSON.stringify(staged.statistics.map(statisticsView)),
         lineage: JSON.stringify(lineage),
         findings_key: findingsKey,
         findings_count: staged.findings.count,
@@ -179,10 +180,23 @@ async function commit(
     await parts.writeAudit(trx, {
       actorId: input.actorId,
       tableId: input.tableId,
-      facts: { version: row.next_version, versionId, rows: staged.rows, findings: staged.findings.count, sha256: upload.sha256, contentHash: staged.contentHash, published: input.publish },
+      facts: { version: row.next_version, versionId, rows: staged.addedRows, findings: staged.findings.count, sha256: upload.sha256, contentHash: staged.contentHash, published: input.publish },
     })
     await parts.services.catalogueEvents.changed(trx, table.dataset.id)
     return row.next_version
   })
   return { versionId, number, rows: staged.rows, findings: staged.findings.count }
 }
+
+/** Statistics as the catalogue and the API know them. */
+const statisticsView = (s: StagedVersion['statistics'][number]): ColumnStatistics => ({
+  fieldId: s.fieldId,
+  nulls: s.nulls,
+  distinct: s.distinct,
+  distinctApproximate: s.distinctApproximate,
+  min: s.min,
+  max: s.max,
+  topValues: s.topValues,
+  topApproximate: s.topValuesApproximate,
+  histogram: s.histogram ?? [],
+})

@@ -7,7 +7,7 @@ import type { TableRight } from './rights.ts'
 
 /** The files of the opened version as the engine reads them, with the serving copy where it is ready. */
 export async function rowSource(ctx: Pick<Context, 'services'>, table: OpenTable, version: OpenVersion): Promise<TableSource> {
-  const servingCopy = ctx.services.servingCopies.path(version.id)
+  const servingCopy = ctx.services.servingCopies.path(version.id, table.lookupKeys, table.orderField)
   return {
     versionId: version.id,
     fields: version.fields,

@@ -7,7 +7,7 @@ import type { RowEngine } from './engine/index.ts'
 export interface ServingCopiesPort {
   isReady(versionId: string): boolean
   /** Path of the copy when it is ready and current for these keys, else null; counts as a use for the LRU. */
-  path(versionId: string): string | null
+  path(versionId: string, keys: readonly string[], order: string | null): string | null
 }
 
 /** Tells the catalogue that a table of a dataset changed, in the same transaction. */

@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto'
+import type { Locale } from '../model/index.ts'
+import { isDownload, operationNamed, runOperation, type Actor, type Call, type Program } from '../platform/operations/index.ts'
+
+export interface Asking {
+  actor: Actor
+  purpose?: string | null
+  locale?: Locale
+  signal?: AbortSignal
+  client?: Call['client']
+  body?: Call['body']
+  known?: readonly string[]
+}
+
+/** Runs an operation from inside the program under the rights of the given actor: pages and packs go through the same door as everybody. */
+export async function askCity(program: Program, operation: string, input: Readonly<Record<string, unknown>>, asking: Asking): Promise<unknown> {
+  const answer = await runOperation(program, operationNamed(program, operation), {
+    actor: asking.actor,
+    purpose: asking.purpose ?? null,
+    locale: asking.locale ?? 'zh',
+    requestId: randomUUID(),
+    input,
+    signal: asking.signal ?? new AbortController().signal,
+    ...(asking.client && { client: asking.client }),
+    ...(asking.body && { body: asking.body }),
+    ...(asking.known && { known: asking.known }),
+  })
+  if (!isDownload(answer) || !answer.contentType.startsWith('application/json') || answer.notModified) return answer
+  // JSON that the engine printed: small pages only, larger answers are streamed to the reader by their route.
+  const chunks: Buffer[] = []
+  if (Buffer.isBuffer(answer.body) || typeof answer.body === 'string') return JSON.parse(answer.body.toString())
+  for await (const chunk of answer.body) chunks.push(Buffer.from(chunk as Uint8Array))
+  return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+}

@@ -1,0 +1,64 @@
+import { readFile, mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { CitySettings as WebSettings } from '../../web/server.ts'
+import { citySettings, saveCitySettings } from '../catalogue/index.ts'
+import { extendPack, installPack, loadPack, type Pack, type PackProgress } from '../packs/index.ts'
+import type { OpenedCity } from './open-city.ts'
+import { packPort } from './pack-port.ts'
+
+const folder = join(import.meta.dirname, '../../packs/demo-city')
+export const demoPassword = 'pujiang-demo'
+
+export const loadDemoPack = (): Promise<Pack> => loadPack(folder)
+
+/** A city with no agency yet has never been used: the demo may move in. */
+export async function isUnused(city: OpenedCity): Promise<boolean> {
+  return (await city.database.db.selectFrom('agency').select('id').limit(1).executeTakeFirst()) === undefined
+}
+
+/** True once the demo city has been begun in this data folder; a killed first start is taken up again by the next. */
+export async function isDemoCity(city: OpenedCity): Promise<boolean> {
+  return (await citySettings(city.database)).pack === 'demo-city'
+}
+
+/** Writes what the pages say of the city, before anything else of it is there. */
+export async function beginDemoCity(city: OpenedCity, pack: Pack): Promise<void> {
+  const { manifest } = pack
+  const geometry: unknown = JSON.parse(await readFile(join(folder, manifest.geometry), 'utf8'))
+  await saveCitySettings(city.database.db, {
+    name: manifest.city.name,
+    portal: { zh: `${manifest.city.name.zh}数据平台`, en: `${manifest.city.name.en} Data` },
+    synthetic: manifest.synthetic,
+    twoPersonReview: true,
+    geometry,
+    searches: manifest.searches,
+    pack: manifest.pack,
+  })
+}
+
+/** Installs the demo city through operations, or finishes an installation that was killed. */
+export async function installDemoCity(city: OpenedCity, pack: Pack, onProgress: (progress: PackProgress) => void): Promise<void> {
+  const outDir = join(city.config.data, 'tmp', 'demo-city')
+  await rm(outDir, { recursive: true, force: true })
+  await mkdir(outDir, { recursive: true })
+  await installPack(pack, packPort(city), { clock: city.program.clock, outDir, concurrency: 3, threads: city.config.threads, onProgress })
+  await rm(outDir, { recursive: true, force: true })
+}
+
+/** Adds the days since the last run; the daily job and each later start call it. */
+export async function extendDemoCity(city: OpenedCity, pack: Pack, signal?: AbortSignal): Promise<void> {
+  const outDir = join(city.config.data, 'tmp', 'demo-city')
+  await mkdir(outDir, { recursive: true })
+  await extendPack(pack, packPort(city), { clock: city.program.clock, outDir, concurrency: 1, threads: 1, ...(signal && { signal }) })
+}
+
+/** What the sign-in page offers in the demo city while it listens on loopback. */
+export const demoAccountsShown = (pack: Pack): NonNullable<WebSettings['accounts']> =>
+  pack.manifest.accounts.map((a) => ({ email: a.email, password: demoPassword, role: a.about }))
+
+/** The figures of the home page, each a question to an open table of the demo city. */
+export const demoPulse: NonNullable<WebSettings['pulse']> = [
+  { title: { zh: '12345 热线受理的诉求', en: 'Requests to the 12345 line' }, unit: { zh: '件', en: 'requests' }, dataset: 'hotline-cases', table: 'hotline-cases', by: 'created_at' },
+  { title: { zh: '轨道交通进站', en: 'Metro entries' }, unit: { zh: '人次', en: 'entries' }, dataset: 'metro-entries', table: 'metro-entries', by: 'period_start', measure: 'sum(entries)' },
+  { title: { zh: 'PM2.5 均值', en: 'Mean PM2.5' }, unit: { zh: 'µg/m³', en: 'µg/m³' }, dataset: 'air-quality-hourly', table: 'air-quality-hourly', by: 'observed_at', measure: 'avg(pm25)' },
+]

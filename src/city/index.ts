@@ -1,0 +1,3 @@
+export { askCity, type Asking } from './ask-city.ts'
+export { openCity, operations, type OpenedCity } from './open-city.ts'
+export { startCity, type RunningElsewhere, type StartedCity, type StartProgress } from './start-city.ts'

@@ -1,0 +1,189 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { catalogueOperations, cataloguePolicies, announceChange, createOverviewCache, loadEntries } from '../catalogue/index.ts'
+import { followOutbox, SearchIndex, trimOutbox, type OutboxFollower } from '../catalogue/search/index.ts'
+import { buildServingCopyJob, checkRowFilter, DuckDbEngine, lakeOperations, lakePolicies, loadTableJob, ServingCopyStore, sweepLakeJob } from '../lake/index.ts'
+import { migrationSets } from '../migrations.ts'
+import { createAccess, grantOperations } from '../platform/access/index.ts'
+import { createSequencer, createUseLog, openSigner, writeLeaf, type Sequencer, type UseLog } from '../platform/audit/index.ts'
+import { isLoopback, type Config } from '../platform/config/index.ts'
+import { migrate, openDatabase, type OpenedDatabase } from '../platform/db/index.ts'
+import { createIdentity, identityOperations } from '../platform/identity/index.ts'
+import { defineJob, jobOperations, migrateJobs, startJobs } from '../platform/jobs/index.ts'
+import type { Log } from '../platform/log/index.ts'
+import type { Clock, Program, Random, Services } from '../platform/operations/index.ts'
+import { openPostgres, type PostgresServer } from '../platform/postgres/index.ts'
+import { openLocalStore } from '../platform/storage/index.ts'
+import { installationSecret } from './installation-secret.ts'
+
+/** The program without its door: database, engine, index, jobs, and every operation. */
+export interface OpenedCity {
+  program: Program
+  database: OpenedDatabase
+  services: Services
+  sequencer: Sequencer
+  follower: OutboxFollower
+  config: Config
+  demoAccountsAllowed: boolean
+  baseUrl(): string
+  setBaseUrl(url: string): void
+  close(): Promise<void>
+}
+
+const random: Random = { uuid: () => randomUUID(), bytes: (length) => randomBytes(length) }
+const clockOf = (config: Config): Clock => {
+  if (config.cityTime === null) return { now: () => new Date() }
+  const frozen = new Date(config.cityTime)
+  return { now: () => new Date(frozen) }
+}
+
+/** Every operation of the program, in the order of the reference. */
+export const operations = [...catalogueOperations, ...lakeOperations, ...identityOperations, ...grantOperations, ...jobOperations]
+
+/** Closes in the opposite order of opening; one that fails does not keep the others open. */
+class Closers {
+  readonly #steps: { name: string; close: () => unknown }[] = []
+  add(name: string, close: () => unknown): void {
+    this.#steps.unshift({ name, close })
+  }
+  async run(log: Log): Promise<void> {
+    for (const { name, close } of this.#steps.splice(0)) {
+      try {
+        await close()
+      } catch (error) {
+        log.warn({ err: error, part: name }, 'a part did not close in order')
+      }
+    }
+  }
+}
+
+/** Opens everything behind the door. What was opened before a failure is closed again. */
+export async function openCity(config: Config, log: Log, onStage: (stage: string) => void = () => undefined): Promise<OpenedCity> {
+  const closers = new Closers()
+  try {
+    return await open(config, log, closers, onStage)
+  } catch (error) {
+    await closers.run(log)
+    throw error
+  }
+}
+
+async function openData(config: Config, log: Log, closers: Closers): Promise<OpenedDatabase> {
+  let server: PostgresServer | undefined
+  if (config.databaseUrl === null) {
+    server = await openPostgres({ dataDir: config.data, log })
+    closers.add('postgres', () => server?.stop())
+  }
+  const database = openDatabase({ connection: server ? server.connection : { connectionString: config.databaseUrl as string }, max: config.databaseConnections, log })
+  closers.add('database', () => database.close())
+  await migrate(database.db, migrationSets)
+  await migrateJobs(database.pool)
+  return database
+}
+
+async function open(config: Config, log: Log, closers: Closers, onStage: (stage: string) => void): Promise<OpenedCity> {
+  await mkdir(config.data, { recursive: true })
+  onStage('database')
+  const clock = clockOf(config)
+  const [database, secret] = await Promise.all([openData(config, log, closers), installationSecret(config.data).then((made) => config.secret ?? made)])
+  const { db, pool } = database
+  onStage('engine')
+  const store = await openLocalStore({ root: join(config.data, 'objects'), reserveBytes: config.storageReserveMb * 1024 * 1024 })
+  const tempFolder = join(config.data, 'tmp')
+  const copiesFolder = join(config.data, 'serving')
+  await mkdir(tempFolder, { recursive: true })
+  const rows = new DuckDbEngine({
+    tempFolder,
+    secret,
+    folders: [join(config.data, 'objects'), copiesFolder],
+    children: config.queryChildren,
+    threads: config.threads,
+    memoryMb: config.queryMemoryMb,
+    deadlineMs: config.queryTimeoutSeconds * 1000,
+    cacheBytes: config.resultCacheMb * 1024 * 1024,
+  })
+  closers.add('engine', () => rows.close())
+  const servingCopies = await ServingCopyStore.open({
+    db, store, rows, folder: copiesFolder, log, maxBytes: config.servingCopiesMb * 1024 * 1024, threads: config.threads, memoryMb: config.loadMemoryMb,
+  })
+
+  const search = new SearchIndex({ onRestart: (error) => log.warn({ err: error }, 'the search index was started anew') })
+  closers.add('search', () => search.close())
+  const follower = followOutbox({
+    db, pool, index: search, loadEntries: (ids) => loadEntries(db, ids), folder: join(config.data, 'search'),
+    onTrouble: (error, doing) => log.warn({ err: error, doing }, 'the search index could not follow the catalogue'),
+  })
+  closers.add('follower', () => follower.stop())
+
+  const demoAccountsAllowed = config.demo && isLoopback(config.host)
+  let baseUrl = config.publicUrl ?? `http://${config.host}:${config.port}`
+  const identity = createIdentity({ pool, db, secret, baseUrl, clock, log, demoAccounts: demoAccountsAllowed })
+  await identity.start()
+  closers.add('identity', () => identity.stop())
+
+  const checkpoints = config.auditCheckpoints ?? join(config.data, 'audit')
+  const signer = await openSigner(join(config.data, 'keys', 'audit.pem'), 'pujiang')
+  const sequencer = createSequencer({ db, signer, checkpointsFile: join(checkpoints, 'checkpoints'), log })
+  sequencer.start(1000)
+  closers.add('sequencer', () => sequencer.stop())
+  const useLog: UseLog = createUseLog({ db, clock, log })
+  closers.add('use log', () => useLog.stop())
+
+  const services = {
+    rows, servingCopies, store, search, identity,
+    overview: createOverviewCache(5000),
+    catalogueEvents: { changed: (trx: typeof db, datasetId: string) => announceChange(trx, datasetId) },
+    rowFilters: { check: (subject: string, rowFilter: string) => checkRowFilter({ db }, subject, rowFilter) },
+  } as unknown as Services
+  services.lakeJobs = {
+    loadTable: loadTableJob({
+      services, clock, random, threads: config.threads, memoryMb: config.loadMemoryMb,
+      writeAudit: async (trx, { actorId, tableId, facts }) => {
+        await writeLeaf(
+          trx,
+          { operation: 'load-table', outcome: 'success', actorId, agencyId: null, subjectKind: 'table', subjectId: tableId, purpose: null, requestId: 'job', facts },
+          clock.now(),
+        )
+      },
+    }),
+    buildServingCopy: buildServingCopyJob(servingCopies),
+  }
+  const tidy = defineJob<Record<string, never>, null>({
+    kind: 'tidy',
+    maxAttempts: 1,
+    async run() {
+      await identity.sweep()
+      await trimOutbox(db)
+      return null
+    },
+  })
+  const sweep = sweepLakeJob(store)
+  services.jobs = await startJobs({
+    db, pool, log, concurrency: config.loadJobs + 1,
+    kinds: [services.lakeJobs.loadTable, services.lakeJobs.buildServingCopy, sweep, tidy],
+    schedules: [
+      { name: 'sweep-lake', cron: '17 * * * *', kind: sweep, input: {} },
+      { name: 'tidy', cron: '41 3 * * *', kind: tidy, input: {} },
+    ],
+  })
+  closers.add('jobs', () => services.jobs.stop())
+
+  const access = createAccess([...cataloguePolicies, ...lakePolicies])
+  const program: Program = {
+    db, operations, services, clock, random, log,
+    access: (actor, purpose, on) => access.forRequest(actor, purpose, on, clock),
+    writeAudit: async (trx, entry) => void (await writeLeaf(trx, entry, clock.now())),
+    countUse: (use) => useLog.count(use),
+  }
+  onStage('index')
+  await follower.ready
+  return {
+    program, database, services, sequencer, follower, config, demoAccountsAllowed,
+    baseUrl: () => baseUrl,
+    setBaseUrl: (url) => {
+      baseUrl = config.publicUrl ?? url
+    },
+    close: () => closers.run(log),
+  }
+}
