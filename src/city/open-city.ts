@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { catalogueOperations, cataloguePolicies, announceChange, createOverviewCache, loadEntries } from '../catalogue/index.ts'
 import { followOutbox, SearchIndex, trimOutbox, type OutboxFollower } from '../catalogue/search/index.ts'
-import { buildServingCopyJob, checkRowFilter, DuckDbEngine, lakeOperations, lakePolicies, loadTableJob, ServingCopyStore, sweepLakeJob } from '../lake/index.ts'
+import { buildServingCopyJob, checkRowFilter, DuckDbEngine, lakeOperations, lakePolicies, loadTableJob, ServingCopies, sweepLakeJob } from '../lake/index.ts'
 import { migrationSets } from '../migrations.ts'
 import { createAccess, grantOperations } from '../platform/access/index.ts'
 import { createSequencer, createUseLog, openSigner, writeLeaf, type Sequencer, type UseLog } from '../platform/audit/index.ts'
@@ -104,8 +104,12 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
     cacheBytes: config.resultCacheMb * 1024 * 1024,
   })
   closers.add('engine', () => rows.close())
-  const servingCopies = await ServingCopyStore.open({
-    db, store, rows, folder: copiesFolder, log, maxBytes: config.servingCopiesMb * 1024 * 1024, threads: config.threads, memoryMb: config.loadMemoryMb,
+  const servingCopies = await ServingCopies.open({
+    folder: copiesFolder,
+    tempFolder,
+    maxBytes: config.servingCopiesMb * 1024 * 1024,
+    build: { threads: config.threads, memoryMb: config.loadMemoryMb, nice: 10 },
+    release: (path) => rows.release(path),
   })
 
   const search = new SearchIndex({ onRestart: (error) => log.warn({ err: error }, 'the search index was started anew') })
@@ -147,7 +151,7 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
         )
       },
     }),
-    buildServingCopy: buildServingCopyJob(servingCopies),
+    buildServingCopy: buildServingCopyJob({ services, maxBytes: config.servingCopiesMb * 1024 * 1024 }),
   }
   const tidy = defineJob<Record<string, never>, null>({
     kind: 'tidy',

@@ -38,5 +38,5 @@ export async function pointTo(
     .execute()
   await ctx.db.updateTable('data_table').set({ current_version_id: versionId }).where('id', '=', table.id).execute()
   await sql`update dataset set modified_at = ${now}, updated_at = ${now} where id = ${table.dataset.id}`.execute(ctx.db)
-  await scheduleServingCopy(ctx, versionId, {})
+  await scheduleServingCopy(ctx, versionId)
 }

@@ -5,7 +5,7 @@ import type { LoadTableInput } from './load-table-job.ts'
 /** The jobs of the lake; `city` makes them with their parts and lists them for the queue. */
 export interface LakeJobs {
   loadTable: JobKind<LoadTableInput, { versionId: string; number: number; rows: number; findings: number }>
-  buildServingCopy: JobKind<BuildServingCopyInput, { bytes: number }>
+  buildServingCopy: JobKind<BuildServingCopyInput, { built: boolean }>
 }
 
 declare module '../platform/operations/context.ts' {

@@ -7,15 +7,14 @@ import type { TableRight } from './rights.ts'
 
 /** The files of the opened version as the engine reads them, with the serving copy where it is ready. */
 export async function rowSource(ctx: Pick<Context, 'services'>, table: OpenTable, version: OpenVersion): Promise<TableSource> {
-  const servingCopy = ctx.services.servingCopies.path(version.id, table.lookupKeys, table.orderField)
-  return {
+  const source = {
     versionId: version.id,
     fields: version.fields,
     files: await Promise.all(version.files.map(async (f) => ({ path: await ctx.services.store.localPath(f.key), firstRow: f.firstRow, rows: f.rows }))),
-    servingCopy,
-    lookupKeys: servingCopy === null ? [] : table.lookupKeys,
-    orderField: servingCopy === null ? null : table.orderField,
+    lookupKeys: table.lookupKeys,
+    orderField: table.orderField,
   }
+  return { ...source, servingCopy: ctx.services.servingCopies.ready(source) }
 }
 
 /** @throws NotFound when the table has no version that the caller could read. */

@@ -1,14 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Database } from '../platform/db/index.ts'
 import type { ObjectStore } from '../platform/storage/index.ts'
-import type { RowEngine } from './engine/index.ts'
-
-/** Where serving copies stand on this machine. They are derived: gone, they are built again. */
-export interface ServingCopiesPort {
-  isReady(versionId: string): boolean
-  /** Path of the copy when it is ready and current for these keys, else null; counts as a use for the LRU. */
-  path(versionId: string, keys: readonly string[], order: string | null): string | null
-}
+import type { RowEngine, ServingCopies } from './engine/index.ts'
 
 /** Tells the catalogue that a table of a dataset changed, in the same transaction. */
 export interface CatalogueEvents {
@@ -18,7 +11,8 @@ export interface CatalogueEvents {
 declare module '../platform/operations/context.ts' {
   interface Services {
     rows: RowEngine
-    servingCopies: ServingCopiesPort
+    /** Copies that answer fast; derived and bounded, gone ones are built again. */
+    servingCopies: ServingCopies
     store: ObjectStore
     catalogueEvents: CatalogueEvents
   }

@@ -2,6 +2,7 @@ import type { FieldDetail, TableDetail, Version } from '../model/index.ts'
 import type { Context } from '../platform/operations/index.ts'
 import type { KnownField, OpenTable, OpenVersion } from './open-table.ts'
 import { knownFields, rightOf, type TableRight } from './rights.ts'
+import { rowSource } from './row-source.ts'
 import { statisticsUnder } from './row-statistics.ts'
 
 const iso = (t: string | null): string | null => (t === null ? null : new Date(t).toISOString())
@@ -59,6 +60,6 @@ export async function tableDetail(ctx: Context, table: OpenTable): Promise<Table
     version: table.version && visible ? versionView(table.version, table, right) : null,
     versions: table.versions,
     mayReadRows: right !== null,
-    servingCopy: table.version !== null && ctx.services.servingCopies.isReady(table.version.id),
+    servingCopy: table.version !== null && (await rowSource(ctx, table, table.version)).servingCopy !== null,
   }
 }

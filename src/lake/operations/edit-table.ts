@@ -42,7 +42,7 @@ export const editTable = defineOperation({
       })
       .where('id', '=', id)
       .execute()
-    if (table.version && (input.lookupKeys || input.orderField !== undefined)) await scheduleServingCopy(ctx, table.version.id, { rebuild: true })
+    if (table.version && (input.lookupKeys || input.orderField !== undefined)) await scheduleServingCopy(ctx, table.version.id)
     return tableDetail(ctx, await openTable(ctx, id))
   },
 })
