@@ -6,6 +6,7 @@ export { openCheckpoint, openSigner, parseVerifier, printVerifier, type Checkpoi
 export { writeLeaf } from './leaf.ts'
 export { leafHash } from './merkle.ts'
 export { verifyConsistency, verifyInclusion } from './proofs.ts'
+export { auditOperations } from './operations.ts'
 export { proveConsistency, proveEntry, type EntryProof } from './prove.ts'
 export { createSequencer, LogDiverged, type Sequencer, type SequencerParts } from './sequencer.ts'
 export { auditRead, createUseLog, type GrantedRead, type Use, type UseLog, type UseLogParts } from './use-log.ts'

@@ -1,6 +1,8 @@
 import { Type } from 'typebox'
 import { TextSchema } from '../../model/index.ts'
 import { defineOperation, anyone, hasRole, signedIn, type Context, type Operation } from '../operations/index.ts'
+import { actorOperations } from './actor-operations.ts'
+import { showOwnStatus } from './actors.ts'
 import { addAgency } from './agencies.ts'
 import type { ApiKeyShown } from './api-keys.ts'
 import type { Identity } from './identity.ts'
@@ -25,7 +27,13 @@ export const showMe = defineOperation({
   effects: 'read',
   input: Type.Object({}),
   output: Type.Object({
-    actor: Type.Object({ id: nullable(Type.String()), name: Type.String(), kind: Type.String(), suspended: Type.Boolean() }),
+    actor: Type.Object({
+      id: nullable(Type.String()),
+      name: Type.String(),
+      kind: Type.String(),
+      suspended: Type.Boolean(),
+      suspendedReason: nullable(Type.String()),
+    }),
     roles: Type.Array(Type.Object({ role: Type.String(), agencyId: nullable(Type.String()) })),
     agency: nullable(Type.Object({ id: Type.String(), slug: Type.String(), name: TextSchema })),
     purpose: nullable(Type.String()),
@@ -37,8 +45,9 @@ export const showMe = defineOperation({
       actor.agencyId === null
         ? undefined
         : await ctx.db.selectFrom('agency').select(['id', 'slug', 'name']).where('id', '=', actor.agencyId).executeTakeFirst()
+    const status = actor.suspended ? await showOwnStatus(ctx) : null
     return {
-      actor: { id: actor.id, name: actor.name, kind: actor.kind, suspended: actor.suspended },
+      actor: { id: actor.id, name: actor.name, kind: actor.kind, suspended: actor.suspended, suspendedReason: status?.suspendedReason ?? null },
       roles: actor.roles.map((r) => ({ ...r })),
       agency: agency ?? null,
       purpose: ctx.purpose,
@@ -144,11 +153,12 @@ export const createKey = defineOperation({
     purpose: Type.Optional(Type.String({ maxLength: 200, description: 'Purpose that every request with this key has.' })),
     expiresAt: Type.Optional(Type.String({ description: 'ISO 8601; a year from now when absent.' })),
     unlimited: Type.Optional(Type.Boolean({ description: 'Exempt from the rate limit; administrators only.' })),
+    actor: Type.Optional(Type.String({ description: 'Id of a program you manage, whose key it will be; you when absent.' })),
   }),
   output: Type.Object({ ...KeySchema.properties, key: Type.String() }),
   access: signedIn(),
   async run(ctx, input) {
-    const { expiresAt, ...rest } = input
+    const { expiresAt, actor, ...rest } = input
     const made = await ctx.services.identity.createApiKey(ctx, {
       ...rest,
       scopes: rest.scopes ?? ['read'],
@@ -166,11 +176,11 @@ export const listKeys = defineOperation({
   stage,
   summary: { zh: '我的密钥', en: 'My API keys' },
   effects: 'read',
-  input: Type.Object({}),
+  input: Type.Object({ actor: Type.Optional(Type.String({ description: 'Id of a program you manage; your own keys when absent.' })) }),
   output: Type.Object({ items: Type.Array(KeySchema), truncated: Type.Boolean() }),
   access: signedIn(),
-  async run(ctx) {
-    return { items: (await ctx.services.identity.listApiKeys(ctx)).map(keyView), truncated: false }
+  async run(ctx, input) {
+    return { items: (await ctx.services.identity.listApiKeys(ctx, input.actor)).map(keyView), truncated: false }
   },
 })
 
@@ -350,4 +360,5 @@ export const identityOperations: readonly Operation[] = [
   unsuspend,
   assignRoleOperation,
   removeRoleOperation,
+  ...actorOperations,
 ]

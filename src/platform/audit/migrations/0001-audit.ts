@@ -19,6 +19,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       log_index bigint unique
     );
     create index audit_leaf_unsequenced on audit_leaf (at) where log_index is null;
+    create index audit_leaf_at on audit_leaf (at desc, id desc);
     create index audit_leaf_subject on audit_leaf (subject_kind, subject_id, at desc);
     create index audit_leaf_actor on audit_leaf (actor_id, at desc);
 
