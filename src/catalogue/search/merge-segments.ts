@@ -2,7 +2,7 @@ import { packTexts } from './build-segment.ts'
 import { GrowingU32, Interned } from './growing-arrays.ts'
 import { Segment, deletedOwner, nameKeyWords, type Owner, type Delivery, type SegmentColumns, type Subject } from './segment.ts'
 
-/** Merging stops for other work after about this many postings (some 2 ms). */
+/** Merging stops for other work after about this many postings (some 1 ms). */
 const slice = 100_000
 
 /**
@@ -36,14 +36,19 @@ function* mergeTerms(sources: readonly Segment[], renumber: readonly Int32Array[
   let count = 0
   let since = 0
 
-  /** Appends the postings of one term from the sources that have it; false when all of its entries are gone. */
-  const append = (found: readonly (readonly [source: number, term: number])[]): boolean => {
+  /** Terms of the sources that hold the term at hand, -1 for none: one array for all terms, as there are millions. */
+  const found = new Int32Array(sources.length)
+  /** Appends the postings of the term at hand; false when all of its entries are gone. */
+  const append = (): boolean => {
     const before = count
     let open = 0
-    for (const [s, term] of found) {
+    for (let s = 0; s < found.length; s++) {
+      const term = found[s]!
+      if (term < 0) continue
       const { starts: from, postings: old } = sources[s]!.columns
       const numbers = renumber[s]!
-      for (let i = from[term]!; i < from[term + 1]!; i++) {
+      const end = from[term + 1]!
+      for (let i = from[term]!; i < end; i++) {
         const doc = numbers[old[i]! >>> 8]!
         if (doc < 0) continue
         postings[count++] = ((doc << 8) | (old[i]! & 255)) >>> 0
@@ -57,17 +62,22 @@ function* mergeTerms(sources: readonly Segment[], renumber: readonly Int32Array[
     return true
   }
 
-  const heads = sources.map(() => 0)
+  const keys = sources.map((s) => s.columns.gramKeys)
+  const heads = new Uint32Array(sources.length)
   for (;;) {
-    let least = -1
-    for (const [s, { columns }] of sources.entries()) {
-      const key = columns.gramKeys[heads[s]!]
-      if (key !== undefined && (least < 0 || key < least)) least = key
+    let least = Number.POSITIVE_INFINITY
+    for (let s = 0; s < keys.length; s++) {
+      const head = heads[s]!
+      if (head < keys[s]!.length && keys[s]![head]! < least) least = keys[s]![head]!
     }
-    if (least < 0) break
-    const found: [number, number][] = []
-    for (const [s, { columns }] of sources.entries()) if (columns.gramKeys[heads[s]!] === least) found.push([s, heads[s]!++])
-    if (append(found)) gramKeys.push(least)
+    if (least === Number.POSITIVE_INFINITY) break
+    for (let s = 0; s < keys.length; s++) {
+      const head = heads[s]!
+      const has = head < keys[s]!.length && keys[s]![head] === least
+      found[s] = has ? head : -1
+      if (has) heads[s] = head + 1
+    }
+    if (append()) gramKeys.push(least)
     if (since > slice) {
       since = 0
       yield
@@ -79,13 +89,12 @@ function* mergeTerms(sources: readonly Segment[], renumber: readonly Int32Array[
     let least: string | null = null
     for (const { current } of readers) if (current !== null && (least === null || current < least)) least = current
     if (least === null) break
-    const found: [number, number][] = []
-    for (const [s, reader] of readers.entries()) {
-      if (reader.current !== least) continue
-      found.push([s, sources[s]!.columns.gramKeys.length + reader.number])
-      reader.next()
+    for (let s = 0; s < readers.length; s++) {
+      const reader = readers[s]!
+      found[s] = reader.current === least ? keys[s]!.length + reader.number : -1
+      if (found[s]! >= 0) reader.next()
     }
-    if (append(found)) texts.push(least)
+    if (append()) texts.push(least)
     if (since > slice) {
       since = 0
       yield
