@@ -107,9 +107,13 @@ export class Runner {
         return await work(readings)
       } catch (error) {
         if (!(error instanceof TaskFailed) || error.failure.kind !== 'attachment') throw error
-        const broken = readings.flatMap((r) => r.attach).find((a) => a.alias === error.failure.alias)
-        if (!broken) throw error
-        this.unusable.set(broken.path, Date.now() + copyPauseMs)
+        const { alias } = error.failure
+        const broken = readings.flatMap((r) => r.attach).filter((a) => alias === undefined || a.alias === alias)
+        if (broken.length === 0) throw failureError({ kind: 'other', message: error.message }, this.options.memoryMb)
+        for (const { path } of broken) {
+          this.unusable.set(path, Date.now() + copyPauseMs)
+          this.options.onBrokenCopy(path, error.message)
+        }
       }
     }
   }

@@ -24,6 +24,8 @@ export function failureOf(error: unknown): NonNullable<Reply['failure']> {
   const message = error instanceof Error ? error.message : String(error)
   if (error instanceof AttachmentFailure) return { kind: 'attachment', message, alias: error.alias }
   if (error instanceof Refusal) return { kind: 'refused', message, text: error.text, ...(error.position !== undefined && { position: error.position }) }
+  // A damaged serving copy is found when it is attached, or when a block of it is read.
+  if (/corrupt database|checksum .*block|checksum does not match|not a valid DuckDB database/i.test(message)) return { kind: 'attachment', message }
   return { kind: kindOf(message), message }
 }
 

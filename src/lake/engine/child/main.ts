@@ -3,6 +3,7 @@ import { Socket } from 'node:net'
 import { readFrames, writeFrame } from '../frames.ts'
 import type { ChildSettings, Reply, Request, Task } from '../protocol.ts'
 import { failureOf } from './failures.ts'
+import { buildCopy } from './copy-builder.ts'
 import { FreeSql } from './free-sql.ts'
 import { WarmQueries, type Answer } from './warm-queries.ts'
 
@@ -15,7 +16,7 @@ const running = new Map<number, { connection?: DuckDBConnection; interrupting?: 
 channel.on('close', () => process.exit(0))
 channel.on('error', () => process.exit(0))
 
-const warm = settings.role === 'sql' ? null : await WarmQueries.open(settings)
+const warm = settings.role === 'query' || settings.role === 'export' ? await WarmQueries.open(settings) : null
 const free = settings.role === 'sql' ? await FreeSql.open(settings) : null
 
 async function perform(task: Task, id: number): Promise<Answer> {
@@ -25,6 +26,7 @@ async function perform(task: Task, id: number): Promise<Answer> {
     if (task) task.connection = connection
   }
   if (task.op === 'sql' && free) return free.run(task, started)
+  if (task.op === 'build' && settings.role === 'build') return buildCopy(settings, task, (progress) => writeFrame(channel, { id, ok: true, progress } satisfies Reply, null))
   if (!warm) throw new Error(`this child cannot ${task.op}`)
   return warm.use(started, (connection) => {
     switch (task.op) {
@@ -45,7 +47,10 @@ async function answer(request: Task & { id: number }): Promise<void> {
     const { body, ...rest } = await perform(request, id)
     writeFrame(channel, { id, ok: true, ...rest, ms: Math.round((performance.now() - began) * 1000) / 1000 } satisfies Reply, body ?? null)
   } catch (error) {
-    writeFrame(channel, { id, ok: false, failure: failureOf(error) } satisfies Reply, null)
+    const failure = failureOf(error)
+    writeFrame(channel, { id, ok: false, failure } satisfies Reply, null)
+    // After such an error the engine refuses everything: a new child is quicker than any repair.
+    if (/^FATAL|has been invalidated/i.test(failure.message)) channel.end(() => process.exit(1))
   } finally {
     clearInterval(running.get(id)?.interrupting)
     running.delete(id)
