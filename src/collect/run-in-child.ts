@@ -5,7 +5,7 @@ import { outOfMemory } from './errors.ts'
 /** What a child of ours says to its parent. */
 export type ChildMessage<Progress, Output> =
   | { progress: Progress }
-  | { result: Output; peakMemoryBytes: number }
+  | { result: Output; peakMemoryBytes: number; cpuSeconds: number }
   | { failure: { kind: ErrorKind; failing: Failing } }
   | { fault: { message: string; stack: string; outOfMemory: boolean } }
 
@@ -19,14 +19,14 @@ export interface ChildOptions<Progress> {
   env?: Record<string, string>
 }
 
-// Node reserves 1.3 GB of address space before it does anything; DuckDB's allocator and threads map more than they use
-const addressSpaceMb = (memoryMb: number): number => memoryMb * 2 + 4096
+// Node reserves 1.3 GB of address space, the WebAssembly that strips types another 8.6, before anything is done; allocators map more than they use
+const addressSpaceMb = (memoryMb: number): number => memoryMb * 2 + 12_288
 
 /**
  * Runs the module `file` as a child process with a bounded memory and lower priority, gives it `input` and waits for its result. The child is
  * killed when the signal aborts, and its death without a word becomes one clear error.
  */
-export function runInChild<Input, Progress, Output>(file: URL, input: Input, options: ChildOptions<Progress>): Promise<{ result: Output; peakMemoryBytes: number }> {
+export function runInChild<Input, Progress, Output>(file: URL, input: Input, options: ChildOptions<Progress>): Promise<{ result: Output; peakMemoryBytes: number; cpuSeconds: number }> {
   const { signal, memoryMb } = options
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {

@@ -13,13 +13,18 @@ export function peakMemory(): number {
   return process.resourceUsage().maxRSS * 1024
 }
 
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1e6
+}
+
 /** The other side of `runInChild`: waits for the one input, does the work, answers, and ends. */
 export function serveChild<Input, Progress, Output>(work: (input: Input, progress: (value: Progress) => void) => Promise<Output>): void {
   const say = (message: ChildMessage<Progress, Output>): Promise<void> => new Promise((done) => process.send?.(message, undefined, undefined, () => done()))
   process.once('disconnect', () => process.exit(1))
   process.once('message', (input) => {
     work(input as Input, (value) => void say({ progress: value }))
-      .then((result) => say({ result, peakMemoryBytes: peakMemory() }))
+      .then((result) => say({ result, peakMemoryBytes: peakMemory(), cpuSeconds: cpuSeconds() }))
       .catch((error: unknown) => {
         if (error instanceof PlatformError) {
           const { cause: _cause, ...failing } = error.failing

@@ -51,7 +51,7 @@ export async function stageTable(input: StageInput, options: StageOptions = {}):
       threads: input.threads,
       engineMemoryMb: Math.max(256, Math.round(memoryMb * 0.6)),
     }
-    const { result, peakMemoryBytes } = await runInChild<StageJob, StageProgress, StageResult>(childModule('stage-child', import.meta.url), job, { ...options, memoryMb })
+    const { result, peakMemoryBytes, cpuSeconds } = await runInChild<StageJob, StageProgress, StageResult>(childModule('stage-child', import.meta.url), job, { ...options, memoryMb })
     options.signal?.throwIfAborted()
     const { seconds, passes, ...staged } = result
     const move = async (path: string, name: string): Promise<string> => {
@@ -61,7 +61,7 @@ export async function stageTable(input: StageInput, options: StageOptions = {}):
     }
     const files = await Promise.all(staged.files.map(async (file, index) => ({ ...file, path: await move(file.path, `data-${index}.parquet`) })))
     const path = staged.findings.path === null ? null : await move(staged.findings.path, 'findings.parquet')
-    return { ...staged, files, findings: { ...staged.findings, path }, work: { seconds, peakMemoryBytes, passes } }
+    return { ...staged, files, findings: { ...staged.findings, path }, work: { seconds, cpuSeconds, peakMemoryBytes, passes } }
   } finally {
     await rm(workFolder, { recursive: true, force: true })
   }

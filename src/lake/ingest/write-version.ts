@@ -9,8 +9,13 @@ import { type FileFooter, readFooter } from './parquet-footer.ts'
 import { isReadingFault, sourceCell, sourceSql, valueSql } from './table-source.ts'
 import { trimmed } from './typed-expression.ts'
 
-/** Options of every Parquet file of the lake. Level 1 of zstd with the encodings of version 2 is as small as level 3 without (44.7 against 45.7 MB a million rows) and 15 % quicker. */
-export const parquetOptions = 'FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION v2, ROW_GROUP_SIZE 122880'
+/**
+ * Options of every Parquet file of the lake. Against the engine's own choice (zstd level 3, version 1) they need 40 % less processor time to write and
+ * 3 % less space: the encodings of version 2, zstd level 1, dictionaries only for columns of few values, no Bloom filters (1 M rows of the 12345
+ * workload: 605 ms and 44.1 MB against 1,025 ms and 45.7 MB).
+ */
+export const parquetOptions =
+  'FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION v2, DICTIONARY_SIZE_LIMIT 4096, WRITE_BLOOM_FILTER false, ROW_GROUP_SIZE 122880'
 
 export interface WritingContext {
   connection: DuckDBConnection
