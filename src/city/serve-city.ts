@@ -19,7 +19,7 @@ export const programVersion = async (): Promise<string> =>
   (JSON.parse(await readFile(join(import.meta.dirname, '../../package.json'), 'utf8')) as { version: string }).version
 
 /** Opens the door: REST, OpenAPI, pages, health and metrics on the configured address; the next free port when none was asked for. */
-export async function serveCity(city: OpenedCity): Promise<ServedCity> {
+export async function serveCity(city: OpenedCity, options: { pages?: boolean } = {}): Promise<ServedCity> {
   const { config, program, services, database } = city
   const callers = new WeakMap<object, Promise<Caller>>()
   /** One look a request, shared by the rate limit and the operation. */
@@ -70,7 +70,7 @@ export async function serveCity(city: OpenedCity): Promise<ServedCity> {
   const version = await programVersion()
   await registerOperations(app, program, callerOf)
   await registerApiDocs(app, program, version)
-  await registerPages(app, city, version)
+  if (options.pages ?? true) await registerPages(app, city, version)
   const url = await listen(app, city)
   city.setBaseUrl(url)
   return {
