@@ -20,9 +20,14 @@ function seeded(seed: number): () => number {
 
 /** The commonest nouns of two characters and more in jieba's dictionary, most frequent first. */
 function nouns(): string[] {
-  return new TextDecoder().decode(dict).split('\n').map((line) => line.split(' '))
+  return new TextDecoder()
+    .decode(dict)
+    .split('\n')
+    .map((line) => line.split(' '))
     .filter(([word = '', , tag = '']) => /^\p{Script=Han}{2,4}$/u.test(word) && tag.startsWith('n'))
-    .sort((a, b) => Number(b[1]) - Number(a[1])).slice(0, nounCount).map(([word = '']) => word)
+    .sort((a, b) => Number(b[1]) - Number(a[1]))
+    .slice(0, nounCount)
+    .map(([word = '']) => word)
 }
 
 export interface GeneratorOptions {
@@ -56,10 +61,16 @@ export class CatalogueGenerator {
     this.#random = seeded(options.seed)
     this.#weights = new Float64Array(this.#words.length)
     let sum = 0
-    this.#words.forEach((_, i) => (this.#weights[i] = sum += 1 / (i + 10)))
+    for (let i = 0; i < this.#words.length; i++) {
+      sum += 1 / (i + 10)
+      this.#weights[i] = sum
+    }
     this.#holding = new Uint32Array(this.#words.length)
     this.#last = new Int32Array(this.#words.length).fill(-1)
-    this.agencies = Array.from({ length: 60 }, (_, i) => ({ id: this.#uuid(i + 1, 0xa), name: { zh: `市${this.#words[300 + i]!}局`, en: `Agency ${i}` } }))
+    this.agencies = Array.from({ length: 60 }, (_, i) => ({
+      id: this.#uuid(i + 1, 0xa),
+      name: { zh: `市${this.#words[300 + i]!}局`, en: `Agency ${i}` },
+    }))
   }
 
   next(count: number): CatalogueEntry[] {
@@ -95,7 +106,12 @@ export class CatalogueGenerator {
       summary: { zh: this.#text(20, 60), en: '' },
       agency,
       keywords: [],
-      fieldNames: Array.from({ length: this.#options.fields }, (_, i) => ({ table: 't', name: `f${i}`, label: { zh: this.#text(1, 2), en: '' }, description: { zh: '', en: '' } })),
+      fieldNames: Array.from({ length: this.#options.fields }, (_, i) => ({
+        table: 't',
+        name: `f${i}`,
+        label: { zh: this.#text(1, 2), en: '' },
+        description: { zh: '', en: '' },
+      })),
       codeValues: [],
       theme: this.#pick(this.themes, 1.5),
       openClass: this.#pick(['unconditional', 'conditional', 'none', 'a', 'b', 'c'], 1.5),

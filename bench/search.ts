@@ -12,7 +12,12 @@ import { CatalogueGenerator } from './search-catalogue.ts'
  *     node bench/search.ts --entries 2000000 --fields 0
  */
 const { values } = parseArgs({
-  options: { entries: { type: 'string', default: '100000' }, questions: { type: 'string', default: '300' }, fields: { type: 'string', default: '6' }, seed: { type: 'string', default: '7' } },
+  options: {
+    entries: { type: 'string', default: '100000' },
+    questions: { type: 'string', default: '300' },
+    fields: { type: 'string', default: '6' },
+    seed: { type: 'string', default: '7' },
+  },
 })
 const count = Number(values.entries)
 const perKind = Number(values.questions)
@@ -35,8 +40,12 @@ const filled = performance.now()
 await index.settle()
 const settled = performance.now()
 const state = await index.state()
-console.log(`${state.entries.toLocaleString('en')} entries, ${state.segments} segments, ${(state.postings / 1e6).toFixed(1)} M postings, ${mb(state.bytes)} MB of columns`)
-console.log(`build ${seconds(filled - begin - generating)} s, last merge ${seconds(settled - filled)} s, generator ${seconds(generating)} s; peak RSS ${mb(peak)} MB, now ${mb(process.memoryUsage().rss)} MB`)
+console.log(
+  `${state.entries.toLocaleString('en')} entries, ${state.segments} segments, ${(state.postings / 1e6).toFixed(1)} M postings, ${mb(state.bytes)} MB of columns`,
+)
+console.log(
+  `build ${seconds(filled - begin - generating)} s, last merge ${seconds(settled - filled)} s, generator ${seconds(generating)} s; peak RSS ${mb(peak)} MB, now ${mb(process.memoryUsage().rss)} MB`,
+)
 
 const everybody: Visibility = { all: false, agencyIds: [], datasetIds: [] }
 const steward: Visibility = { all: false, agencyIds: catalogue.agencies.slice(0, 8).map((a) => a.id), datasetIds: catalogue.someIds(50) }
@@ -50,7 +59,9 @@ const kinds: Record<string, () => SearchRequest> = {
 }
 const further: Record<string, () => SearchRequest> = {
   'HM, two facets chosen, steward': () => ({
-    text: `${catalogue.word('high')} ${catalogue.word('medium')}`, visibility: steward, filters: { theme: catalogue.themes.slice(0, 3), openClass: ['unconditional'] },
+    text: `${catalogue.word('high')} ${catalogue.word('medium')}`,
+    visibility: steward,
+    filters: { theme: catalogue.themes.slice(0, 3), openClass: ['unconditional'] },
   }),
   'H by time, page 2 on': () => ({ text: catalogue.word('high'), visibility: everybody, sort: 'modified' }),
   'pinyin of a word': () => ({ text: catalogue.pinyinWord(), visibility: everybody }),

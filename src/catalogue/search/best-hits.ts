@@ -85,7 +85,7 @@ export class BestHits {
   }
   #up(at: number): void {
     const heap = this.#heap
-    for (let i = at; i > 0; ) {
+    for (let i = at; i > 0;) {
       const parent = (i - 1) >> 1
       if (!this.#worse(heap[i]!, heap[parent]!)) return
       ;[heap[i], heap[parent]] = [heap[parent]!, heap[i]!]
@@ -94,7 +94,7 @@ export class BestHits {
   }
   #down(): void {
     const heap = this.#heap
-    for (let i = 0; ; ) {
+    for (let i = 0; ;) {
       let worst = i
       for (const child of [2 * i + 1, 2 * i + 2]) if (child < heap.length && this.#worse(heap[child]!, heap[worst]!)) worst = child
       if (worst === i) return

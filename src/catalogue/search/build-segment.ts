@@ -63,7 +63,10 @@ export class SegmentBuilder {
     const deliveries = new Interned<Delivery>()
     const described = this.#describe(owners, subjects, deliveries)
     const isPublic = Uint8Array.from(described.owner, (o) => Number(owners.values[o]!.public))
-    return new Segment({ ...this.#invert(isPublic), ...described }, { docs: this.docs, subjects: subjects.values, deliveries: deliveries.values, owners: owners.values })
+    return new Segment(
+      { ...this.#invert(isPublic), ...described },
+      { docs: this.docs, subjects: subjects.values, deliveries: deliveries.values, owners: owners.values },
+    )
   }
 
   /** Sorts the terms and brings the postings into their order by counting. */
@@ -96,7 +99,11 @@ export class SegmentBuilder {
     return { gramKeys, ...packTexts(order.map((o) => o.text)), starts, postings, publicCounts }
   }
 
-  #describe(owners: Interned<Owner>, subjects: Interned<Subject>, deliveries: Interned<Delivery>): Omit<SegmentColumns, 'gramKeys' | 'units' | 'unitStarts' | 'starts' | 'postings' | 'publicCounts'> {
+  #describe(
+    owners: Interned<Owner>,
+    subjects: Interned<Subject>,
+    deliveries: Interned<Delivery>,
+  ): Omit<SegmentColumns, 'gramKeys' | 'units' | 'unitStarts' | 'starts' | 'postings' | 'publicCounts'> {
     const docs = this.docs
     const ids = new Uint32Array(docs * 4)
     const owner = new Uint16Array(docs)
@@ -109,7 +116,12 @@ export class SegmentBuilder {
     const blobStarts = new Float64Array(docs + 1)
     this.#entries.forEach(({ entry, json }, d) => {
       ids.set(parseId(entry.id), d * 4)
-      const own: Owner = { agency: entry.agency, public: entry.audience.public, agencyIds: entry.audience.agencyIds, grantable: entry.audience.datasetId !== '' }
+      const own: Owner = {
+        agency: entry.agency,
+        public: entry.audience.public,
+        agencyIds: entry.audience.agencyIds,
+        grantable: entry.audience.datasetId !== '',
+      }
       owner[d] = owners.numberOf(JSON.stringify(own), () => own)
       const about: Subject = { theme: entry.theme, openClass: entry.openClass }
       subject[d] = subjects.numberOf(JSON.stringify(about), () => about)
@@ -121,9 +133,10 @@ export class SegmentBuilder {
       nameKeys.set(nameKey(entry), d * nameKeyWords)
       blobStarts[d + 1] = blobStarts[d]! + json.length
     })
-    if (Math.max(owners.values.length, subjects.values.length, deliveries.values.length) > 65_535) throw new RangeError('More than 65,535 distinct audiences or facet values in one segment.')
+    if (Math.max(owners.values.length, subjects.values.length, deliveries.values.length) > 65_535)
+      throw new RangeError('More than 65,535 distinct audiences or facet values in one segment.')
     const blob = new Uint8Array(blobStarts[docs]!)
-    this.#entries.forEach(({ json }, d) => blob.set(json, blobStarts[d]!))
+    this.#entries.forEach(({ json }, d) => blob.set(json, blobStarts[d]))
     return { ids, owner, subject, delivery, modified, boost, brevity, nameKeys, blob, blobStarts }
   }
 }

@@ -15,7 +15,8 @@ export class Candidates {
     const [first, ...rest] = [...lists].sort((a, b) => a.to - a.from - (b.to - b.from))
     this.length = 0
     if (!first) return
-    for (let i = first.from; i < first.to; i++) this.#push(first.postings[i]! >>> 8, first.scores[first.postings[i]! & 255]!, first.postings[i]! & place.name)
+    for (let i = first.from; i < first.to; i++)
+      this.#push(first.postings[i]! >>> 8, first.scores[first.postings[i]! & 255]!, first.postings[i]! & place.name)
     for (const list of rest) this.#keep(list)
   }
 
@@ -79,10 +80,13 @@ export class Candidates {
 
   /** Leaves out the documents that are in all of the ranges. */
   drop(ranges: readonly Range[]): void {
-    this.filter((doc) => !ranges.every((r) => {
-      const at = seek(r.postings, r.from, r.to, doc)
-      return at < r.to && r.postings[at]! >>> 8 === doc
-    }))
+    this.filter(
+      (doc) =>
+        !ranges.every((r) => {
+          const at = seek(r.postings, r.from, r.to, doc)
+          return at < r.to && r.postings[at]! >>> 8 === doc
+        }),
+    )
   }
 
   filter(keep: (doc: number) => boolean): void {

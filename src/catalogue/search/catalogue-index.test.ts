@@ -6,11 +6,34 @@ import type { SearchRequest } from './search-answer.ts'
 
 const city = [
   entryOf(1, { name: '道路交通噪声监测', en: 'Road traffic noise monitoring', summary: '主要道路两侧的模拟声级。' }),
-  entryOf(2, { name: '功能区噪声监测（逐小时）', en: 'Hourly noise in functional areas', fieldNames: [fieldOf('等效声级', 'Leq_dB(A)'), fieldOf('夜间噪声限值', 'nightLimit')] }),
-  entryOf(3, { name: '12345 服务热线工单', en: 'Hotline requests', agency: 'traffic', theme: 'economy', codeValues: [{ code: '0307', label: '噪声扰民' }], formats: ['csv', 'json'] }),
+  entryOf(2, {
+    name: '功能区噪声监测（逐小时）',
+    en: 'Hourly noise in functional areas',
+    fieldNames: [fieldOf('等效声级', 'Leq_dB(A)'), fieldOf('夜间噪声限值', 'nightLimit')],
+  }),
+  entryOf(3, {
+    name: '12345 服务热线工单',
+    en: 'Hotline requests',
+    agency: 'traffic',
+    theme: 'economy',
+    codeValues: [{ code: '0307', label: '噪声扰民' }],
+    formats: ['csv', 'json'],
+  }),
   entryOf(4, { name: '公交站点', en: 'Bus stops', agency: 'traffic', theme: 'transport', keywords: ['公共交通'], updateCycle: 'monthly' }),
-  entryOf(5, { name: '公交线路客流统计', en: 'Passengers by bus line', agency: 'traffic', theme: 'transport', summary: '各线路每日刷卡人次,分站点。', openClass: 'conditional' }),
-  entryOf(6, { name: '空气质量日报', en: 'Daily air quality', summary: 'PM2.5、臭氧等六项,符合 GB/T 3095。', fieldNames: [fieldOf('细颗粒物', 'PM2.5')] }),
+  entryOf(5, {
+    name: '公交线路客流统计',
+    en: 'Passengers by bus line',
+    agency: 'traffic',
+    theme: 'transport',
+    summary: '各线路每日刷卡人次,分站点。',
+    openClass: 'conditional',
+  }),
+  entryOf(6, {
+    name: '空气质量日报',
+    en: 'Daily air quality',
+    summary: 'PM2.5、臭氧等六项,符合 GB/T 3095。',
+    fieldNames: [fieldOf('细颗粒物', 'PM2.5')],
+  }),
   entryOf(7, { name: '医疗机构名录', en: 'Registered medical institutions', agency: 'health', theme: 'health', formats: ['xlsx'] }),
   entryOf(8, { name: '重庆银行网点', en: 'Branches', theme: 'economy' }),
 ]
@@ -18,7 +41,10 @@ const index = new CatalogueIndex()
 index.put(city)
 
 const find = (text: string, more: Partial<SearchRequest> = {}): number[] =>
-  index.search({ text, visibility: publicOnly, ...more }).hits.map((h) => Number.parseInt(h.id.slice(-12), 16)).sort((a, b) => a - b)
+  index
+    .search({ text, visibility: publicOnly, ...more })
+    .hits.map((h) => Number.parseInt(h.id.slice(-12), 16))
+    .sort((a, b) => a - b)
 const order = (text: string, more: Partial<SearchRequest> = {}): number[] =>
   index.search({ text, visibility: publicOnly, ...more }).hits.map((h) => Number.parseInt(h.id.slice(-12), 16))
 
@@ -94,7 +120,23 @@ describe('words of a question', () => {
     expect(answer.facets.theme).toEqual([{ code: 'environment', count: 2 }])
   })
   it('survives any text', () => {
-    for (const text of ['"', '-', '--', '“', '" "', '\u0000', '𠮷野家', 'a'.repeat(10_000), '噪'.repeat(10_000), '(((', '%', '的', '-"', 'İ', '\ud800']) {
+    for (const text of [
+      '"',
+      '-',
+      '--',
+      '“',
+      '" "',
+      '\u0000',
+      '𠮷野家',
+      'a'.repeat(10_000),
+      '噪'.repeat(10_000),
+      '(((',
+      '%',
+      '的',
+      '-"',
+      'İ',
+      '\ud800',
+    ]) {
       expect(() => index.search({ text, visibility: publicOnly, asYouType: true })).not.toThrow()
     }
   })
@@ -151,18 +193,30 @@ describe('order', () => {
 describe('facets', () => {
   it('counts five facets over all hits', () => {
     expect(index.search({ text: '噪声', visibility: publicOnly, limit: 1 }).facets).toEqual({
-      theme: [{ code: 'environment', count: 2 }, { code: 'economy', count: 1 }],
-      agency: [{ code: 'env', count: 2 }, { code: 'traffic', count: 1 }],
+      theme: [
+        { code: 'environment', count: 2 },
+        { code: 'economy', count: 1 },
+      ],
+      agency: [
+        { code: 'env', count: 2 },
+        { code: 'traffic', count: 1 },
+      ],
       openClass: [{ code: 'unconditional', count: 3 }],
       updateCycle: [{ code: 'daily', count: 3 }],
-      format: [{ code: 'csv', count: 3 }, { code: 'json', count: 1 }],
+      format: [
+        { code: 'csv', count: 3 },
+        { code: 'json', count: 1 },
+      ],
     })
   })
   it('counts a facet without its own selection', () => {
     const answer = index.search({ visibility: publicOnly, filters: { theme: ['transport'], openClass: ['conditional'] } })
     expect(answer.total).toBe(1)
     expect(answer.facets.theme).toEqual([{ code: 'transport', count: 1 }])
-    expect(answer.facets.openClass).toEqual([{ code: 'conditional', count: 1 }, { code: 'unconditional', count: 1 }])
+    expect(answer.facets.openClass).toEqual([
+      { code: 'conditional', count: 1 },
+      { code: 'unconditional', count: 1 },
+    ])
   })
 })
 

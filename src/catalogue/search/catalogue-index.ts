@@ -55,7 +55,8 @@ export class CatalogueIndex {
     const newest = new Map(entries.map((e) => [e.id.toLowerCase(), e]))
     for (const entry of newest.values()) {
       parseId(entry.id)
-      if (entry.audience.datasetId !== '' && entry.audience.datasetId.toLowerCase() !== entry.id.toLowerCase()) throw new RangeError(`The audience of ${entry.id} names another dataset.`)
+      if (entry.audience.datasetId !== '' && entry.audience.datasetId.toLowerCase() !== entry.id.toLowerCase())
+        throw new RangeError(`The audience of ${entry.id} names another dataset.`)
     }
     const all = [...newest.values()]
     for (let from = 0; from < all.length; from += largestSegment) {
@@ -133,11 +134,21 @@ export class CatalogueIndex {
       const entry = readEntry(segment, doc)
       return { id: entry.id, slug: entry.slug, score, why: explainHit(entry, query, result.widened) }
     })
-    return { total: result.total, relaxed: result.relaxed, took: 0, hits, facets: result.facets, cursor: result.next && writeCursor(result.next, stamp) }
+    return {
+      total: result.total,
+      relaxed: result.relaxed,
+      took: 0,
+      hits,
+      facets: result.facets,
+      cursor: result.next && writeCursor(result.next, stamp),
+    }
   }
 
   suggest(request: SuggestRequest): Suggestion[] {
-    return suggestNames(this.segments.filter((s) => s.live > 0), request)
+    return suggestNames(
+      this.segments.filter((s) => s.live > 0),
+      request,
+    )
   }
 
   state(): IndexState {
@@ -205,7 +216,10 @@ export class CatalogueIndex {
 
 /** A cursor belongs to one question; with another it starts from the top. */
 function questionStamp(request: SearchRequest, sort: SearchSort): string {
-  return createHash('sha256').update(JSON.stringify([request.text ?? '', request.filters ?? {}, sort, request.asYouType ?? false])).digest('base64url').slice(0, 10)
+  return createHash('sha256')
+    .update(JSON.stringify([request.text ?? '', request.filters ?? {}, sort, request.asYouType ?? false]))
+    .digest('base64url')
+    .slice(0, 10)
 }
 const writeCursor = ({ key, tail }: Standing, stamp: string): string => Buffer.from(JSON.stringify([stamp, key, ...tail])).toString('base64url')
 

@@ -14,7 +14,13 @@ export class HitCollector {
   matched = 0
   readonly #best: BestHits
   readonly #sort: SearchSort
-  readonly #counts: Record<FacetName, Map<string, number>> = { theme: new Map(), agency: new Map(), openClass: new Map(), updateCycle: new Map(), format: new Map() }
+  readonly #counts: Record<FacetName, Map<string, number>> = {
+    theme: new Map(),
+    agency: new Map(),
+    openClass: new Map(),
+    updateCycle: new Map(),
+    format: new Map(),
+  }
 
   constructor(best: BestHits, sort: SearchSort) {
     this.#best = best

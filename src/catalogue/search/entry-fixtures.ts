@@ -1,6 +1,12 @@
 import type { CatalogueEntry } from './catalogue-entry.ts'
 
-export type EntryDraft = Partial<Omit<CatalogueEntry, 'name' | 'summary' | 'agency'>> & { name: string | { zh: string; en: string }; summary?: string; en?: string; agency?: string; hiddenTo?: string[] }
+export type EntryDraft = Partial<Omit<CatalogueEntry, 'name' | 'summary' | 'agency'>> & {
+  name: string | { zh: string; en: string }
+  summary?: string
+  en?: string
+  agency?: string
+  hiddenTo?: string[]
+}
 
 /** UUID of the n-th entry of a test. */
 export const entryId = (n: number): string => `00000000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`
@@ -34,4 +40,9 @@ export function entryOf(n: number, draft: EntryDraft): CatalogueEntry {
   }
 }
 
-export const fieldOf = (zh: string, name = 'f', en = ''): CatalogueEntry['fieldNames'][number] => ({ table: 't', name, label: { zh, en }, description: { zh: '', en: '' } })
+export const fieldOf = (zh: string, name = 'f', en = ''): CatalogueEntry['fieldNames'][number] => ({
+  table: 't',
+  name,
+  label: { zh, en },
+  description: { zh: '', en: '' },
+})

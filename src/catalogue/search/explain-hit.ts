@@ -87,7 +87,8 @@ function spokenSpans(read: readonly string[], need: Need & { kind: 'letters' }, 
   for (const { syllables, open } of need.readings) {
     if (syllables.length === 1 && !wide) continue
     for (let at = 0; at + syllables.length <= read.length; at++) {
-      if (syllables.every((s, i) => (open && i === syllables.length - 1 ? read[at + i]!.startsWith(s) : read[at + i] === s))) spans.push([at, at + syllables.length])
+      if (syllables.every((s, i) => (open && i === syllables.length - 1 ? read[at + i]!.startsWith(s) : read[at + i] === s)))
+        spans.push([at, at + syllables.length])
     }
   }
   if (need.initials && wide) {

@@ -39,7 +39,8 @@ function fold1(c: number): void {
 }
 
 function classOf(c: number): number {
-  if ((c >= 0x3400 && c <= 0x9fff) || (c >= 0xf900 && c <= 0xfaff) || c === 0x3005 || c === 0x3007 || (c >= 0xd800 && c <= 0xdfff)) return charClass.han
+  if ((c >= 0x3400 && c <= 0x9fff) || (c >= 0xf900 && c <= 0xfaff) || c === 0x3005 || c === 0x3007 || (c >= 0xd800 && c <= 0xdfff))
+    return charClass.han
   const s = String.fromCharCode(c)
   if (/[\p{L}\p{N}\p{M}]/u.test(s)) return charClass.letter
   return '._-/'.includes(s) ? charClass.joiner : charClass.other

@@ -16,7 +16,10 @@ const idOf = (n: number): string => entryOf(n, { name: '' }).id
 async function openCity(): Promise<TestDatabase> {
   const database = await createTestDatabase()
   onTestFinished(database.drop)
-  await database.pool.query(`insert into agency (id, slug, name, kind, path) values ($1, 'env', '{"zh":"环境局","en":""}', 'department', array[$1::uuid])`, [agencyId])
+  await database.pool.query(
+    `insert into agency (id, slug, name, kind, path) values ($1, 'env', '{"zh":"环境局","en":""}', 'department', array[$1::uuid])`,
+    [agencyId],
+  )
   return database
 }
 
@@ -52,13 +55,17 @@ async function follow(database: TestDatabase, more: Partial<FollowOptions> = {})
     pool: database.pool,
     index,
     async loadEntries(ids) {
-      const { rows } = await sql<{ id: string; name: string }>`select id, name->>'zh' as name from dataset where id = any(${[...ids]}::uuid[])`.execute(database.db)
+      const { rows } = await sql<{
+        id: string
+        name: string
+      }>`select id, name->>'zh' as name from dataset where id = any(${[...ids]}::uuid[])`.execute(database.db)
       return rows.map((r) => entryOf(Number.parseInt(r.id.slice(-12), 16), { name: r.name }))
     },
     onBatch: (batch) => void batches.push(batch),
     ...more,
   })
-  const find: Following['find'] = async (text) => (await index.search({ text, visibility: publicOnly })).hits.map((h) => Number.parseInt(h.id.slice(-12), 16)).sort((a, b) => a - b)
+  const find: Following['find'] = async (text) =>
+    (await index.search({ text, visibility: publicOnly })).hits.map((h) => Number.parseInt(h.id.slice(-12), 16)).sort((a, b) => a - b)
   const stop = async (): Promise<void> => {
     await feed.stop()
     await index.close()
@@ -66,7 +73,11 @@ async function follow(database: TestDatabase, more: Partial<FollowOptions> = {})
   onTestFinished(stop)
   await feed.ready
   return {
-    index, feed, batches, find, stop,
+    index,
+    feed,
+    batches,
+    find,
+    stop,
     async timeToFind(text, total = 1) {
       const begin = performance.now()
       while ((await find(text)).length !== total && performance.now() - begin < 10_000) await new Promise((resolve) => setTimeout(resolve, 5))

@@ -73,11 +73,20 @@ class Follower implements OutboxFollower {
 
   constructor(options: FollowOptions) {
     this.#o = options
-    this.#cleanups.push(options.index.onRestart(() => {
-      this.#restarted = true
-      this.#nudge()
-    }))
-    this.#cleanups.push(listenOn(options.pool, outboxChannel, () => this.#nudge(), (error) => options.onTrouble?.(error, 'listen')))
+    this.#cleanups.push(
+      options.index.onRestart(() => {
+        this.#restarted = true
+        this.#nudge()
+      }),
+    )
+    this.#cleanups.push(
+      listenOn(
+        options.pool,
+        outboxChannel,
+        () => this.#nudge(),
+        (error) => options.onTrouble?.(error, 'listen'),
+      ),
+    )
     const first = Promise.withResolvers<void>()
     this.ready = first.promise
     this.#done = this.#run(first.resolve)
@@ -170,7 +179,11 @@ class Follower implements OutboxFollower {
     for (;;) {
       if (this.#stopping) throw new Error('stopped while filling')
       const { rows } = await sql<{ id: string }>`select id from dataset where id > ${after}::uuid order by id limit ${batchSize}`.execute(this.#o.db)
-      if (rows.length > 0) await this.#apply(rows.map((r) => r.id), true)
+      if (rows.length > 0)
+        await this.#apply(
+          rows.map((r) => r.id),
+          true,
+        )
       if (rows.length < batchSize) return
       after = rows.at(-1)!.id
     }

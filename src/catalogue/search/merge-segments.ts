@@ -20,7 +20,10 @@ export function* mergeSegments(sources: readonly Segment[], renumber: Int32Array
   const isPublic = Uint8Array.from(described.columns.owner, (o) => Number(described.owners[o]!.public))
   yield
   const terms = yield* mergeTerms(sources, renumber, isPublic)
-  return new Segment({ ...terms, ...described.columns }, { docs, subjects: described.subjects, deliveries: described.deliveries, owners: described.owners })
+  return new Segment(
+    { ...terms, ...described.columns },
+    { docs, subjects: described.subjects, deliveries: described.deliveries, owners: described.owners },
+  )
 }
 
 type TermColumns = Pick<SegmentColumns, 'gramKeys' | 'units' | 'unitStarts' | 'starts' | 'postings' | 'publicCounts'>
@@ -101,7 +104,13 @@ function* mergeTerms(sources: readonly Segment[], renumber: readonly Int32Array[
     }
   }
   starts.push(count)
-  return { gramKeys: gramKeys.toArray(), ...packTexts(texts), starts: starts.toArray(), postings: count === room ? postings : postings.slice(0, count), publicCounts: publicCounts.toArray() }
+  return {
+    gramKeys: gramKeys.toArray(),
+    ...packTexts(texts),
+    starts: starts.toArray(),
+    postings: count === room ? postings : postings.slice(0, count),
+    publicCounts: publicCounts.toArray(),
+  }
 }
 
 /** Reads the text terms of a segment one after the other. */
@@ -117,11 +126,16 @@ class TextReader {
   next(): void {
     const { units, unitStarts } = this.#columns
     this.number++
-    this.current = this.number + 1 < unitStarts.length ? String.fromCharCode(...units.subarray(unitStarts[this.number]!, unitStarts[this.number + 1]!)) : null
+    this.current =
+      this.number + 1 < unitStarts.length ? String.fromCharCode(...units.subarray(unitStarts[this.number], unitStarts[this.number + 1])) : null
   }
 }
 
-function describe(sources: readonly Segment[], renumber: readonly Int32Array[], docs: number): { columns: EntryColumns; owners: Owner[]; subjects: Subject[]; deliveries: Delivery[] } {
+function describe(
+  sources: readonly Segment[],
+  renumber: readonly Int32Array[],
+  docs: number,
+): { columns: EntryColumns; owners: Owner[]; subjects: Subject[]; deliveries: Delivery[] } {
   const owners = new Interned<Owner>()
   owners.numberOf('', () => deletedOwner)
   const subjects = new Interned<Subject>()
@@ -160,7 +174,7 @@ function describe(sources: readonly Segment[], renumber: readonly Int32Array[], 
       columns.boost[to] = old.boost[d]!
       columns.brevity[to] = old.brevity[d]!
       const at = columns.blobStarts[to]!
-      columns.blob.set(old.blob.subarray(old.blobStarts[d]!, old.blobStarts[d + 1]!), at)
+      columns.blob.set(old.blob.subarray(old.blobStarts[d], old.blobStarts[d + 1]), at)
       columns.blobStarts[to + 1] = at + old.blobStarts[d + 1]! - old.blobStarts[d]!
     }
   }

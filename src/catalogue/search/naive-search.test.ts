@@ -14,23 +14,25 @@ const words = ['噪声', '交通', '水质', '公交', '医院', '学校', '环�
 const agencies = ['甲局', '乙局', '丙局']
 const someWords = (max: number): fc.Arbitrary<string> => fc.array(fc.constantFrom(...words), { minLength: 1, maxLength: max }).map((w) => w.join(''))
 
-const entries = fc.record({
-  n: fc.integer({ min: 1, max: 24 }),
-  name: someWords(3),
-  summary: someWords(4),
-  field: someWords(2),
-  agency: fc.constantFrom(...agencies),
-  theme: fc.constantFrom('transport', 'environment', 'health'),
-  openClass: fc.constantFrom('unconditional', 'conditional'),
-  updateCycle: fc.constantFrom('daily', 'monthly'),
-  formats: fc.subarray(['csv', 'json', 'xlsx'], { minLength: 1 }),
-  day: fc.integer({ min: 1, max: 5 }),
-  hiddenTo: fc.option(fc.subarray(agencies), { nil: undefined, freq: 2 }),
-  grantable: fc.boolean(),
-}).map(({ n, field, day, hiddenTo, grantable, ...draft }): CatalogueEntry => {
-  const entry = entryOf(n, { ...draft, fieldNames: [fieldOf(field)], modifiedAt: `2026-03-0${day}T00:00:00Z`, ...(hiddenTo && { hiddenTo }) })
-  return grantable ? entry : { ...entry, audience: { ...entry.audience, datasetId: '' } }
-})
+const entries = fc
+  .record({
+    n: fc.integer({ min: 1, max: 24 }),
+    name: someWords(3),
+    summary: someWords(4),
+    field: someWords(2),
+    agency: fc.constantFrom(...agencies),
+    theme: fc.constantFrom('transport', 'environment', 'health'),
+    openClass: fc.constantFrom('unconditional', 'conditional'),
+    updateCycle: fc.constantFrom('daily', 'monthly'),
+    formats: fc.subarray(['csv', 'json', 'xlsx'], { minLength: 1 }),
+    day: fc.integer({ min: 1, max: 5 }),
+    hiddenTo: fc.option(fc.subarray(agencies), { nil: undefined, freq: 2 }),
+    grantable: fc.boolean(),
+  })
+  .map(({ n, field, day, hiddenTo, grantable, ...draft }): CatalogueEntry => {
+    const entry = entryOf(n, { ...draft, fieldNames: [fieldOf(field)], modifiedAt: `2026-03-0${day}T00:00:00Z`, ...(hiddenTo && { hiddenTo }) })
+    return grantable ? entry : { ...entry, audience: { ...entry.audience, datasetId: '' } }
+  })
 
 type Step = { do: 'put'; entries: CatalogueEntry[] } | { do: 'remove'; n: number } | { do: 'merge' } | { do: 'mergeStep' } | { do: 'reload' }
 const steps = fc.array(
@@ -43,9 +45,15 @@ const steps = fc.array(
   ),
   { minLength: 1, maxLength: 30 },
 )
-const visibilities = fc.record({ all: fc.boolean(), agencyIds: fc.subarray(agencies), datasetIds: fc.subarray([1, 2, 3, 4, 5]).map((ns) => ns.map((n) => entryOf(n, { name: '' }).id)) })
+const visibilities = fc.record({
+  all: fc.boolean(),
+  agencyIds: fc.subarray(agencies),
+  datasetIds: fc.subarray([1, 2, 3, 4, 5]).map((ns) => ns.map((n) => entryOf(n, { name: '' }).id)),
+})
 const questions = fc.record({
-  text: fc.array(fc.tuple(fc.boolean(), fc.constantFrom(...words)), { maxLength: 3 }).map((list) => list.map(([not, w], i) => (not && i > 0 ? `-${w}` : w)).join(' ')),
+  text: fc
+    .array(fc.tuple(fc.boolean(), fc.constantFrom(...words)), { maxLength: 3 })
+    .map((list) => list.map(([not, w], i) => (not && i > 0 ? `-${w}` : w)).join(' ')),
   filters: fc.record({
     theme: fc.subarray(['transport', 'environment', 'health']),
     agency: fc.subarray(agencies),
@@ -57,17 +65,28 @@ const questions = fc.record({
 })
 
 const seen = (e: CatalogueEntry, v: Visibility): boolean =>
-  v.all || e.audience.public || e.audience.agencyIds.some((a) => v.agencyIds.includes(a)) || (e.audience.datasetId !== '' && v.datasetIds.includes(e.audience.datasetId))
+  v.all ||
+  e.audience.public ||
+  e.audience.agencyIds.some((a) => v.agencyIds.includes(a)) ||
+  (e.audience.datasetId !== '' && v.datasetIds.includes(e.audience.datasetId))
 const valuesOf: Record<FacetName, (e: CatalogueEntry) => readonly string[]> = {
-  theme: (e) => [e.theme], agency: (e) => [e.agency.id], openClass: (e) => [e.openClass], updateCycle: (e) => [e.updateCycle], format: (e) => e.formats,
+  theme: (e) => [e.theme],
+  agency: (e) => [e.agency.id],
+  openClass: (e) => [e.openClass],
+  updateCycle: (e) => [e.updateCycle],
+  format: (e) => e.formats,
 }
 
 /** What the answer must hold, found by looking at every entry. */
-function naive(all: readonly CatalogueEntry[], request: SearchRequest): { ids: string[]; relaxed: boolean; facets: Record<string, Record<string, number>> } {
+function naive(
+  all: readonly CatalogueEntry[],
+  request: SearchRequest,
+): { ids: string[]; relaxed: boolean; facets: Record<string, Record<string, number>> } {
   const asked = (request.text ?? '').split(' ').filter(Boolean)
   const wanted = asked.filter((w) => !w.startsWith('-'))
   const unwanted = asked.filter((w) => w.startsWith('-')).map((w) => w.slice(1))
-  const holds = (e: CatalogueEntry, w: string): boolean => [e.name.zh, e.summary.zh, e.agency.name.zh, ...e.fieldNames.map((f) => f.label.zh)].some((t) => t.includes(w))
+  const holds = (e: CatalogueEntry, w: string): boolean =>
+    [e.name.zh, e.summary.zh, e.agency.name.zh, ...e.fieldNames.map((f) => f.label.zh)].some((t) => t.includes(w))
   const visible = all.filter((e) => seen(e, request.visibility) && !unwanted.some((w) => holds(e, w)))
   const strict = visible.filter((e) => wanted.every((w) => holds(e, w)))
   const loose = visible.filter((e) => wanted.some((w) => holds(e, w)))
@@ -83,7 +102,14 @@ function naive(all: readonly CatalogueEntry[], request: SearchRequest): { ids: s
     const others = facetNames.filter((other) => other !== name)
     for (const e of matching.filter((m) => others.every((o) => passes(m, o)))) for (const v of valuesOf[name](e)) counts[v] = (counts[v] ?? 0) + 1
   }
-  return { ids: matching.filter((e) => facetNames.every((f) => passes(e, f))).map((e) => e.id).sort(), relaxed, facets }
+  return {
+    ids: matching
+      .filter((e) => facetNames.every((f) => passes(e, f)))
+      .map((e) => e.id)
+      .sort(),
+    relaxed,
+    facets,
+  }
 }
 
 let folder = ''
@@ -143,7 +169,8 @@ describe('the index against a model that looks at every entry', () => {
           const first: SearchRequest = { ...question, visibility, limit: 3 }
           expect({ ...index.search(first), took: 0 }).toEqual({ ...clean.search(first), took: 0 })
         }
-        for (const prefix of [...words.slice(0, 3), 'zaos', 'jt', '甲']) expect(index.suggest({ prefix, visibility })).toEqual(clean.suggest({ prefix, visibility }))
+        for (const prefix of [...words.slice(0, 3), 'zaos', 'jt', '甲'])
+          expect(index.suggest({ prefix, visibility })).toEqual(clean.suggest({ prefix, visibility }))
       }),
       { numRuns: 100 },
     )

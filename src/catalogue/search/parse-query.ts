@@ -30,7 +30,9 @@ export interface ParsedQuery {
 
 /** Words that say nothing in a catalogue of datasets; required only when nothing else is asked. */
 const empty: ReadonlySet<string> = new Set(
-  '数据 数据集 数据资源 信息 信息资源 资源 目录 资料 的 了 和 与 及 或 在 是 等 之 有 各 data dataset the of and in for a an on to'.split(' ').flatMap((w) => [w, stemEnglish(w)]),
+  '数据 数据集 数据资源 信息 信息资源 资源 目录 资料 的 了 和 与 及 或 在 是 等 之 有 各 data dataset the of and in for a an on to'
+    .split(' ')
+    .flatMap((w) => [w, stemEnglish(w)]),
 )
 /** A longer text is a paste by mistake; its tail is not looked at. */
 export const longestQuery = 200
@@ -73,7 +75,8 @@ function addPhrase(phrase: string, query: ParsedQuery): void {
   const runs = splitRuns(phrase)
   for (const run of runs) query.needs.push(...needsOf(run, false, true))
   // Two Han characters are one gram: exact already.
-  if (runs.length > 1 || (runs[0]?.kind === 'han' && runs[0].text.length > 2) || runs[0]?.kind === 'letters') query.phrases.push(phrase.replace(/\s+/g, ' '))
+  if (runs.length > 1 || (runs[0]?.kind === 'han' && runs[0].text.length > 2) || runs[0]?.kind === 'letters')
+    query.phrases.push(phrase.replace(/\s+/g, ' '))
 }
 
 function addWords(text: string, query: ParsedQuery, spare: Need[], open: boolean): void {
@@ -135,7 +138,15 @@ function compoundNeed(text: string, open: boolean, exact: boolean): Need {
   const whole: TextTerm[] = [{ term: termKind.word + text, prefix: open }]
   const parts = splitRuns(text).map((part) => word(part.text))
   const long = parts.every((p) => p.term.length > 2)
-  return { kind: 'letters', text, readings: [], initials: false, prefix: open, first: exact || !long ? [whole] : [whole, parts], then: exact || long ? [] : [parts] }
+  return {
+    kind: 'letters',
+    text,
+    readings: [],
+    initials: false,
+    prefix: open,
+    first: exact || !long ? [whole] : [whole, parts],
+    then: exact || long ? [] : [parts],
+  }
 }
 
 /**
@@ -159,7 +170,8 @@ function lettersNeed(text: string, open: boolean, exact: boolean): Need {
 }
 
 const syllableTerm = (a: string, b: string, prefix: boolean): TextTerm => ({ term: `${termKind.pinyin}${a} ${b}`, prefix })
-const trigrams = (text: string): TextTerm[] => Array.from({ length: text.length - 2 }, (_, i) => ({ term: termKind.initials + text.slice(i, i + 3), prefix: false }))
+const trigrams = (text: string): TextTerm[] =>
+  Array.from({ length: text.length - 2 }, (_, i) => ({ term: termKind.initials + text.slice(i, i + 3), prefix: false }))
 
 function soften(need: Need, query: ParsedQuery): void {
   if (need.kind === 'han') query.softGrams.push(...need.grams)

@@ -13,7 +13,14 @@ export interface PostingList {
 export type Range = Omit<PostingList, 'scores'>
 const none: Range = { postings: new Uint32Array(0), from: 0, to: 0 }
 
-const weights: readonly (readonly [number, number])[] = [[place.name, 12], [place.keyword, 8], [place.field, 5], [place.code, 4], [place.agency, 3], [place.summary, 2]]
+const weights: readonly (readonly [number, number])[] = [
+  [place.name, 12],
+  [place.keyword, 8],
+  [place.field, 5],
+  [place.code, 4],
+  [place.agency, 3],
+  [place.summary, 2],
+]
 /** Name before keyword before column before code before agency before summary; further places add a tenth of theirs. */
 export const placeScores: Float32Array = Float32Array.from({ length: 256 }, (_, places) => {
   const found = weights.filter(([bit]) => (places & bit) !== 0).map(([, weight]) => weight)
@@ -44,7 +51,8 @@ function allOf(segment: Segment, terms: readonly TextTerm[]): Range {
   for (const term of terms) {
     const [from, to] = segment.textTerms(term.term, term.prefix)
     const { postings, starts } = segment.columns
-    const range: Range = from === to ? none : to - from === 1 ? { postings, from: starts[from]!, to: starts[to]! } : unite(segment, termRanges(segment, from, to))
+    const range: Range =
+      from === to ? none : to - from === 1 ? { postings, from: starts[from]!, to: starts[to]! } : unite(segment, termRanges(segment, from, to))
     kept = kept ? intersect(kept, range) : range
     if (kept.from === kept.to) return none
   }

@@ -70,10 +70,18 @@ export function runQuery(views: readonly SegmentView[], query: ParsedQuery, opti
   }
 }
 
-function collect(views: readonly SegmentView[], query: ParsedQuery, required: readonly Term[], soft: readonly Term[], options: QueryOptions, any: boolean): { best: BestHits; collector: HitCollector } {
+function collect(
+  views: readonly SegmentView[],
+  query: ParsedQuery,
+  required: readonly Term[],
+  soft: readonly Term[],
+  options: QueryOptions,
+  any: boolean,
+): { best: BestHits; collector: HitCollector } {
   const best = new BestHits(options.sort, options.limit + 1, options.after)
   const collector = new HitCollector(best, options.sort)
-  const listsIn = (terms: readonly Term[], segment: Segment): PostingList[] => terms.map((t) => ({ ...within(t.rangeIn(segment), options.within ?? 0), scores: t.scores }))
+  const listsIn = (terms: readonly Term[], segment: Segment): PostingList[] =>
+    terms.map((t) => ({ ...within(t.rangeIn(segment), options.within ?? 0), scores: t.scores }))
   // The newest segment first: it raises the floor for the others.
   for (const view of [...views].reverse()) {
     const { segment } = view

@@ -20,7 +20,9 @@ async function folderOfTest(): Promise<string> {
 }
 const totalOf = async (index: SearchIndex, text: string): Promise<number> => (await index.search({ text, visibility: publicOnly })).total
 const position = { database: 'd', xid: '12345678901234567890', seq: '7', at: '2026-01-01T00:00:00.000Z' }
-const entries = Array.from({ length: 300 }, (_, i) => entryOf(i + 1, { name: `${i % 3 === 0 ? '噪声' : '水质'}监测 ${i}`, fieldNames: [fieldOf('等效声级')] }))
+const entries = Array.from({ length: 300 }, (_, i) =>
+  entryOf(i + 1, { name: `${i % 3 === 0 ? '噪声' : '水质'}监测 ${i}`, fieldNames: [fieldOf('等效声级')] }),
+)
 
 describe('the index behind its thread', () => {
   it('puts, replaces, removes, suggests and tells its state', async () => {
@@ -50,7 +52,11 @@ describe('the index behind its thread', () => {
     let ticks = 0
     const timer = setInterval(() => ticks++, 5)
     const begin = performance.now()
-    const filling = Promise.all(Array.from({ length: 5 }, () => index.put(entries.concat(entries.map((e, i) => ({ ...e, id: entryId(1000 + i), audience: { ...e.audience, datasetId: '' } }))))))
+    const filling = Promise.all(
+      Array.from({ length: 5 }, () =>
+        index.put(entries.concat(entries.map((e, i) => ({ ...e, id: entryId(1000 + i), audience: { ...e.audience, datasetId: '' } })))),
+      ),
+    )
     let answers = 0
     let done = false
     void filling.then(() => (done = true))
@@ -98,7 +104,8 @@ describe('the snapshot', () => {
     await first.remove([entryId(1)])
     const { bytes } = await first.save(folder, position)
     const questions = ['噪声', 'zaosheng', '等效声级', '监测 -水质', '']
-    const ask = (index: SearchIndex): Promise<unknown[]> => Promise.all(questions.map(async (text) => ({ ...(await index.search({ text, visibility: publicOnly })), took: 0 })))
+    const ask = (index: SearchIndex): Promise<unknown[]> =>
+      Promise.all(questions.map(async (text) => ({ ...(await index.search({ text, visibility: publicOnly })), took: 0 })))
     const second = await openIndex()
     expect(await second.load(folder)).toEqual({ position, refused: null })
     expect(await ask(second)).toEqual(await ask(first))
@@ -112,7 +119,10 @@ describe('the snapshot', () => {
     await third.settle()
     expect(await ask(third)).toEqual(await ask(second))
     await third.save(folder, position)
-    expect((await readdir(folder)).sort()).toEqual([expect.stringMatching(/^manifest\.json$/), ...(await readdir(folder)).filter((f) => f.startsWith('segment-')).sort()])
+    expect((await readdir(folder)).sort()).toEqual([
+      expect.stringMatching(/^manifest\.json$/),
+      ...(await readdir(folder)).filter((f) => f.startsWith('segment-')).sort(),
+    ])
   })
 
   let writer: SearchIndex
@@ -138,7 +148,11 @@ describe('the snapshot', () => {
     },
     'it is of another version': async (folder) => {
       const path = join(folder, 'manifest.json')
-      const body = (await readFile(path, 'utf8')).split('\n').slice(1).join('\n').replace(/"stamp":"[^"]*"/, '"stamp":"0.0"')
+      const body = (await readFile(path, 'utf8'))
+        .split('\n')
+        .slice(1)
+        .join('\n')
+        .replace(/"stamp":"[^"]*"/, '"stamp":"0.0"')
       await writeFile(path, `${crc32(body)}\n${body}`)
     },
   }

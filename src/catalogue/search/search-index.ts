@@ -89,7 +89,7 @@ export class SearchIndex {
     if (this.#closed) return Promise.reject(new Error('the search index is closed'))
     return new Promise((resolve, reject) => {
       const id = ++this.#lastId
-      this.#waiting.set(id, { resolve: resolve as (output: unknown) => void, reject })
+      this.#waiting.set(id, { resolve, reject })
       // A thread with a question under way keeps the process alive, an idle one does not.
       this.#worker.ref()
       this.#worker.postMessage({ id, call, input })

@@ -26,12 +26,19 @@ export function viewSegment(segment: Segment, visibility: Visibility, filters: F
     const seen = number > 0 && (visibility.all || owner.public || owner.agencyIds.some((id) => agencies.has(id)))
     return (seen ? 0 : fails.hidden) | (keeps(filters.agency, [owner.agency.id]) ? 0 : fails.agency)
   })
-  const subjectFails = Uint8Array.from(segment.subjects, (s) => (keeps(filters.theme, [s.theme]) ? 0 : fails.theme) | (keeps(filters.openClass, [s.openClass]) ? 0 : fails.openClass))
-  const deliveryFails = Uint8Array.from(segment.deliveries, (d) => (keeps(filters.updateCycle, [d.updateCycle]) ? 0 : fails.updateCycle) | (keeps(filters.format, d.formats) ? 0 : fails.format))
+  const subjectFails = Uint8Array.from(
+    segment.subjects,
+    (s) => (keeps(filters.theme, [s.theme]) ? 0 : fails.theme) | (keeps(filters.openClass, [s.openClass]) ? 0 : fails.openClass),
+  )
+  const deliveryFails = Uint8Array.from(
+    segment.deliveries,
+    (d) => (keeps(filters.updateCycle, [d.updateCycle]) ? 0 : fails.updateCycle) | (keeps(filters.format, d.formats) ? 0 : fails.format),
+  )
   return { segment, ownerFails, subjectFails, deliveryFails, granted: visibility.all ? null : grantedBits(segment, visibility.datasetIds) }
 }
 
-const keeps = (wanted: readonly string[] | undefined, has: readonly string[]): boolean => !wanted || wanted.length === 0 || has.some((code) => wanted.includes(code))
+const keeps = (wanted: readonly string[] | undefined, has: readonly string[]): boolean =>
+  !wanted || wanted.length === 0 || has.some((code) => wanted.includes(code))
 
 /** The audience of an entry names its own dataset or none, so a grant finds it by the id table. */
 function grantedBits(segment: Segment, datasetIds: readonly string[]): Uint32Array | null {

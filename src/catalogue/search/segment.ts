@@ -110,7 +110,11 @@ export class Segment {
     const { gramKeys, unitStarts } = this.columns
     const texts = unitStarts.length - 1
     const from = lowerBound(texts, (i) => this.#compare(i, term) < 0)
-    const to = prefix ? lowerBound(texts, (i) => this.#compare(i, term, true) <= 0) : from < texts && this.#compare(from, term) === 0 ? from + 1 : from
+    const to = prefix
+      ? lowerBound(texts, (i) => this.#compare(i, term, true) <= 0)
+      : from < texts && this.#compare(from, term) === 0
+        ? from + 1
+        : from
     return [gramKeys.length + from, gramKeys.length + to]
   }
 
@@ -148,7 +152,7 @@ export class Segment {
 
   json(doc: number): string {
     const { blob, blobStarts } = this.columns
-    return decoder.decode(blob.subarray(blobStarts[doc]!, blobStarts[doc + 1]!))
+    return decoder.decode(blob.subarray(blobStarts[doc], blobStarts[doc + 1]))
   }
   id(doc: number): string {
     return formatId(this.columns.ids, doc * 4)

@@ -21,8 +21,22 @@ const layoutVersion = 1
 const stamp = `${layoutVersion}.${termsVersion}`
 
 const columnTypes = {
-  gramKeys: Uint32Array, units: Uint16Array, unitStarts: Uint32Array, starts: Uint32Array, postings: Uint32Array, publicCounts: Uint32Array, ids: Uint32Array, owner: Uint16Array,
-  subject: Uint16Array, delivery: Uint16Array, modified: Uint32Array, boost: Float32Array, brevity: Float32Array, nameKeys: Uint32Array, blob: Uint8Array, blobStarts: Float64Array,
+  gramKeys: Uint32Array,
+  units: Uint16Array,
+  unitStarts: Uint32Array,
+  starts: Uint32Array,
+  postings: Uint32Array,
+  publicCounts: Uint32Array,
+  ids: Uint32Array,
+  owner: Uint16Array,
+  subject: Uint16Array,
+  delivery: Uint16Array,
+  modified: Uint32Array,
+  boost: Float32Array,
+  brevity: Float32Array,
+  nameKeys: Uint32Array,
+  blob: Uint8Array,
+  blobStarts: Float64Array,
 } as const
 const columnNames = Object.keys(columnTypes) as (keyof SegmentColumns)[]
 
@@ -55,7 +69,9 @@ export async function saveSnapshot(folder: string, segments: readonly Segment[],
   // Deletions change two columns: both are taken before the first wait, as entries come and go while the files are written.
   const present = new Set(readdirSync(folder))
   const written = (s: Segment): boolean => s.file?.folder === folder && present.has(s.file.name)
-  const columns = segments.map((s) => (written(s) ? null : { ...s.columns, owner: s.columns.owner.slice(), publicCounts: s.columns.publicCounts.slice() }))
+  const columns = segments.map((s) =>
+    written(s) ? null : { ...s.columns, owner: s.columns.owner.slice(), publicCounts: s.columns.publicCounts.slice() },
+  )
   let bytes = 0
   for (const [i, segment] of segments.entries()) {
     const taken = columns[i]
@@ -80,7 +96,16 @@ function describe(segment: Segment): SegmentEntry {
     columns[name] = [offset, column.length]
     offset += padded(column.byteLength)
   }
-  return { file: '', crc: 0, docs: segment.docs, bytes: offset, subjects: segment.subjects, deliveries: segment.deliveries, owners: segment.owners, columns }
+  return {
+    file: '',
+    crc: 0,
+    docs: segment.docs,
+    bytes: offset,
+    subjects: segment.subjects,
+    deliveries: segment.deliveries,
+    owners: segment.owners,
+    columns,
+  }
 }
 const padded = (bytes: number): number => Math.ceil(bytes / 8) * 8
 
@@ -119,11 +144,16 @@ async function writeDurably(folder: string, name: string, text: string): Promise
   }
   await rename(`${path}.new`, path)
   const directory = await open(folder, 'r')
-  await directory.sync().finally(() => directory.close())
+  try {
+    await directory.sync()
+  } finally {
+    await directory.close()
+  }
 }
 
 async function removeStrangers(folder: string, named: ReadonlySet<string>): Promise<void> {
-  for (const name of await readdir(folder)) if (/^segment-[0-9a-f]{16}\.bin$/.test(name) && !named.has(name)) await rm(join(folder, name), { force: true })
+  for (const name of await readdir(folder))
+    if (/^segment-[0-9a-f]{16}\.bin$/.test(name) && !named.has(name)) await rm(join(folder, name), { force: true })
 }
 
 /**
@@ -151,7 +181,7 @@ async function readSegment(folder: string, entry: SegmentEntry): Promise<Segment
     if ((await file.stat()).size !== entry.bytes) throw new Error(`${entry.file} has another length than the manifest says`)
     for (let at = 0; at < bytes.length; at += chunk) {
       const part = bytes.subarray(at, at + chunk)
-      for (let done = 0; done < part.length; ) {
+      for (let done = 0; done < part.length;) {
         const { bytesRead } = await file.read(part, done, part.length - done, at + done)
         if (bytesRead === 0) throw new Error(`${entry.file} ends early`)
         done += bytesRead
@@ -162,11 +192,18 @@ async function readSegment(folder: string, entry: SegmentEntry): Promise<Segment
     await file.close()
   }
   if (crc !== entry.crc) throw new Error(`${entry.file} does not match its checksum`)
-  const columns = Object.fromEntries(columnNames.map((name) => {
-    const [offset, length] = entry.columns[name]!
-    return [name, new columnTypes[name](bytes.buffer, offset, length)]
-  })) as unknown as SegmentColumns
-  const segment = new Segment(columns, { docs: entry.docs, subjects: [...entry.subjects], deliveries: [...entry.deliveries], owners: [...entry.owners] })
+  const columns = Object.fromEntries(
+    columnNames.map((name) => {
+      const [offset, length] = entry.columns[name]!
+      return [name, new columnTypes[name](bytes.buffer, offset, length)]
+    }),
+  ) as unknown as SegmentColumns
+  const segment = new Segment(columns, {
+    docs: entry.docs,
+    subjects: [...entry.subjects],
+    deliveries: [...entry.deliveries],
+    owners: [...entry.owners],
+  })
   segment.file = { folder, name: entry.file, crc: entry.crc }
   return segment
 }

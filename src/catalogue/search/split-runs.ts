@@ -22,7 +22,7 @@ export function splitRuns(folded: string): Run[] {
     }
     open = []
   }
-  for (let i = 0; i < folded.length; ) {
+  for (let i = 0; i < folded.length;) {
     const cls = classOfUnit(folded.charCodeAt(i))
     if (cls !== charClass.han && cls !== charClass.letter) {
       // A single joiner between two words keeps a compound open.
@@ -46,5 +46,8 @@ export function splitRuns(folded: string): Run[] {
 export function camelPieces(original: string, run: Run): string[] {
   const raw = original.slice(run.at, run.at + run.text.length)
   if (!/[a-z][A-Z]/.test(raw)) return []
-  return raw.split(/(?<=[a-z])(?=[A-Z])/).map((s) => s.toLowerCase()).filter((s) => s.length > 1)
+  return raw
+    .split(/(?<=[a-z])(?=[A-Z])/)
+    .map((s) => s.toLowerCase())
+    .filter((s) => s.length > 1)
 }

@@ -17,14 +17,14 @@ export function stemEnglish(word: string): string {
 function plural(w: string): string {
   if (w.endsWith('sses')) return w.slice(0, -2)
   if (w.endsWith('ies')) return w.length > 4 ? `${w.slice(0, -3)}y` : w.slice(0, -1)
-  if (/(?:x|ch|sh|zz)es$/.test(w)) return w.slice(0, -2)
+  if (/(?:x|ch|sh|zz|[bp]us|nsus|tus|rus|gas|lens)es$/.test(w)) return w.slice(0, -2)
   if (w.endsWith('s') && !/(?:ss|us|is)$/.test(w)) return w.slice(0, -1)
   return w
 }
 
 function verb(w: string): string {
   for (const ending of ['ing', 'ed']) {
-    if (!w.endsWith(ending) || w.length < ending.length + 3) continue
+    if (!w.endsWith(ending) || w.length < ending.length + 3 || w.endsWith('eed')) continue
     const rest = w.slice(0, -ending.length)
     if (!vowel.test(rest)) return w
     return tidy(rest)
@@ -34,4 +34,5 @@ function verb(w: string): string {
 }
 
 /** Undoubles a last consonant: mapped, mapping, map; but filled, filling, fill. */
-const tidy = (w: string): string => (w.length > 3 && w.at(-1) === w.at(-2) && !/[aeiouylsz]$/.test(w) ? w.slice(0, -1) : w.endsWith('e') && !w.endsWith('ee') ? w.slice(0, -1) : w)
+const tidy = (w: string): string =>
+  w.length > 3 && w.at(-1) === w.at(-2) && !/[aeiouylsz]$/.test(w) ? w.slice(0, -1) : w.endsWith('e') && !w.endsWith('ee') ? w.slice(0, -1) : w

@@ -5,15 +5,27 @@ import type { Segment } from './segment.ts'
 export type EntryTexts = Pick<CatalogueEntry, 'id' | 'slug' | 'name' | 'summary' | 'agency' | 'keywords' | 'fieldNames' | 'codeValues'>
 
 type Stored = [
-  slug: string, nameZh: string, nameEn: string, summaryZh: string, summaryEn: string, keywords: readonly string[],
-  fields: [table: string, name: string, zh: string, en: string, descriptionZh: string, descriptionEn: string][], codes: [code: string, label: string][],
+  slug: string,
+  nameZh: string,
+  nameEn: string,
+  summaryZh: string,
+  summaryEn: string,
+  keywords: readonly string[],
+  fields: [table: string, name: string, zh: string, en: string, descriptionZh: string, descriptionEn: string][],
+  codes: [code: string, label: string][],
 ]
 
 /** What a segment keeps of an entry beside its columns; a list without names takes half the memory of the object. */
 export function packEntry(e: CatalogueEntry): string {
   const stored: Stored = [
-    e.slug, e.name.zh, e.name.en, e.summary.zh, e.summary.en, e.keywords,
-    e.fieldNames.map((f) => [f.table, f.name, f.label.zh, f.label.en, f.description.zh, f.description.en]), e.codeValues.map((v) => [v.code, v.label]),
+    e.slug,
+    e.name.zh,
+    e.name.en,
+    e.summary.zh,
+    e.summary.en,
+    e.keywords,
+    e.fieldNames.map((f) => [f.table, f.name, f.label.zh, f.label.en, f.description.zh, f.description.en]),
+    e.codeValues.map((v) => [v.code, v.label]),
   ]
   return JSON.stringify(stored)
 }
@@ -28,7 +40,12 @@ export function readEntry(segment: Segment, doc: number): EntryTexts {
     summary: { zh: summaryZh, en: summaryEn },
     agency: segment.owners[segment.columns.owner[doc]!]!.agency,
     keywords,
-    fieldNames: fields.map(([table, name, zh, en, descriptionZh, descriptionEn]) => ({ table, name, label: { zh, en }, description: { zh: descriptionZh, en: descriptionEn } })),
+    fieldNames: fields.map(([table, name, zh, en, descriptionZh, descriptionEn]) => ({
+      table,
+      name,
+      label: { zh, en },
+      description: { zh: descriptionZh, en: descriptionEn },
+    })),
     codeValues: codes.map(([code, label]) => ({ code, label })),
   }
 }

@@ -25,7 +25,8 @@ export function suggestNames(segments: readonly Segment[], request: SuggestReque
   const wide = new Set<Need>(query.needs)
   const views = segments.map((s) => viewSegment(s, request.visibility, {}))
   const ask = (within: number, size: number): QueryResult => runQuery(views, query, { sort: 'relevance', limit: size, after: null, within })
-  const spansOf = (text: string): [number, number][] => (query.needs.every((need) => spansIn(text, [need], wide, true).length > 0) ? spansIn(text, query.needs, wide, true) : [])
+  const spansOf = (text: string): [number, number][] =>
+    query.needs.every((need) => spansIn(text, [need], wide, true).length > 0) ? spansIn(text, query.needs, wide, true) : []
 
   const names = entriesOf(ask(place.name, limit)).map((e): Suggestion => ({ kind: 'dataset', ...named(e.name, spansOf), id: e.id, slug: e.slug }))
   const agencies = new Map<string, Suggestion>()
@@ -37,7 +38,10 @@ export function suggestNames(segments: readonly Segment[], request: SuggestReque
       if (found.spans.length > 0) fields.set(found.text, { kind: 'field', ...found })
     }
   }
-  return share([names, [...agencies.values()], [...fields.values()]].map((list) => list.filter((s) => s.spans.length > 0)), limit)
+  return share(
+    [names, [...agencies.values()], [...fields.values()]].map((list) => list.filter((s) => s.spans.length > 0)),
+    limit,
+  )
 }
 
 const entriesOf = (result: QueryResult): EntryTexts[] => (result.relaxed ? [] : result.hits.map((h) => readEntry(h.segment, h.doc)))
