@@ -58,19 +58,19 @@ export async function listEntries(
   if (filter.since !== undefined) conditions.push(sql`l.at >= ${filter.since}`)
   if (filter.until !== undefined) conditions.push(sql`l.at < ${filter.until}`)
   if (filter.cursor !== undefined) conditions.push(before(filter.cursor))
-  const found = await sql<EntryShown>`
-    select l.id, l.log_index as index, l.at, l.operation, l.outcome, l.actor_id as "actorId", a.name as "actorName", l.agency_id as "agencyId",
+  const found = await sql<EntryShown & { seq: number }>`
+    select l.id, l.seq, l.log_index as index, l.at, l.operation, l.outcome, l.actor_id as "actorId", a.name as "actorName", l.agency_id as "agencyId",
       l.subject_kind as "subjectKind", l.subject_id as "subjectId", l.purpose, l.entry
     from audit_leaf as l left join actor as a on a.id = l.actor_id
-    where ${sql.join(conditions, sql` and `)} order by l.at desc, l.id desc limit ${filter.limit + 1}`.execute(db)
+    where ${sql.join(conditions, sql` and `)} order by l.at desc, l.seq desc limit ${filter.limit + 1}`.execute(db)
   const entries = found.rows.slice(0, filter.limit)
   const last = found.rows.length > filter.limit ? entries.at(-1) : undefined
-  return { entries, cursor: last ? `${last.at.getTime()}_${last.id}` : null }
+  return { entries, cursor: last ? `${last.at.getTime()}_${last.seq}` : null }
 }
 
 function before(cursor: string): RawBuilder<unknown> {
-  const [time = '', id = ''] = cursor.split('_')
-  if (!/^\d{1,14}$/.test(time) || !isUuid(id))
+  const [time = '', seq = ''] = cursor.split('_')
+  if (!/^\d{1,14}$/.test(time) || !/^\d{1,18}$/.test(seq))
     throw invalidInput({ code: 'PUJIANG_CURSOR_INVALID', detail: { zh: '翻页标记不对。', en: 'This is not a cursor of this list.' } })
-  return sql`(l.at, l.id) < (${new Date(Number(time))}::timestamptz, ${id}::uuid)`
+  return sql`(l.at, l.seq) < (${new Date(Number(time))}::timestamptz, ${seq}::bigint)`
 }

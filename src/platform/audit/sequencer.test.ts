@@ -108,6 +108,14 @@ test('an entry that commits late gets a later place and is not skipped', async (
   })
 })
 
+test('entries of one moment keep the order they were written in', async () => {
+  const log = await emptyLog()
+  const names = Array.from({ length: 40 }, (_, i) => `step ${i}`)
+  for (const name of names) await writeLeaf(log.db, entry(name), early)
+  await log.sequencer().run()
+  expect(await order(log)).toEqual(names)
+})
+
 test('writers do not wait for each other', async () => {
   const log = await emptyLog()
   const open = await Promise.all(Array.from({ length: 5 }, () => log.db.startTransaction().execute()))

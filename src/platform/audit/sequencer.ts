@@ -71,7 +71,7 @@ async function drain(parts: SequencerParts, file: CheckpointFile, copied: { size
     const look = await sql<{ signed: number | null; waiting: boolean }>`
       select (select max(size) from audit_checkpoint) as signed, exists (select from audit_leaf where log_index is null) as waiting`.execute(parts.db)
     const { signed, waiting } = look.rows[0]!
-    if ((signed ?? 0) !== copied.size) copied.size = await parts.db.transaction().execute((trx) => copyCheckpoints(trx, parts.signer, file))
+    if ((signed ?? 0) !== copied.size) copied.size = await parts.db.transaction().execute((trx) => copyCheckpoints(trx, parts, file))
     if (!waiting) return total
     const done = await parts.db.transaction().execute((trx) => sequenceBatch(trx, parts.signer, file))
     if (done === 0) return total
@@ -88,7 +88,7 @@ async function sequenceBatch(trx: Kysely<Database>, signer: Signer, file: Checkp
   if (!lock.rows[0]?.held) return 0
   const size = await trustedSize(trx, signer, file)
   const pending = await sql<{ id: string; leaf_hash: Buffer }>`
-    select id, leaf_hash from audit_leaf where log_index is null order by at, id limit ${batch}`.execute(trx)
+    select id, leaf_hash from audit_leaf where log_index is null order by seq limit ${batch}`.execute(trx)
   if (pending.rows.length === 0) return 0
   const ids = pending.rows.map((leaf) => leaf.id)
   await sql`
@@ -130,7 +130,7 @@ async function trustedSize(trx: Kysely<Database>, signer: Signer, file: Checkpoi
  * Appends to the file what the database has signed since; after the commit, so that the file never knows more than the database. Answers the
  * size the file then states.
  */
-async function copyCheckpoints(trx: Kysely<Database>, signer: Signer, file: CheckpointFile): Promise<number> {
+async function copyCheckpoints(trx: Kysely<Database>, { signer, log }: SequencerParts, file: CheckpointFile): Promise<number> {
   await sql`select pg_advisory_xact_lock(${sequencerLock})`.execute(trx)
   const outside = await file.last()
   const known = outside === null ? null : openCheckpoint(outside, signer.verifier)
@@ -140,6 +140,8 @@ async function copyCheckpoints(trx: Kysely<Database>, signer: Signer, file: Chec
     const fresh = await sql<{ size: number; note: string }>`
       select size, note from audit_checkpoint where size > ${copied} order by size limit 1000`.execute(trx)
     if (fresh.rows.length === 0) return copied
+    if (outside === null && fresh.rows.length > 1)
+      log.warn({ file: file.path }, 'the checkpoints outside the database were missing and are written again')
     await file.append(fresh.rows.map((row) => row.note))
     copied = fresh.rows.at(-1)!.size
   }

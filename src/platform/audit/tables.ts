@@ -1,8 +1,9 @@
-import type { ColumnType } from 'kysely'
+import type { ColumnType, GeneratedAlways } from 'kysely'
 
 /** One entry of the audit log. Only `log_index` is ever set after the insert, by the sequencer, once. */
 export interface AuditLeafTable {
   id: string
+  seq: GeneratedAlways<number>
   at: Date
   actor_id: string | null
   agency_id: string | null

@@ -55,6 +55,7 @@ export interface Identity {
 /** Keys note their last use at most this often: the write is not worth more. */
 const noteUseMs = 3_600_000
 
+/** Makes the one door through which requests become actors. Call `start` once the database is migrated, and `stop` before it closes. */
 export function createIdentity({ pool, db, secret, baseUrl, clock, log, demoAccounts = false }: IdentityParts): Identity {
   if (secret.length < 32) throw new Error('The secret that signs sessions needs at least 32 characters')
   const auth = createAuth({ db, secret, baseUrl, log })

@@ -5,6 +5,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table audit_leaf (
       id uuid primary key,
+      -- order of writing among entries that become visible together; gaps and late commits do not matter
+      seq bigint generated always as identity,
       at timestamptz not null,
       actor_id uuid,
       agency_id uuid,
@@ -18,8 +20,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       leaf_hash bytea not null,
       log_index bigint unique
     );
-    create index audit_leaf_unsequenced on audit_leaf (at) where log_index is null;
-    create index audit_leaf_at on audit_leaf (at desc, id desc);
+    create index audit_leaf_unsequenced on audit_leaf (seq) where log_index is null;
+    create index audit_leaf_at on audit_leaf (at desc, seq desc);
     create index audit_leaf_subject on audit_leaf (subject_kind, subject_id, at desc);
     create index audit_leaf_actor on audit_leaf (actor_id, at desc);
 
