@@ -50,7 +50,7 @@ CREATE MACRO season(kind, doy, rain) AS CASE kind
 
 -- Families as documents anonymise them; a telephone number that no network can carry (no Chinese mobile number begins with 12).
 CREATE MACRO surname(u) AS pick(['张','李','王','刘','陈','杨','赵','黄','周','吴','徐','孙','胡','朱','高','林','何','郭','马','罗'], u);
-CREATE MACRO invalid_phone(u) AS '12000' || lpad(floor(u * 1000000)::INTEGER::VARCHAR, 6, '0');
+CREATE MACRO invalid_phone(u) AS '125-' || lpad(floor(u * 9000)::INTEGER::VARCHAR, 4, '0') || '-' || lpad((floor(u * 90000000)::INTEGER % 10000)::VARCHAR, 4, '0');
 
 -- Eighteenth character of a unified social credit code (GB 32100-2015) over its first seventeen.
 CREATE MACRO credit_value(c) AS (strpos('0123456789ABCDEFGHJKLMNPQRTUWXY', c) - 1);
@@ -71,8 +71,8 @@ CREATE MACRO company_name(k, trade) AS '浦江示范' || company_word(k) || trad
 
 -- Metro entries of the whole city per ten minutes (slot 0 = 05:00). Morning and evening peaks on workdays, a broad afternoon on days off.
 CREATE MACRO metro_city(slot, morning, evening, midday, leisure, off, pace, rain, n) AS round(
-  (CASE WHEN off THEN 0.22 * morning + 0.34 * evening + 1.05 * midday + 2.1 * leisure ELSE morning + 0.82 * evening + midday + leisure END)
-  * 36.0 * (CASE WHEN off THEN 0.55 + 0.45 * pace ELSE pace END) * (1 - least(0.06, rain * 0.002)) * (0.93 + 0.00006 * n)
+  (CASE WHEN off THEN 0.1 * morning + 0.16 * evening + 0.28 * midday + 1.1 * leisure ELSE morning + 0.82 * evening + 0.25 * midday + 0.3 * leisure END)
+  * 32.0 * (CASE WHEN off THEN 0.25 + 0.75 * pace ELSE pace END) * (1 - least(0.06, rain * 0.002)) * (0.93 + 0.00006 * n)
   * (1 + 0.02 * bell(shared_key(n, slot + 7000), 3)))::BIGINT;
 
 -- Public car parks: six in seven near offices and shops fill by day, the others near homes fill by night.

@@ -23,8 +23,8 @@ CREATE MACRO arch(t) AS 16.0::DOUBLE * t * (1.0::DOUBLE - t) / (5.0::DOUBLE - 4.
 CREATE MACRO turn(x) AS (x)::DOUBLE - floor((x)::DOUBLE);
 CREATE MACRO wave(x) AS CASE WHEN turn(x) < 0.5 THEN arch(turn(x) * 2.0::DOUBLE) ELSE -arch(turn(x) * 2.0::DOUBLE - 1.0::DOUBLE) END;
 CREATE MACRO ease(f) AS (f) * (f) * (3.0::DOUBLE - 2.0::DOUBLE * (f));
-CREATE MACRO knot(x, id) AS draw(shared_key(floor((x)::DOUBLE)::BIGINT + 1000000, id), 1);
-CREATE MACRO drift(x, id) AS 2.0::DOUBLE * (knot(x, id) + (knot((x)::DOUBLE + 1.0::DOUBLE, id) - knot(x, id)) * ease(turn(x))) - 1.0::DOUBLE;
+CREATE MACRO knot(x, id) AS stir(((floor((x)::DOUBLE)::BIGINT + 1000000)::UBIGINT * 73856093::UBIGINT + id::UBIGINT * 2654435761::UBIGINT + getvariable('seed')::UBIGINT) & 4294967295::UBIGINT, 15, 2221713035)::DOUBLE / 4294967296.0::DOUBLE;
+CREATE MACRO drift(x, id) AS 2.0::DOUBLE * (knot(x, id) * (1.0::DOUBLE - ease(turn(x))) + knot((x)::DOUBLE + 1.0::DOUBLE, id) * ease(turn(x))) - 1.0::DOUBLE;
 CREATE MACRO slot(u) AS floor((u) * 4096)::INTEGER;
 CREATE MACRO pick(list, u) AS list[1 + floor((u) * len(list))::INTEGER];
 CREATE MACRO events(rate, u) AS floor((rate) + (u))::INTEGER;

@@ -9,7 +9,7 @@ WITH air AS (
     greatest(3, round((15 - 9 * wave((doy - 113) / 365.25) + 46 * stale * stale + 7 * road) * pm_factor * (1 - least(0.6, rain / 45)) * (1.06 - 0.05 * wind)
       * (1 + 0.10 * drift((n * 24 + hour) / 3.0, sid + 500)) * (1 + 0.06 * bell(k, 1)) * CASE WHEN spring = 0 AND hour < 4 THEN 3.2 ELSE 1 END))::INTEGER AS pm25,
     greatest(2, round((11 + 30 * road * (0.6 + 0.4 * pace) + 16 * stale - 7 * wave((doy - 113) / 365.25)) * no2_factor * (1 + 0.07 * bell(k, 2))))::INTEGER AS no2,
-    greatest(2, round((44 + 26 * wave((doy - 100) / 365.25) + (38 + 34 * wave((doy - 113) / 365.25)) * wave((hour - 8.5) / 24) - 10 * road * no2_factor)
+    greatest(2, round((62 + 24 * wave((doy - 100) / 365.25) + (38 + 34 * wave((doy - 113) / 365.25)) * wave((hour - 8.5) / 24) - 10 * road * no2_factor)
       * (1 - least(0.5, rain / 40)) * (0.85 + 0.3 * stale) * (1 + 0.05 * bell(k, 3))))::INTEGER AS o3,
     greatest(2, round((5 + 4 * stale + 2 * road) * no2_factor * (1 + 0.1 * bell(k, 4))))::INTEGER AS so2,
     round(greatest(0.2, (0.42 + 0.45 * stale + 0.25 * road - 0.1 * wave((doy - 113) / 365.25)) * no2_factor * (1 + 0.05 * bell(k, 5))), 1) AS co

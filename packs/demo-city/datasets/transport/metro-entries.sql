@@ -1,8 +1,8 @@
 -- Stations share the city's total exactly: entries are differences of the rounded running share.
 WITH shares AS (
   SELECT p.slot::INTEGER AS slot, o.off, s.code, s.line, s.name,
-    s.home::DOUBLE * (p.morning::DOUBLE + 8) + s.work::DOUBLE * (p.evening::DOUBLE + 8) * 0.9 + (s.home::DOUBLE + s.work::DOUBLE) * 0.5 * p.midday::DOUBLE
-      + s.leisure::DOUBLE * (p.leisure::DOUBLE + 4) * CASE WHEN o.off THEN 2.6 ELSE 1 END AS pull
+    s.home::DOUBLE * (p.morning::DOUBLE + 8) + s.work::DOUBLE * (p.evening::DOUBLE + 8) * 0.9 + (s.home::DOUBLE + s.work::DOUBLE) * 0.12 * p.midday::DOUBLE
+      + s.leisure::DOUBLE * (p.leisure::DOUBLE * 0.5 + 4) * CASE WHEN o.off THEN 2.6 ELSE 1 END AS pull
   FROM metro_profile p, metro_stations s, (SELECT unnest([false, true]) AS off) o
 ), running AS (
   SELECT *, sum(pull) OVER (PARTITION BY slot, off ORDER BY code) AS upto, sum(pull) OVER (PARTITION BY slot, off) AS total FROM shares

@@ -1,5 +1,5 @@
 WITH w AS (
-  SELECT d.*, v.kind, v.o, v.strength FROM days_in_window() d, LATERAL (SELECT unnest([
+  SELECT d.* EXCLUDE (kind), v.kind, v.o, v.strength FROM days_in_window() d, LATERAL (SELECT unnest([
     {'kind': '暴雨', 'o': 1, 'strength': d.rain / 12}, {'kind': '高温', 'o': 2, 'strength': (d.temp - 27.5) / 2.0}, {'kind': '大风', 'o': 3, 'strength': (d.wind - 4.2) / 0.25}, {'kind': '低温冰冻', 'o': 4, 'strength': (4.0 - d.temp) / 1.5}, {'kind': '霾', 'o': 5, 'strength': (d.stale - 0.9) / 0.04}], recursive := true)) v
   WHERE v.strength > 1
 )
