@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { CatalogueIndex } from './catalogue-index.ts'
-import { publicOnly } from './catalogue-entry.ts'
+import { publicOnly, type Visibility } from './catalogue-entry.ts'
 import { entryId, entryOf, fieldOf } from './entry-fixtures.ts'
 import type { SearchRequest } from './search-answer.ts'
 
@@ -100,6 +100,7 @@ describe('words of a question', () => {
   it('holds a quoted phrase together', () => {
     expect(find('“公交站点”')).toEqual([4])
     expect(find('"air quality"')).toEqual([6])
+    expect(find('"噪聲監測"')).toEqual([1, 2])
     expect(find('"quality air"')).toEqual([])
     expect(find('"noise monitor"')).toEqual([])
   })
@@ -238,6 +239,79 @@ describe('why', () => {
     const lines = wide.search({ text: '噪声', visibility: publicOnly }).hits[0]!.why
     expect(lines).toHaveLength(3)
     expect(lines[2]).toMatchObject({ field: 'field', text: '噪声三', more: 2 })
+  })
+})
+
+describe('another agency’s draft', () => {
+  const secret = entryOf(9, {
+    name: { zh: '鹦鹉普查草稿', en: 'Parrot census' },
+    agency: 'health',
+    summary: '鹦鹉数量',
+    fieldNames: [fieldOf('鹦鹉种类', 'parrotKind')],
+    codeValues: [{ code: 'P99', label: '金刚鹦鹉' }],
+    theme: 'ocean',
+    formats: ['shp'],
+    hiddenTo: ['health'],
+  })
+  const draft = { ...secret, audience: { ...secret.audience, datasetId: '' } }
+  const strangers: Record<string, Visibility> = {
+    'a visitor': publicOnly,
+    'another agency': { all: false, agencyIds: ['traffic', 'env'], datasetIds: [] },
+    'someone who claims a grant on it': { all: false, agencyIds: [], datasetIds: [secret.id] },
+  }
+  const probes = [
+    '鹦鹉',
+    '普查草稿',
+    '"鹦鹉普查"',
+    'parrot',
+    'parr',
+    'yingwu',
+    'ywpc',
+    'P99',
+    'parrotKind',
+    'parrot kind',
+    '鸚鵡',
+    '噪声 鹦鹉',
+    '-鹦鹉',
+    '',
+  ]
+  for (const [who, visibility] of Object.entries(strangers)) {
+    it(`leaves no trace for ${who}, in any answer or suggestion`, () => {
+      const [withIt, without] = [new CatalogueIndex(), new CatalogueIndex()]
+      withIt.put([...city, draft])
+      without.put(city)
+      for (const text of probes) {
+        for (const asYouType of [false, true]) {
+          for (const filters of [{}, { theme: ['ocean'] }, { format: ['shp'] }, { agency: ['health'] }]) {
+            const request = { text, visibility, asYouType, filters }
+            expect({ ...withIt.search(request), took: 0 }).toEqual({ ...without.search(request), took: 0 })
+          }
+        }
+        expect(withIt.suggest({ prefix: text, visibility })).toEqual(without.suggest({ prefix: text, visibility }))
+      }
+    })
+  }
+  it('is found by its own agency and by those who see all', () => {
+    const own = new CatalogueIndex()
+    own.put([...city, draft])
+    for (const visibility of [
+      { all: false, agencyIds: ['health'], datasetIds: [] },
+      { all: true, agencyIds: [], datasetIds: [] },
+    ]) {
+      const answer = own.search({ text: 'yingwu', visibility })
+      expect(answer.hits.map((h) => h.id)).toEqual([secret.id])
+      expect(answer.facets.theme).toEqual([{ code: 'ocean', count: 1 }])
+      expect(own.suggest({ prefix: '鹦', visibility }).map((s) => s.text)).toEqual(['鹦鹉普查草稿', '鹦鹉种类'])
+    }
+  })
+  it('opens to a grant once it may be granted, and closes again when it is withdrawn', () => {
+    const granted: Visibility = { all: false, agencyIds: [], datasetIds: [secret.id] }
+    const own = new CatalogueIndex()
+    const total = (): number => own.search({ text: '鹦鹉', visibility: granted }).total
+    own.put([secret])
+    expect(total()).toBe(1)
+    own.put([draft])
+    expect(total()).toBe(0)
   })
 })
 

@@ -37,6 +37,8 @@ export interface QueryResult {
   widened: ReadonlySet<Need>
 }
 
+const hanOnly = /^\p{Script=Han}+$/u
+
 const candidates = new Candidates()
 const excluded = new Candidates()
 
@@ -114,6 +116,8 @@ function leaveOut(segment: Segment, needs: readonly Need[]): void {
 }
 
 function hasPhrases(segment: Segment, doc: number, phrases: readonly string[]): boolean {
+  // Most entries that hold all grams of a Han phrase hold it letter for letter: their bytes tell in a tenth of the time.
+  if (phrases.every((p) => hanOnly.test(p) && segment.holdsBytes(doc, p))) return true
   const entry = readEntry(segment, doc)
   return phrases.every((p) => containsPhrase(entry, p))
 }

@@ -53,7 +53,6 @@ export class SearchIndex {
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
     const worker = new Worker(new URL(`./search-worker.${extension}`, import.meta.url), { workerData: this.#settings, name: 'search' })
     this.#started = performance.now()
-    worker.unref()
     let died = new Error('the search thread ended')
     worker.on('message', (reply: WorkerReply) => this.#settle(reply))
     worker.on('error', (error) => (died = error instanceof Error ? error : new Error(String(error))))

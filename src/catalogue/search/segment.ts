@@ -154,6 +154,12 @@ export class Segment {
     const { blob, blobStarts } = this.columns
     return decoder.decode(blob.subarray(blobStarts[doc], blobStarts[doc + 1]))
   }
+  /** Whether the stored texts hold these characters as they are, before any folding. */
+  holdsBytes(doc: number, text: string): boolean {
+    const { blob, blobStarts } = this.columns
+    const from = blobStarts[doc]!
+    return Buffer.from(blob.buffer, blob.byteOffset + from, blobStarts[doc + 1]! - from).includes(text)
+  }
   id(doc: number): string {
     return formatId(this.columns.ids, doc * 4)
   }
