@@ -1,0 +1,3 @@
+export { runCli, type CliParts } from './run-cli.ts'
+export type { StartCity } from './start.ts'
+export { processTerminal, type Terminal } from './terminal.ts'

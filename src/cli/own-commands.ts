@@ -1,0 +1,31 @@
+import type { OwnCommand } from './help.ts'
+
+const data = { name: 'data', value: 'DIR', about: { zh: '数据文件夹,默认 ./data', en: 'data folder, ./data by default' } }
+const url = { name: 'url', value: 'URL', about: { zh: '服务器地址(或 PUJIANG_URL)', en: 'address of the server (or PUJIANG_URL)' } }
+const json = { name: 'json', about: { zh: '输出 JSON', en: 'print JSON' } }
+
+/** Commands that are more than one operation, or work on the data folder itself. */
+export const ownCommands: readonly OwnCommand[] = [
+  {
+    name: 'start',
+    usage: 'start [--port N] [--data DIR] [--no-demo]',
+    summary: { zh: '启动浦江;首次启动装入演示城市', en: 'Start Pujiang; the first start makes the demo city' },
+    flags: [
+      data,
+      { name: 'port', value: 'N', about: { zh: '监听端口,默认 8080', en: 'port to listen on, 8080 by default' } },
+      { name: 'no-demo', about: { zh: '不装演示城市', en: 'without the demo city' } },
+    ],
+  },
+  {
+    name: 'sign-in',
+    usage: 'sign-in --email ADDRESS',
+    summary: { zh: '登录;会话存入只有您可读的文件', en: 'Sign in; the session is kept in a file only you can read' },
+    flags: [
+      { name: 'email', value: 'ADDRESS', about: { zh: '邮箱', en: 'e-mail address' } },
+      { name: 'password', value: 'TEXT', about: { zh: '密码;不给出则询问,或从标准输入读取', en: 'password; asked for, or read from standard input, when absent' } },
+      url,
+      json,
+    ],
+  },
+  { name: 'sign-out', usage: 'sign-out', summary: { zh: '退出登录', en: 'Sign out' }, flags: [url, json] },
+]
