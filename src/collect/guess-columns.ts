@@ -11,8 +11,8 @@ export interface PlannedColumn extends ColumnType {
   name: string
   /** The steward's word: no rule changes the type again. */
   fixed: boolean
-  /** The type comes with the file (Parquet), not from reading text. */
-  native?: boolean
+  /** The engine's type of a column whose type comes with the file (Parquet), not from reading text. */
+  native?: string
   examples: string[]
   /** What the sample showed. */
   evidence: ColumnEvidence

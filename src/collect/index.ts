@@ -9,3 +9,4 @@ export { type CsvTable, type ParquetTable, prepareTable, type PreparedTable } fr
 export { runInChild } from './run-in-child.ts'
 export { serveChild } from './serve-child.ts'
 export { limits } from './limits.ts'
+export { logicalType } from './sniff-parquet.ts'

@@ -12,7 +12,8 @@ export function nameColumns(headers: readonly string[]): string[] {
       .replace(/^_+|_+$/gu, '')
       .slice(0, 63)
     if (/^\p{N}/u.test(base)) base = `_${base}`
-    if (!base || base === '_row') base = `column_${index + 1}`
+    // the two names the engine and we keep for the place of a row
+    if (!base || /^(_row|file_row_number)$/iu.test(base)) base = `column_${index + 1}`
     let name = base
     for (let n = 2; taken.has(name.toLowerCase()); n += 1) name = `${base}_${n}`
     taken.add(name.toLowerCase())

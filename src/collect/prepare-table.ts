@@ -1,12 +1,16 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, createWriteStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { formatRecord } from './csv-tokenizer.ts'
 import { decodeText, isCleanUtf8, writeText } from './decode-text.ts'
 import { FindingLog } from './finding-log.ts'
 import type { PlannedColumn } from './guess-columns.ts'
 import { identifyFile, type IdentifiedFile, type RawFile } from './identify-file.ts'
 import type { Guess, LoadSettings } from './load-settings.ts'
 import { repairCsv } from './repair-csv.ts'
+import { sniffParquet } from './sniff-parquet.ts'
+import { openRows, sniffRows } from './sniff-rows.ts'
 import { sniffText, type TextPlan } from './sniff-text.ts'
 
 /** Delimited UTF-8 text that the engine reads, or has to be repaired for it first. */
@@ -46,7 +50,45 @@ export interface Preparation {
 export async function prepareTable(file: RawFile, { settings, workFolder }: Preparation): Promise<PreparedTable> {
   const identified = await identifyFile(file, settings)
   const findings = new FindingLog(join(workFolder, 'reading.csv'))
-  return prepareText(identified, settings, workFolder, findings)
+  const { format } = identified
+  if (format === 'parquet') return prepareParquet(identified, settings, workFolder, findings)
+  if (format === 'csv' || format === 'tsv') return prepareText(identified, settings, workFolder, findings)
+  return prepareRows(identified, settings, workFolder, findings)
+}
+
+/** Rows of a workbook or of JSON, written as clean CSV. */
+async function prepareRows(file: IdentifiedFile, settings: LoadSettings, workFolder: string, findings: FindingLog): Promise<CsvTable> {
+  const source = await openRows(file, settings, false)
+  const plan = await sniffRows(file, source, settings)
+  const path = join(workFolder, 'rows.csv')
+  await writeText(path, rowsAsCsv(source.rows(findings), plan.firstRow))
+  return { kind: 'csv', path, delimiter: ',', quote: '"', skipLines: 0, emptyText: settings.emptyText ?? [], columns: plan.columns, guess: plan.guess, findings }
+}
+
+async function* rowsAsCsv(rows: AsyncIterable<(string | null)[]>, firstRow: number): AsyncGenerator<string> {
+  let out = ''
+  let position = 0
+  for await (const row of rows) {
+    position += 1
+    if (position <= firstRow) continue
+    out += formatRecord(row.map((cell) => cell?.replaceAll('\u0000', '') ?? ''))
+    if (out.length > 1 << 20) {
+      yield out
+      out = ''
+    }
+  }
+  yield out
+}
+
+/** The engine reads Parquet itself; a packed one is unpacked first. */
+async function prepareParquet(file: IdentifiedFile, settings: LoadSettings, workFolder: string, findings: FindingLog): Promise<ParquetTable> {
+  let { path } = file
+  if (file.compression !== 'none') {
+    path = join(workFolder, 'unpacked.parquet')
+    await pipeline(await file.open(), createWriteStream(path))
+  }
+  const { columns, guess } = await sniffParquet({ ...file, path }, settings)
+  return { kind: 'parquet', path, columns, guess, findings }
 }
 
 async function prepareText(file: IdentifiedFile, settings: LoadSettings, workFolder: string, findings: FindingLog): Promise<CsvTable> {

@@ -6,7 +6,7 @@ import { identifier, literal, query, runLong } from './engine.ts'
 import { gatherEvidenceFromRows, untypable } from './evidence-sql.ts'
 import { type IngestColumn, refuseMisfits } from './match-fields.ts'
 import { type FileFooter, readFooter } from './parquet-footer.ts'
-import { isReadingFault, sourceCell, sourceSql, valueSql } from './table-source.ts'
+import { isReadingFault, sourceCell, sourceSql, textSql, valueSql } from './table-source.ts'
 import { trimmed } from './typed-expression.ts'
 
 /**
@@ -38,7 +38,7 @@ export interface WrittenData {
 }
 
 const isText = ({ field }: IngestColumn): boolean => field.type === 'text' || field.type === 'json'
-const isOpen = ({ plan, bound }: IngestColumn): boolean => !plan.fixed && !plan.native && !bound
+const isOpen = ({ plan, bound }: IngestColumn): boolean => !plan.fixed && plan.native === undefined && !bound
 
 /**
  * Writes the source as one Parquet file in source order. The types proposed from the sample are tried on all rows in the same pass that writes
@@ -93,7 +93,7 @@ async function copyOnce({ connection, onShare }: WritingContext, table: Prepared
 async function writeSuspects({ connection, workFolder, onShare }: WritingContext, table: PreparedTable, columns: readonly IngestColumn[]): Promise<string | null> {
   if (columns.length === 0) return null
   const path = join(workFolder, 'suspects.parquet')
-  const cells = columns.map(({ source }) => `CAST(${sourceCell(table, source)} AS VARCHAR) AS s${source}`)
+  const cells = columns.map(({ source }) => `${table.kind === 'csv' ? sourceCell(table, source) : textSql(table.columns[source]?.native ?? 'VARCHAR', sourceCell(table, source))} AS s${source}`)
   await runLong(connection, `COPY (SELECT ${cells.join(', ')} FROM ${sourceSql(table)}) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)`, (share) => onShare('recheck', share))
   return path
 }
