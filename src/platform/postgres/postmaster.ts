@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { readFileSync, readlinkSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -108,6 +107,8 @@ export interface Postmaster {
   pid: number
   /** Resolves with a description when the process has ended. */
   ended: Promise<string>
+  /** Resolves when it says that it accepts connections. */
+  ready: Promise<void>
   /** The last lines it wrote. */
   lastLines(): string
 }
@@ -128,6 +129,7 @@ export function launchPostmaster(options: LaunchOptions): Postmaster {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   const lines: string[] = []
+  const ready = Promise.withResolvers<void>()
   let rest = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     const parts = (rest + text).split('\n')
@@ -136,21 +138,27 @@ export function launchPostmaster(options: LaunchOptions): Postmaster {
       lines.push(line)
       if (lines.length > 40) lines.shift()
       relay(line, log)
+      if (line.includes('database system is ready to accept connections')) ready.resolve()
     }
   })
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message))
-    child.once('close', (code, signal) => resolve(signal ?? `exit code ${code}`))
+    // Not `close`: the backends of a killed postmaster keep its standard error open for a while.
+    child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`))
   })
   const pid = child.pid ?? 0
   child.unref()
   ;(child.stderr as unknown as { unref?: () => void } | null)?.unref?.()
   if (pid > 0) guard(pid, user, ended)
-  return { child, pid, ended, lastLines: () => lines.slice(-8).join(' | ') }
+  return { child, pid, ended, ready: ready.promise, lastLines: () => lines.slice(-8).join(' | ') }
 }
 
+// Told to those who connect while it starts or stops; they try again.
+const passing =
+  /the database system is (?:starting up|shutting down|in recovery|not yet accepting)|terminating connection due to administrator command/
+
 function relay(line: string, log: Log): void {
-  if (/\b(FATAL|PANIC):/.test(line)) log.warn({ postgres: line }, 'PostgreSQL')
+  if (/\b(FATAL|PANIC):/.test(line) && !passing.test(line)) log.warn({ postgres: line }, 'PostgreSQL')
   else log.debug({ postgres: line }, 'PostgreSQL')
 }
 
@@ -175,16 +183,25 @@ function guard(pid: number, user: OperatingUser, ended: Promise<string>): void {
 }
 
 /** Waits until the server answers queries; throws with its last words when it ended or the time is over. */
-export async function waitUntilReady(postmaster: Postmaster, socketDir: string, patience = 60_000): Promise<void> {
-  let ended: string | null = null
-  void postmaster.ended.then((how) => (ended = how))
-  const end = Date.now() + patience
-  while (Date.now() < end) {
-    if (ended !== null) throw new Error(`PostgreSQL did not start (${ended as string}): ${postmaster.lastLines()}`)
-    if ((await ask(connectionOf(socketDir, 'postgres'), 'select 1')) === '1') return
-    await sleep(20)
+export async function waitUntilReady(postmaster: Postmaster, socketDir: string, patience = 120_000): Promise<void> {
+  const late = new AbortController()
+  const over = sleep(patience, 'late' as const, { signal: late.signal }).catch(() => 'late' as const)
+  // The timer also keeps the program alive: the database's pipes do not. Asking earlier would make it fork a process for each refusal while it recovers.
+  const news = await Promise.race([postmaster.ready.then(() => 'ready' as const), postmaster.ended, over])
+  late.abort()
+  if (news === 'ready') {
+    for (let attempt = 0; attempt < 100; attempt += 1) {
+      if ((await ask(connectionOf(socketDir, 'postgres'), 'select 1')) === '1') return
+      await sleep(20)
+    }
+    throw new Error(`PostgreSQL runs but refuses us: ${postmaster.lastLines()}`)
+  }
+  if (news !== 'late') {
+    // Its last words arrive a moment after its end.
+    await sleep(50)
+    throw new Error(`PostgreSQL did not start (${news}): ${postmaster.lastLines()}`)
   }
   postmaster.child.kill('SIGQUIT')
-  await once(postmaster.child, 'close')
+  await postmaster.ended
   throw new Error(`PostgreSQL did not answer within ${patience / 1000} s: ${postmaster.lastLines()}`)
 }
