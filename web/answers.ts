@@ -16,7 +16,7 @@ export interface CityAnswer {
   agencies: number
   rows: number
   themes: { code: string; label: Text; count: number; onTime: number }[]
-  recent: { at: string; kind: 'published' | 'updated'; dataset: { slug: string; name: Text; agency: Text }; version?: number; rows?: number }[]
+  recent: { at: string; kind: 'published' | 'updated'; dataset: { slug: string; name: Text; agency: Text }; version: number | null; rows: number | null }[]
 }
 
 export interface Suggestion {
@@ -39,10 +39,9 @@ export interface JobView {
   bytesDone: number | null
   bytesTotal: number | null
   rowsDone: number | null
-  /** Bytes per second. */
-  rate: number | null
+  bytesPerSecond: number | null
   remainingSeconds: number | null
-  error: unknown
+  error: { code: string; detail: Text; cure?: Text } | null
   result: unknown
 }
 
@@ -53,7 +52,8 @@ export interface FindingsAnswer extends Page<Finding> {
 
 export interface ReviewItem {
   id: string
-  dataset: { slug: string; name: Text; agency?: { name: Text } | Text }
+  dataset: { id: string; slug: string; name: Text }
+  agency: Text
   submittedBy: string
   submittedAt: string
   note: string | null
@@ -79,27 +79,45 @@ export type Rows = RowsAnswer & { total?: number }
 export interface Guess {
   format?: string
   encoding?: string
-  compression?: string | null
-  delimiter?: string | null
-  quote?: string | null
+  compression?: string
+  entry?: string
+  entries?: string[]
+  delimiter?: string
+  quote?: string
   header?: boolean
-  headerRow?: number
+  /** From 0; `null` when there is none. */
+  headerRow?: number | null
   skipRows?: number
-  sheets?: string[]
-  sheet?: string | null
+  sheet?: string
+  sheets?: { name: string; hidden: boolean }[]
+  recordPath?: string
   columns?: GuessColumn[]
   /** First lines exactly as they stand in the file. */
-  rawLines?: string[]
-  /** First rows cut into cells. */
-  firstRows?: (string | null)[][]
-  notes?: (string | Text)[]
+  rawLines?: { line: number; text: string }[]
+  /** First rows cut into cells, title and header rows included. */
+  firstRows?: string[][]
+  notes?: Text[]
 }
 export interface GuessColumn {
   name: string
   header: string
   type: FieldType
-  reason?: string | Text
-  examples?: (string | null)[]
+  reason: Text
+  examples: string[]
+}
+
+/** What a steward says about a file; whatever is left out is guessed. */
+export interface LoadSettings {
+  format?: string
+  entry?: string
+  encoding?: string
+  delimiter?: string
+  quote?: string
+  header?: boolean
+  skipRows?: number
+  sheet?: string
+  recordPath?: string
+  columns?: { column: number; name?: string; type?: FieldType }[]
 }
 
 /** The answer of every operation the pages use, by operation name. */

@@ -27,7 +27,7 @@ export interface WebPort {
 /** Geometry of districts as GeoJSON; every feature carries `code` and `name`. */
 export interface Geometry {
   type: 'FeatureCollection'
-  features: { type: 'Feature'; properties: { code: string; name: string | Text }; geometry: GeoShape }[]
+  features: { type: 'Feature'; properties: { code: string; name: string | Text; name_en?: string }; geometry: GeoShape }[]
 }
 export type GeoShape = { type: 'Polygon'; coordinates: number[][][] } | { type: 'MultiPolygon'; coordinates: number[][][][] }
 

@@ -17,7 +17,9 @@ export interface Handle {
 /** The document. No script of React is in it: islands are small modules of their own. */
 export function Layout({ children }: { children: ReactNode }): ReactNode {
   const { locale, theme, islands, path, city } = useSite()
-  const handles = useMatches().map((match) => (match.handle ?? {}) as Handle)
+  const matches = useMatches()
+  const handles = matches.map((match) => (match.handle ?? {}) as Handle)
+  const refresh = matches.some((match) => (match.loaderData as { refresh?: boolean } | null | undefined)?.refresh === true)
   const wanted: Island[] = ['page', ...handles.flatMap((handle) => handle.islands ?? [])]
   const bare = path.split('?')[0] ?? '/'
   return (
@@ -34,6 +36,11 @@ export function Layout({ children }: { children: ReactNode }): ReactNode {
         <link rel="alternate" hrefLang="zh-CN" href={city.origin + bare} />
         <link rel="alternate" hrefLang="en" href={city.origin + (bare === '/' ? '/en' : `/en${bare}`)} />
         <Links />
+        {refresh && (
+          <noscript>
+            <meta httpEquiv="refresh" content="2" />
+          </noscript>
+        )}
         {wanted.map((name) => (
           <script key={name} type="module" src={islands[name]} />
         ))}

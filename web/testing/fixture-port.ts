@@ -85,7 +85,7 @@ const guess: Guess = {
   header: true,
   headerRow: 2,
   skipRows: 2,
-  rawLines: ['浦江示范市井盖普查明细表（2026年）,,,', '填报单位：市住建委,,,', '井盖编号,普查日期,材质,直径', '007310482,2026/3/5 8:05,球墨铸铁,700', '007310483,2026/3/5,复合,φ700', '007310484,2026/13/2,铸铁,650'],
+  rawLines: ['浦江示范市井盖普查明细表（2026年）,,,', '填报单位：市住建委,,,', '井盖编号,普查日期,材质,直径', '007310482,2026/3/5 8:05,球墨铸铁,700', '007310483,2026/3/5,复合,φ700', '007310484,2026/13/2,铸铁,650'].map((text, line) => ({ line: line + 1, text })),
   firstRows: [['007310482', '2026/3/5 8:05', '球墨铸铁', '700'], ['007310483', '2026/3/5', '复合', 'φ700'], ['007310484', '2026/13/2', '铸铁', '650']],
   columns: [
     { name: 'cover_no', header: '井盖编号', type: 'text', reason: { zh: '有前导零，作数会丢', en: 'leading zeros would be lost' }, examples: ['007310482'] },
@@ -94,7 +94,7 @@ const guess: Guess = {
     { name: 'diameter', header: '直径', type: 'integer', reason: { zh: '99.6% 是整数', en: '99.6% are integers' }, examples: ['700'] },
   ],
 }
-const job: JobView = { id: '60000000-0000-4000-8000-000000000001', kind: 'load', state: 'running', stage: 'write', bytesDone: 31_000_000, bytesTotal: 49_800_000, rowsDone: 381_000, rate: 12_000_000, remainingSeconds: 2, error: null, result: null }
+const job: JobView = { id: '60000000-0000-4000-8000-000000000001', kind: 'load', state: 'running', stage: 'write', bytesDone: 31_000_000, bytesTotal: 49_800_000, rowsDone: 381_000, bytesPerSecond: 12_000_000, remainingSeconds: 2, error: null, result: null }
 const upload = { id: '70000000-0000-4000-8000-000000000001', fileName: '井盖普查2026.csv', bytes: 49_800_000, sha256: '9f2c1ab07d44e1c28e41', state: 'sniffed' as const, guess, settings: null, jobId: null, versionId: null, createdAt: '2026-11-22T01:38:00Z' }
 const findings = [
   { row: 511026, column: 'surveyed_at', raw: '2026/13/2', reason: 'not-a-date' },
@@ -102,7 +102,7 @@ const findings = [
   { row: 88, column: 'diameter', raw: '  650 mm', reason: 'not-a-number' },
 ]
 const me: Me = { actor: { id: '80000000-0000-4000-8000-000000000001', name: '李专员', kind: 'person' }, roles: [{ role: 'steward', agencyId: agencies[0]?.id ?? null }, { role: 'approver', agencyId: null }], agency: agencies[0] ?? null }
-const review: ReviewItem = { id: '50000000-0000-4000-8000-000000000001', dataset: { slug: 'night-construction', name: datasets[2]?.name ?? { zh: '', en: '' } }, submittedBy: '李专员', submittedAt: '2026-11-20T02:00:00Z', note: '新增 2 列', mayDecide: true }
+const review: ReviewItem = { id: '50000000-0000-4000-8000-000000000001', dataset: { id: datasets[2]?.id ?? '', slug: 'night-construction', name: datasets[2]?.name ?? { zh: '', en: '' } }, agency: agencies[3]?.name ?? { zh: '', en: '' }, submittedBy: '李专员', submittedAt: '2026-11-20T02:00:00Z', note: '新增 2 列', mayDecide: true }
 
 const square = (x: number, y: number): number[][][] => [[[x, y], [x + 0.1, y], [x + 0.1, y + 0.1], [x, y + 0.1], [x, y]]]
 const geometry: Geometry = {

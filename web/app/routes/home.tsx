@@ -149,7 +149,7 @@ function Recent({ city }: { city: CityAnswer }): ReactNode {
               <a href={to(`/datasets/${change.dataset.slug}`)}>{pick(change.dataset.name)}</a>
               <p>
                 {pick(change.dataset.agency)}
-                {change.version !== undefined && change.rows !== undefined && ` · ${w.home.updatedTo(f.int(change.version), f.int(change.rows))}`}
+                {change.version !== null && change.rows !== null && ` · ${w.home.updatedTo(f.int(change.version), f.int(change.rows))}`}
               </p>
             </div>
           </li>

@@ -76,7 +76,6 @@ function Sentence({ asked, answer }: { asked: Asked; answer: SearchAnswer }): Re
     <h1 className="said">
       <span>
         <b>{w.search.found(f.int(answer.total))}</b>
-        {answer.truncated && '+'}
       </span>
       {asked.q && (
         <>

@@ -39,7 +39,7 @@ function Histogram({ statistics, field, view, slug }: { statistics: ColumnStatis
         ]
         return (
           <a key={i} href={viewHref(to, slug, changed(view, { filters: [...others, ...between], group: null }))} tabIndex={-1}>
-            <rect x={i * step} y={44 - height} width={Math.max(0.5, step - 0.6)} height={height} className={own.length > 0 && passes(bin, own, !isTime(field.type)) ? 'in' : undefined} />
+            <rect x={i * step} y={44 - height} width={Math.max(0.5, step - 0.6)} height={height} className={own.length > 0 && passes(bin, own, !isTime(field.type)) ? 'kept' : undefined} />
           </a>
         )
       })}
@@ -55,7 +55,7 @@ function TopValues({ statistics, field, view, slug, rows }: { statistics: Column
         const filter: Filter = { field: field.name, op: 'eq', value: top.value }
         const chosen = view.filters.some((own) => own.field === field.name && own.op === 'eq' && own.value === top.value)
         return (
-          <a key={top.value} href={viewHref(to, slug, withFilter({ ...view, filters: view.filters.filter((own) => own.field !== field.name), group: null }, filter))} className={chosen ? 'in' : undefined} rel="nofollow">
+          <a key={top.value} href={viewHref(to, slug, withFilter({ ...view, filters: view.filters.filter((own) => own.field !== field.name), group: null }, filter))} className={chosen ? 'kept' : undefined} rel="nofollow">
             <svg aria-hidden="true">
               <rect width={`${Math.round((top.count / Math.max(1, rows)) * 100)}%`} height="100%" />
             </svg>

@@ -27,16 +27,19 @@ function SmallHistogram({ field }: { field: FieldDetail }): ReactNode {
 export function FieldTable({ table }: { table: TableDetail }): ReactNode {
   const { w, f, pick } = useSite()
   const rows = Math.max(1, table.version?.rows ?? 0)
+  const measured = table.fields.some((field) => field.statistics !== null)
   return (
     <Section id="fields" className="part" title={w.h.fields} note={w.dataset.fieldsNote(f.int(table.fields.length))}>
       <div className="scroll" tabIndex={0} role="region" aria-label={w.h.fields}>
-        <table className="ruled">
+        <table className="ruled field-table">
           <thead>
             <tr>
               <th scope="col">{w.dataset.fieldName}</th>
               <th scope="col">{w.dataset.apiName}</th>
               <th scope="col">{w.dataset.type}</th>
               <th scope="col">{w.dataset.meaning}</th>
+              {measured && (
+                <>
               <th scope="col">{w.dataset.spread}</th>
               <th scope="col" className="num">
                 {w.dataset.emptyShare}
@@ -45,6 +48,8 @@ export function FieldTable({ table }: { table: TableDetail }): ReactNode {
                 {w.dataset.distinct}
               </th>
               <th scope="col">{w.dataset.extremes}</th>
+                </>
+              )}
             </tr>
           </thead>
           <tbody>
@@ -59,12 +64,16 @@ export function FieldTable({ table }: { table: TableDetail }): ReactNode {
                     {field.unit && ` · ${field.unit}`}
                   </td>
                   <td>{pick(field.description) || <span className="quiet">{w.dataset.noMeaning}</span>}</td>
+                  {measured && (
+                    <>
                   <td>
                     <SmallHistogram field={field} />
                   </td>
                   <td className="num">{statistics ? (statistics.nulls === 0 ? '0' : f.percent(statistics.nulls / rows)) : ''}</td>
                   <td className="num">{statistics?.distinct === null || statistics === null ? '' : statistics.distinctApproximate ? w.dataset.about(f.int(statistics.distinct)) : f.int(statistics.distinct)}</td>
                   <td className="s13">{statistics?.histogram.length ? `${showCell(statistics.min, field.type)} — ${showCell(statistics.max, field.type)}` : ''}</td>
+                    </>
+                  )}
                 </tr>
               )
             })}

@@ -88,7 +88,7 @@ export function ViewFigures({ dataset, table, view, drawn, total }: { dataset: D
   const drawSeries = series && field && series.points.some((point) => point.value !== null) && series.points.length > 1
   const source = `${pick(dataset.name)} v${view.version ?? table.version?.number ?? ''}`
   const measure = measureWords(view, table, site)
-  const title = field && series ? w.dataset.chartOf(measure, series.group.per ? `${labelOfField(field, pick)} ${periodWords(series.group.per, site)}` : labelOfField(field, pick)) : ''
+  const title = field && series ? series.group.per && view.measure.fn === 'count' ? `${w.dataset.rowsPer(periodWords(series.group.per, site))}${w.common.aside(labelOfField(field, pick))}` : w.dataset.chartOf(measure, series.group.per ? `${labelOfField(field, pick)} ${periodWords(series.group.per, site)}` : labelOfField(field, pick)) : ''
   const place = drawn.points ?? drawn.districts
   if (!drawSeries && !place) return null
   const timed = series?.group.per && field && isTime(field.type)

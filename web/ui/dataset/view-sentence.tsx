@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { FieldDetail, TableDetail } from '../../../src/model/index.ts'
 import { useSite } from '../site.tsx'
 import { changed, hiddenInputs, isNumber, isTime, needsValue, operators, operatorsFor, periods, withoutFilter, type Filter, type Operator, type View } from '../../view/view.ts'
+import { measureWords } from './figures.tsx'
 import { labelOfField, viewHref } from './view-links.ts'
 
 interface Props {
@@ -139,13 +140,14 @@ function Sorting({ table, view, slug }: Props): ReactNode {
   )
 }
 
-function Grouping({ table, view, slug }: Props): ReactNode {
-  const { w, pick, to } = useSite()
+function Grouping({ table, view, slug, plus = false }: Props & { plus?: boolean }): ReactNode {
+  const site = useSite()
+  const { w, pick, to } = site
   const words = { day: w.dataset.day, month: w.dataset.month, year: w.dataset.year }
   const field = table.fields.find((candidate) => candidate.name === view.group?.field)
-  const label = field && view.group ? w.dataset.groupedBy(view.group.per ? `${labelOfField(field, pick)} ${words[view.group.per]}` : labelOfField(field, pick)) : w.dataset.noGroup
+  const label = field && view.group ? w.dataset.groupedBy(measureWords(view, table, site), view.group.per ? `${labelOfField(field, pick)} ${words[view.group.per]}` : labelOfField(field, pick)) : w.dataset.group
   return (
-    <Handle label={label}>
+    <Handle label={label} plus={plus}>
       <form action={to(`/datasets/${slug}`)}>
         <Hidden view={view} without={['group', 'measure', 'sort']} />
         <input type="hidden" name="apply" value="1" />
@@ -198,7 +200,7 @@ export function ViewSentence({ table, view, slug, total }: Props & { total: numb
   return (
     <div className="sentence" role="group" aria-label={w.dataset.show}>
       <span>{w.dataset.show} </span>
-      {!view.group && <Columns table={table} view={view} slug={slug} />} <span>{w.dataset.where} </span>
+      {view.group ? <Grouping table={table} view={view} slug={slug} /> : <Columns table={table} view={view} slug={slug} />} <span>{w.dataset.where} </span>
       {view.filters.map((filter, at) => (
         <span key={at}>
           {at > 0 && <span className="quiet">{w.dataset.and} </span>}
@@ -212,15 +214,14 @@ export function ViewSentence({ table, view, slug, total }: Props & { total: numb
           {view.where} <span aria-hidden="true">×</span>
         </a>
       )}{' '}
-      <Handle label="＋" plus title={w.dataset.addCondition}>
+      <Handle label={view.filters.length === 0 ? `＋ ${w.dataset.addCondition}` : '＋'} plus {...(view.filters.length > 0 && { title: w.dataset.addCondition })}>
         <FilterForm table={table} view={view} slug={slug} />
       </Handle>{' '}
-      <span>{w.dataset.grouped} </span>
-      <Grouping table={table} view={view} slug={slug} />{' '}
       {!view.group && (
         <>
           <span>{w.dataset.by} </span>
-          <Sorting table={table} view={view} slug={slug} />{' '}
+          <Sorting table={table} view={view} slug={slug} /> <span>{w.dataset.sorted} </span>
+          <Grouping table={table} view={view} slug={slug} plus />{' '}
         </>
       )}
       {total !== null && (

@@ -1,0 +1,34 @@
+import type { FieldType, Upload } from '../../src/model/index.ts'
+import { fieldTypes } from '../../src/model/index.ts'
+import type { Guess, LoadSettings } from '../answers.ts'
+
+export const guessOf = (upload: Upload): Guess => (upload.guess ?? {}) as Guess
+export const settingsOf = (upload: Upload): LoadSettings => (upload.settings ?? {}) as LoadSettings
+
+const isFieldType = (text: string | undefined): text is FieldType => (fieldTypes as readonly string[]).includes(text ?? '')
+
+/** What the steward said, from the form: only what differs from the guess, or was said before. Everything else stays guessed. */
+export function settingsFrom(values: Record<string, string>, upload: Upload): LoadSettings {
+  const guess = guessOf(upload)
+  const before = new Set((settingsOf(upload).columns ?? []).map((column) => column.column))
+  const columns = (guess.columns ?? []).flatMap((column, i) => {
+    const type = values[`type-${i}`]
+    const name = values[`name-${i}`]
+    const changedType = isFieldType(type) && (type !== column.type || before.has(i))
+    const changedName = name !== undefined && name !== '' && name !== column.name
+    return changedType || changedName ? [{ column: i, ...(changedType && { type }), ...(changedName && { name }) }] : []
+  })
+  const skip = Number(values['skipRows'])
+  const delimiter = values['delimiter'] === 'tab' ? '\t' : values['delimiter']
+  return {
+    ...(values['encoding'] && { encoding: values['encoding'] }),
+    ...(delimiter && { delimiter }),
+    ...(values['header'] === 'yes' && { header: true }),
+    ...(values['header'] === 'no' && { header: false }),
+    ...(values['skipRows'] !== undefined && values['skipRows'] !== '' && Number.isInteger(skip) && skip >= 0 && { skipRows: skip }),
+    ...(values['sheet'] && { sheet: values['sheet'] }),
+    ...(values['entry'] && { entry: values['entry'] }),
+    ...(values['recordPath'] && { recordPath: values['recordPath'] }),
+    ...(columns.length > 0 && { columns }),
+  }
+}

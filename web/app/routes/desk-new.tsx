@@ -1,0 +1,37 @@
+import type { ReactNode } from 'react'
+import { data, useActionData, useLoaderData, type MetaDescriptor } from 'react-router'
+import type { Agency } from '../../../src/model/index.ts'
+import { words } from '../../i18n/index.ts'
+import { DatasetForm, inputOf } from '../../ui/desk/dataset-form.tsx'
+import { DeskFrame, DeskTitle } from '../../ui/desk-frame.tsx'
+import type { Refused } from '../../ui/form.tsx'
+import { useSite } from '../../ui/site.tsx'
+import { readForm } from '../read-form.ts'
+import { ask, attempt, goTo, siteOf, titled, type PageArgs } from '../run.ts'
+
+export async function loader(args: PageArgs): Promise<{ agencies: Agency[]; own: string; title: string }> {
+  const { me, locale } = siteOf(args)
+  const [{ items }] = await Promise.all([ask(args, 'list-agencies'), ask(args, 'list-my-datasets', { limit: 1 })])
+  return { agencies: items, own: me?.agency?.slug ?? '', title: titled(args, words[locale].desk.create) }
+}
+export const meta = ({ loaderData }: { loaderData?: { title: string } }): MetaDescriptor[] => [{ title: loaderData?.title ?? '' }]
+export const handle = { body: 'at-desk' }
+
+export async function action(args: PageArgs): Promise<unknown> {
+  const values = await readForm(args.request)
+  const made = await attempt(args, 'create-dataset', { ...inputOf(values), agency: values['agency'] ?? '', ...(values['slug'] && { slug: values['slug'] }) })
+  if (made.problem) return data({ problem: made.problem, values } satisfies Refused, { status: made.problem.status })
+  return goTo(args, `/desk/load?dataset=${made.ok.slug}`)
+}
+
+export default function NewDataset(): ReactNode {
+  const { agencies, own } = useLoaderData<Awaited<ReturnType<typeof loader>>>()
+  const refused = useActionData<Refused>()
+  const { w, to } = useSite()
+  return (
+    <DeskFrame place="data">
+      <DeskTitle title={w.desk.create} note={w.desk.createNote} />
+      <DatasetForm values={refused?.values ?? { agency: own }} problem={refused?.problem} action={to('/desk/datasets/new')} agencies={agencies} submit={w.desk.saveDraft} back={to('/desk')} />
+    </DeskFrame>
+  )
+}
