@@ -17,6 +17,7 @@ import type { Operation } from '../platform/operations/index.ts'
 export { citySettings, saveCitySettings, type CitySettings } from './city-settings.ts'
 export { cataloguePolicies } from './policies.ts'
 export { createOverviewCache } from './services.ts'
+export { followOutbox, SearchIndex, type OutboxFollower } from './search/index.ts'
 export { loadEntries } from './load-entries.ts'
 export { announceChange } from './outbox.ts'
 

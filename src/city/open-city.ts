@@ -1,12 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { catalogueOperations, cataloguePolicies, announceChange, createOverviewCache, loadEntries } from '../catalogue/index.ts'
-import { followOutbox, SearchIndex, trimOutbox, type OutboxFollower } from '../catalogue/search/index.ts'
+import { catalogueOperations, cataloguePolicies, announceChange, createOverviewCache, followOutbox, loadEntries, SearchIndex, type OutboxFollower } from '../catalogue/index.ts'
 import { buildServingCopyJob, checkRowFilter, DuckDbEngine, lakeOperations, lakePolicies, loadTableJob, ServingCopies, sweepLakeJob } from '../lake/index.ts'
 import { migrationSets } from '../migrations.ts'
 import { createAccess, grantOperations } from '../platform/access/index.ts'
-import { createSequencer, createUseLog, openSigner, writeLeaf, type Sequencer, type UseLog } from '../platform/audit/index.ts'
+import { auditOperations, createSequencer, createUseLog, openSigner, printVerifier, writeLeaf, type Sequencer, type UseLog } from '../platform/audit/index.ts'
 import { isLoopback, type Config } from '../platform/config/index.ts'
 import { migrate, openDatabase, type OpenedDatabase } from '../platform/db/index.ts'
 import { createIdentity, identityOperations } from '../platform/identity/index.ts'
@@ -39,7 +38,7 @@ const clockOf = (config: Config): Clock => {
 }
 
 /** Every operation of the program, in the order of the reference. */
-export const operations = [...catalogueOperations, ...lakeOperations, ...identityOperations, ...grantOperations, ...jobOperations]
+export const operations = [...catalogueOperations, ...lakeOperations, ...identityOperations, ...grantOperations, ...auditOperations, ...jobOperations]
 
 /** Closes in the opposite order of opening; one that fails does not keep the others open. */
 class Closers {
@@ -136,6 +135,7 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
 
   const services = {
     rows, servingCopies, store, search, identity,
+    auditKey: printVerifier(signer.verifier),
     overview: createOverviewCache(5000),
     catalogueEvents: { changed: (trx: typeof db, datasetId: string) => announceChange(trx, datasetId) },
     rowFilters: { check: (subject: string, rowFilter: string) => checkRowFilter({ db }, subject, rowFilter) },
@@ -158,7 +158,6 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
     maxAttempts: 1,
     async run() {
       await identity.sweep()
-      await trimOutbox(db)
       return null
     },
   })
