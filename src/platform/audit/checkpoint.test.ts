@@ -2,7 +2,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { openCheckpoint, openSigner, parseVerifier, printVerifier, signCheckpoint } from './checkpoint.ts'
+import { openCheckpoint, openSigner, openVerifier, parseVerifier, printVerifier, signCheckpoint } from './checkpoint.ts'
 import { leafHash } from './merkle.ts'
 
 async function folder(): Promise<string> {
@@ -16,6 +16,8 @@ test('the key file is made once and only its owner may read it', async () => {
   const first = await openSigner(file, 'city/audit')
   const second = await openSigner(file, 'city/audit')
   expect(printVerifier(second.verifier)).toBe(printVerifier(first.verifier))
+  expect(printVerifier(await openVerifier(file, 'city/audit'))).toBe(printVerifier(first.verifier))
+  await expect(openVerifier(`${file}.missing`, 'city/audit')).rejects.toThrow('ENOENT')
   expect((await stat(file)).mode & 0o777).toBe(0o600)
 })
 

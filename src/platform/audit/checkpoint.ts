@@ -70,6 +70,11 @@ export function openCheckpoint(note: string, verifier: Verifier): Checkpoint | n
   return { origin, size: Number(size), root: Buffer.from(root, 'base64') }
 }
 
+/** What verifies this log's checkpoints, out of its key file; never makes one. Throws where there is none. */
+export async function openVerifier(file: string, name: string): Promise<Verifier> {
+  return verifierOf(name, createPublicKey(await readFile(file, 'utf8')))
+}
+
 /** Opens the log's key file, or makes key and file (mode 0600) when there is none yet. */
 export async function openSigner(file: string, name: string): Promise<Signer> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 })

@@ -6,6 +6,13 @@ import { anyone, defineOperation, hasRole, type Operation } from '../operations/
 import { auditOffices, listEntries, withinReach } from './list-entries.ts'
 import { proveConsistency, proveEntry } from './prove.ts'
 
+declare module '../operations/context.ts' {
+  interface Services {
+    /** Verifier key of the audit log (`printVerifier`), shown to whoever wants to check it. */
+    auditKey?: string
+  }
+}
+
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()])
 const stage = 'platform'
 const proofText = { zh: 'RFC 6962 证明,每个哈希以 base64 表示。', en: 'Proof of RFC 6962, each hash in base64.' }
@@ -108,11 +115,15 @@ export const showAuditCheckpoint = defineOperation({
   },
   effects: 'read',
   input: Type.Object({}),
-  output: Type.Object({ size: Type.Integer(), note: nullable(Type.String()) }),
+  output: Type.Object({
+    size: Type.Integer(),
+    note: nullable(Type.String()),
+    key: nullable(Type.String({ description: 'Verifier key of C2SP signed-note.' })),
+  }),
   access: anyone(),
   async run(ctx) {
     const found = await sql<{ size: number; note: string }>`select size, note from audit_checkpoint order by size desc limit 1`.execute(ctx.db)
-    return found.rows[0] ?? { size: 0, note: null }
+    return { ...(found.rows[0] ?? { size: 0, note: null }), key: ctx.services.auditKey ?? null }
   },
 })
 

@@ -222,6 +222,17 @@ test('a checkpoint cut short by a crash is neither a fault nor in the way of the
   expect(await log.verify()).toMatchObject({ ok: true, checkpoints: 4, signedSize: 301 })
 })
 
+test('attack: the file outside is cut: what was signed more than a minute ago must be there', async () => {
+  const log = await signedLog()
+  const file = await readFile(log.checkpointsFile, 'utf8')
+  await writeFile(log.checkpointsFile, file.split('\n').slice(0, 5).join('\n') + '\n')
+  expect(await log.verify()).toMatchObject({ ok: true, checkpoints: 1 })
+  await sql`update audit_checkpoint set at = now() - interval '2 minutes' where size < 300`.execute(log.db)
+  expect((await log.verify()).faults).toEqual([
+    { kind: 'checkpoint', at: 200, detail: 'the checkpoint of size 200 is missing in the file outside the database' },
+  ])
+})
+
 test('after a loss of data the sequencer refuses to sign instead of covering it', async () => {
   const log = await signedLog()
   await sql`delete from audit_leaf where log_index >= 200`.execute(log.db)

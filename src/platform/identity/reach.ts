@@ -35,14 +35,3 @@ export const anonymous: Actor = Object.freeze({
   agencyIds: Object.freeze([]),
   suspended: false,
 })
-
-/** The program itself, for jobs and the first start. Never the answer of an authentication. */
-export const systemActor: Actor = Object.freeze({
-  id: null,
-  kind: 'system',
-  name: 'Pujiang',
-  agencyId: null,
-  roles: Object.freeze([Object.freeze({ role: 'administrator', agencyId: null })]),
-  agencyIds: Object.freeze([]),
-  suspended: false,
-})
