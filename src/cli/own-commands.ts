@@ -28,4 +28,19 @@ export const ownCommands: readonly OwnCommand[] = [
     ],
   },
   { name: 'sign-out', usage: 'sign-out', summary: { zh: '退出登录', en: 'Sign out' }, flags: [url, json] },
+  {
+    name: 'load',
+    usage: 'load FILE --dataset SLUG',
+    summary: { zh: '把文件装成数据集的一张表', en: 'Load a file as a table of a dataset' },
+    flags: [
+      { name: 'dataset', value: 'SLUG', about: { zh: '数据集', en: 'the dataset' } },
+      { name: 'agency', value: 'SLUG', about: { zh: '没有这个数据集时,以此部门登记草稿', en: 'register a draft for this agency when there is no such dataset' } },
+      { name: 'table', value: 'SLUG', about: { zh: '有几张表时指明哪一张;没有则新建', en: 'which table, when there are several; made when missing' } },
+      { name: 'mode', value: 'MODE', about: { zh: 'replace(默认)或 append', en: 'replace (default) or append' } },
+      { name: 'settings', value: 'JSON', about: { zh: '编码、分隔符、列类型等,代替判断', en: 'encoding, delimiter, types and so on, instead of the guess' } },
+      { name: 'no-publish', about: { zh: '只装入,不作为当前版本', en: 'load only; do not make it the current version' } },
+      url,
+      json,
+    ],
+  },
 ]

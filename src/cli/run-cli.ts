@@ -2,6 +2,7 @@ import type { Operation } from '../platform/operations/index.ts'
 import { askOperation } from './ask-operation.ts'
 import { exitCodes, UsageError } from './failures.ts'
 import { operationHelp, overview, ownHelp } from './help.ts'
+import { loadFile } from './load-file.ts'
 import { ownCommands } from './own-commands.ts'
 import { printFailure } from './print-failure.ts'
 import { signIn, signOut } from './session-commands.ts'
@@ -46,6 +47,8 @@ async function dispatch(argv: readonly string[], parts: CliParts, terminal: Term
       return signIn(terminal, words)
     case 'sign-out':
       return signOut(terminal, words)
+    case 'load':
+      return loadFile(terminal, words, parts.force)
   }
   return askOperation(terminal, await operationNamed(name, parts), words)
 }
