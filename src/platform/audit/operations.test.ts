@@ -76,12 +76,9 @@ test('what was done and what was refused both stand in the log, under the agency
   expect(await codeOf(city.run('assign-role', boss, { actor: boss, role: 'administrator', agency: null }))).toBe('PUJIANG_ROLE_BEYOND_YOURS')
   const { items } = (await city.run('list-audit-entries', boss, {})) as Page
   const seen = items.map((e) => [e.operation, e.outcome, e.actorName, e.agencyId])
-  expect(seen.toSorted()).toEqual(
-    [
-      ['suspend-actor', 'success', 'boss', city.agency.east],
-      ['assign-role', 'failure', 'boss', city.agency.east],
-    ].toSorted(),
-  )
+  expect(seen).toHaveLength(2)
+  expect(seen).toContainEqual(['suspend-actor', 'success', 'boss', city.agency.east])
+  expect(seen).toContainEqual(['assign-role', 'failure', 'boss', city.agency.east])
   expect(JSON.parse(items.find((e) => e.outcome === 'failure')!.entry)).toMatchObject({
     facts: { error: 'PUJIANG_ROLE_BEYOND_YOURS' },
     subjectId: boss,
