@@ -60,8 +60,10 @@ export async function openSheet(file: IdentifiedFile, hints: LoadSettings): Prom
       return wanted(info.name, hidden)
     }
     try {
-      const workbook = await (file.format === 'xls' ? readXls(bytes, { sheets: filter, readStyles: false }) : readXlsx(bytes, { sheets: filter, readStyles: false }))
-      return workbook.sheets
+      if (file.format === 'xlsx') return (await readXlsx(bytes, { sheets: filter })).sheets
+      // the reader of the old format knows no filter by visibility
+      const { sheets: all } = await readXls(bytes)
+      return all.filter(filter)
     } catch (error) {
       throw unreadableFile(file.fileName, '工作簿已损坏或有密码。', 'the workbook is damaged or has a password.', error)
     }

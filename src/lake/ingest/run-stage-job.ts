@@ -1,0 +1,81 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { prepareTable, type PreparedTable } from '../../collect/index.ts'
+import { describeVersion } from './describe-version.ts'
+import { openEngine, query } from './engine.ts'
+import { fieldsForAppend, fieldsForReplace } from './match-fields.ts'
+import type { StageJob, StageProgress, StageResult } from './stage-job.ts'
+import { writeFindings } from './write-findings.ts'
+import { writeVersion, type WrittenData } from './write-version.ts'
+
+/**
+ * The whole way from a raw file to a staged version, in this process: prepare, match fields, write, describe, findings. The files are left in the
+ * job's work folder.
+ */
+export async function runStageJob(job: StageJob, progress: (value: StageProgress) => void): Promise<StageResult> {
+  const { source, workFolder } = job
+  const tell = (stage: StageProgress['stage'], share: number, rowsDone = 0): void => progress({ stage, bytesDone: Math.round(source.bytes * share), bytesTotal: source.bytes, rowsDone })
+  tell('read', 0)
+  const started = performance.now()
+  const table = await prepareTable(source, { settings: job.settings, workFolder })
+  const readSeconds = elapsed(started)
+  const connection = await openEngine({ threads: job.threads, memoryMb: job.engineMemoryMb, spillFolder: workFolder })
+  try {
+    const result = await stage(job, connection, table, tell)
+    return { ...result, seconds: { read: readSeconds, ...result.seconds } }
+  } finally {
+    connection.closeSync()
+  }
+}
+
+const elapsed = (since: number): number => Math.round(performance.now() - since) / 1000
+
+async function stage(job: StageJob, connection: DuckDBConnection, table: PreparedTable, tell: (stage: StageProgress['stage'], share: number, rowsDone?: number) => void): Promise<StageResult> {
+  const { workFolder, existingFields, firstRow } = job
+  const seconds: Record<string, number> = {}
+  let started = performance.now()
+  const lap = (name: string): void => {
+    seconds[name] = elapsed(started)
+    started = performance.now()
+  }
+  const [engine] = await query<{ version: string }>(connection, 'SELECT version() AS version')
+  const matched = job.mode === 'append' ? { columns: fieldsForAppend(existingFields, table.columns), nextFieldId: job.nextFieldId } : fieldsForReplace(existingFields, table.columns, job.nextFieldId)
+  const written = await writeVersion({ connection, workFolder, onShare: tell }, table, matched.columns)
+  const { rows } = written.footer
+  lap('write')
+  tell('describe', 0, rows)
+  const fields = written.columns.map(({ field }) => field)
+  const described = await describeVersion(connection, [...job.parentFiles, { path: written.path, firstRow }], fields, (share) => tell('describe', share, rows))
+  lap('describe')
+  const findings = await writeFindings(connection, written, firstRow, workFolder)
+  lap('findings')
+  return {
+    fields,
+    nextFieldId: matched.nextFieldId,
+    rows: described.rows,
+    addedRows: rows,
+    bytes: written.bytes,
+    files: [{ path: written.path, rows, bytes: written.bytes, firstRow }],
+    contentHash: described.contentHash,
+    statistics: described.statistics,
+    findings,
+    engine: `DuckDB ${engine?.version ?? ''}`,
+    settings: appliedSettings(job, written),
+    seconds,
+    passes: written.passes,
+  }
+}
+
+/** What was guessed and what was set, as one record for the lineage of the version. */
+function appliedSettings({ settings }: StageJob, { table, columns }: WrittenData): Record<string, unknown> {
+  const { columns: _columns, firstRows: _firstRows, rawLines: _rawLines, entries: _entries, sheets: _sheets, ...guess } = table.guess
+  const applied = columns.map(({ source: column, field, plan }) => ({
+    column,
+    name: field.name,
+    type: field.type,
+    ...(plan.format !== undefined && { format: plan.format }),
+    ...(field.precision !== undefined && { precision: field.precision }),
+    ...(field.scale !== undefined && { scale: field.scale }),
+    reason: plan.reason,
+  }))
+  return { ...guess, emptyText: settings.emptyText ?? [], columns: applied }
+}
