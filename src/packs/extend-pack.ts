@@ -42,24 +42,27 @@ export interface ExtendAnswer {
  */
 export async function extendPack(pack: Pack, port: PackPort, options: InstallOptions): Promise<ExtendAnswer> {
   const { clock, onProgress, concurrency = 2 } = options
-  const due: Extension[] = []
+  const due: (Extension & { table: string })[] = []
   await forEachAtOnce(pack.datasets, concurrency, async (dataset) => {
     if (dataset.data.extend === 'none') return
     const table = tableOf(await findDataset(port, dataset))
     if (!table) return
     const { items } = (await port.call('list-versions', { table: table.slug, limit: 500 }, { agency: dataset.agency, role: 'steward' })) as { items: Version[] }
     const extension = extensionOf(pack, dataset, items, clock.now())
-    if (extension) due.push(extension)
+    if (extension) due.push({ ...extension, table: table.slug })
   })
   const answer: ExtendAnswer = { extended: [] }
   const files = generateFiles(pack, due, { outDir: options.outDir, ...(options.threads && { threads: options.threads }), ...(options.signal && { signal: options.signal }) })
   await forEachAtOnce(files, concurrency, async (file) => {
     const extension = due.find((e) => e.dataset.slug === file.slug)
     if (!extension) return
-    const { dataset, mode, window } = extension
-    await port.loadFile({ path: file.path, table: dataset.slug, mode, settings: columnSettings(dataset), as: { agency: dataset.agency, role: 'steward' } })
+    const { dataset, mode, window, table } = extension
+    // A season or quarter without rows adds no empty version; the next window then begins where this one did.
+    if (file.rows > 0) {
+      await port.loadFile({ path: file.path, table, mode, settings: columnSettings(dataset), as: { agency: dataset.agency, role: 'steward' } })
+      answer.extended.push({ dataset: dataset.slug, mode, window })
+    }
     await rm(file.path, { force: true })
-    answer.extended.push({ dataset: dataset.slug, mode, window })
     onProgress?.({ stage: 'datasets', done: answer.extended.length, total: due.length, dataset: dataset.slug })
   })
   onProgress?.({ stage: 'done', done: due.length, total: due.length })

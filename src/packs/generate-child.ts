@@ -42,11 +42,12 @@ const cellOf = (value: DuckDBValue): CellValue => {
   return String(value)
 }
 
-async function writeSheet(connection: DuckDBConnection, select: string, job: GenerateJob): Promise<void> {
+async function writeSheet(connection: DuckDBConnection, select: string, job: GenerateJob): Promise<number> {
   const rows = (await connection.runAndReadAll(select)).getRows()
   const at = new Date(`${job.window.until.replace(' ', 'T')}Z`)
   const sheet = { name: job.sheet, rows: [job.fields.map((f) => f.header), ...rows.map((row) => row.map(cellOf))] }
   await writeFile(`${job.path}.part`, await writeXlsx({ sheets: [sheet], properties: { created: at, modified: at } }))
+  return rows.length
 }
 
 /** Writes one file beside its name and renames it, so that a file under its name is whole. */
@@ -58,8 +59,7 @@ async function generate(connection: DuckDBConnection, job: GenerateJob): Promise
   const order = job.sort.map(quoted).join(', ')
   const select = `SELECT ${columns} FROM (\n${job.sql.trim().replace(/;$/, '')}\n) AS generated ORDER BY ${order}`
   const part = `${job.path}.part`
-  if (job.file === 'xlsx') await writeSheet(connection, select, job)
-  else await connection.run(`COPY (${select}) TO ${text(part)} (${copyOptions[job.file]})`)
+  const rows = job.file === 'xlsx' ? await writeSheet(connection, select, job) : (await connection.run(`COPY (${select}) TO ${text(part)} (${copyOptions[job.file]})`)).rowsChanged
   if (job.encoding === 'gb18030') {
     await pipeline(createReadStream(part), toGb18030(), createWriteStream(job.path))
     await rm(part)
@@ -69,7 +69,7 @@ async function generate(connection: DuckDBConnection, job: GenerateJob): Promise
     await pipeline(createReadStream(part), out)
     await rm(part)
   } else await rename(part, job.path)
-  return { slug: job.slug, path: job.path, bytes: (await stat(job.path)).size, milliseconds: performance.now() - started }
+  return { slug: job.slug, path: job.path, rows, bytes: (await stat(job.path)).size, milliseconds: performance.now() - started }
 }
 
 process.once('message', (task: ChildTask) => {

@@ -30,10 +30,11 @@ export interface ChildTask {
 /** What the child answers: one message a file, or one without a slug when the pack itself failed. */
 export type ChildReport = GeneratedFile | { slug?: string; error: string }
 
-/** A generated file: where it lies, its size in bytes and how long it took. */
+/** A generated file: where it lies, its rows and bytes, and how long it took. */
 export interface GeneratedFile {
   slug: string
   path: string
+  rows: number
   bytes: number
   milliseconds: number
 }

@@ -22,7 +22,8 @@ async function readYaml<S extends TSchema>(path: string, file: string, schema: S
   const written: unknown = document.toJS()
   const value: unknown = typeof written === 'object' && written !== null ? { ...defaults, ...written } : written
   if (Value.Check(schema, value)) return value
-  for (const e of Value.Errors(schema, value)) faults.push({ file, at: e.instancePath || '/', message: e.message + namesIn(e.params) })
+  // An unknown key is told twice, the second time as a schema that allows nothing.
+  for (const e of Value.Errors(schema, value)) if (e.keyword !== 'boolean') faults.push({ file, at: e.instancePath || '/', message: e.message + namesIn(e.params) })
   return undefined
 }
 
