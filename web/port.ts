@@ -5,6 +5,8 @@ import type { Locale, Text } from '../src/model/index.ts'
 /** What an operation may need to know of the page request it runs for. */
 export interface WebRequest {
   headers: IncomingHttpHeaders
+  /** Path and query as asked; a key in it is refused. */
+  url?: string
   ip: string
   locale: Locale
   /** Aborted when the reader goes away. */

@@ -161,7 +161,7 @@ function requestFor(request: FastifyRequest, reply: FastifyReply, locale: Locale
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) gone.abort(new Error('the reader went away'))
   })
-  return { headers: request.headers, ip: request.ip, locale, signal: gone.signal, setCookie: (value) => void reply.header('set-cookie', value) }
+  return { headers: request.headers, url: request.url, ip: request.ip, locale, signal: gone.signal, setCookie: (value) => void reply.header('set-cookie', value) }
 }
 
 type Refusable = Site & { refusal?: Problem }

@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import { pinyin } from 'pinyin-pro'
 import type { Text } from '../model/index.ts'
 import type { Database } from '../platform/db/index.ts'
+import { isUuid } from '../platform/identity/index.ts'
 import { conflict, invalidInput } from '../platform/errors/index.ts'
 
 export const slugPattern = '^[a-z0-9-]{2,100}$'
@@ -15,7 +16,8 @@ export function suggestSlug(name: Text): string {
 
 /** The given slug, or a free one suggested from the name. @throws Conflict when the given one is taken. */
 export async function freeSlug(db: Kysely<Database>, table: 'dataset' | 'data_table', given: string | undefined, name: Text): Promise<string> {
-  if (given !== undefined && !new RegExp(slugPattern).test(given))
+  // What looks like an id is only ever looked up as one.
+  if (given !== undefined && (isUuid(given) || !new RegExp(slugPattern).test(given)))
     throw invalidInput({
       code: 'PUJIANG_SLUG',
       detail: { zh: '标识只能用小写字母、数字和连字符,2 到 100 个。', en: 'A slug is 2 to 100 lower-case letters, digits and hyphens.' },

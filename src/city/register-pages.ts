@@ -29,7 +29,7 @@ export async function registerPages(app: FastifyInstance, city: OpenedCity, vers
     city: shown,
     now: () => city.program.clock.now(),
     async call(operation, input, request) {
-      const actor = await city.services.identity.authenticate({ headers: request.headers })
+      const actor = await city.services.identity.authenticate({ headers: request.headers, ...(request.url !== undefined && { url: request.url }) })
       return askCity(city.program, operation, input, {
         actor,
         purpose: requestPurpose(actor, purposeIn(request.headers)),

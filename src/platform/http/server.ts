@@ -70,8 +70,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   })
   await app.register(compress, { global: true, threshold: 2048, encodings: ['br', 'gzip'], brotliOptions: { params: { 1: 4 } } })
   app.addHook('onRequest', async (request) => {
-    // A key in a header is never sent by a browser on its own; a session cookie is.
-    if (request.headers.cookie && !request.headers.authorization && !request.headers['x-api-key']) refuseCrossSite(request, options.trustedOrigins)
+    // A key in a header is never sent by a browser on its own. Without a cookie too: a foreign page must not sign a browser in as somebody else.
+    if (!request.headers.authorization && !request.headers['x-api-key']) refuseCrossSite(request, options.trustedOrigins)
   })
   app.addHook('onResponse', async (request, reply) => {
     request.log.info({ method: request.method, path: request.url.split('?')[0], status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 }, 'request')

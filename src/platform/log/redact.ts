@@ -26,6 +26,7 @@ export const hidden = '[hidden]'
  * addresses and error messages repeat what the caller sent. None of them crosses a quote, so they may be applied to a line of JSON.
  */
 const patterns: readonly [RegExp, string][] = [
+  [/\bpj(?:inv)?_[A-Za-z0-9_-]{20,}/g, hidden],
   [/([?&;](?:api[-_]?key|key|token|access_token|password|secret|code|signature)=)[^&\s"'#\\]+/gi, `$1${hidden}`],
   [/\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/g, `$1 ${hidden}`],
   [/\b([a-z][a-z0-9+.-]*:\/\/[^\s/:@"'\\]+):[^\s/@"'\\]+@/gi, `$1:${hidden}@`],
