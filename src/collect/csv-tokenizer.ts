@@ -106,6 +106,8 @@ export class CsvTokenizer {
       const rest = text.slice(position, end)
       if (value === undefined) value = rest
       else if (rest.trim() !== '') {
+        // a cell over several lines that closes amid text began with a slip, not with a quote
+        if (value.includes('\n')) return { slip: begin }
         value += rest
         record.faults.push({ reason: 'stray-quote', cell: record.cells.length, raw: text.slice(begin, end) })
       }

@@ -11,6 +11,8 @@ export interface Layout {
   header: boolean
   skipRows: number
   lineEnding: '\n' | '\r\n' | '\r' | 'mixed'
+  /** Physical line of the record that the end of a cut head falls into. */
+  cutLine: number | null
 }
 
 /** Counts of the fields per record, most frequent first. */
@@ -34,13 +36,15 @@ export function lineEndingOf(text: string): Layout['lineEnding'] {
 /** Delimiter, quote, title rows and header of CSV text, read from its head; what the settings say is not guessed. */
 export function detectLayout(head: string, complete: boolean, hints: LoadSettings): Layout {
   const lineEnding = lineEndingOf(head)
-  const read = (delimiter: string): { dialect: CsvDialect; records: CsvRecord[]; width: number; score: number } => {
+  const read = (delimiter: string): { dialect: CsvDialect; records: CsvRecord[]; cutLine: number | null; width: number; score: number } => {
     const dialect: CsvDialect = { delimiter, quote: hints.quote ?? '"', carriageReturn: lineEnding === '\r' }
     const all = tokenizeCsv(head, dialect)
     // the last record of a cut head is not whole
-    const records = complete || all.length < 2 ? all : all.slice(0, -1)
+    const cut = !complete && all.length > 1
+    const records = cut ? all.slice(0, -1) : all
+    const cutLine = cut ? (all.at(-1)?.line ?? null) : null
     const { width, share } = modalWidth(records.slice(0, 500))
-    return { dialect, records, width, score: width < 2 ? 0 : share * (1 + Math.log2(width) / 10) }
+    return { dialect, records, cutLine, width, score: width < 2 ? 0 : share * (1 + Math.log2(width) / 10) }
   }
   let chosen = read(hints.delimiter ?? ',')
   if (hints.delimiter === undefined) {
@@ -52,7 +56,7 @@ export function detectLayout(head: string, complete: boolean, hints: LoadSetting
   const { dialect, records } = chosen
   const rows = records.map((record) => record.cells)
   const { skipRows, header } = detectHeader(rows, chosen.width, hints)
-  return { dialect, records, width: widthOf(rows, skipRows, header, chosen.width), header, skipRows, lineEnding }
+  return { dialect, records, width: widthOf(rows, skipRows, header, chosen.width), header, skipRows, lineEnding, cutLine: chosen.cutLine }
 }
 
 /** Columns of the table: those of the header, and more only when most rows fill more. */

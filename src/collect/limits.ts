@@ -7,9 +7,9 @@ export const limits = {
   /** Places inside a large uncompressed file where more sample rows are taken. */
   sampleSpots: 8,
   /** Longest cell kept as a value, in bytes of UTF-8; a longer one becomes a finding and an empty cell. */
-  cellBytes: 4 << 20,
+  cellBytes: 2 << 20,
   /** Longest record the engine reads directly, in bytes; must hold several long cells. */
-  lineBytes: 16 << 20,
+  lineBytes: 8 << 20,
   columns: 10_000,
   /** Characters of a raw cell that a finding keeps. */
   findingRaw: 1_000,

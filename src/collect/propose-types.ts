@@ -147,7 +147,7 @@ export function decideType(header: string, evidence: ColumnEvidence, dayFirst?: 
     const note = form.format === 'zoned' ? { zh: '；换算为 UTC', en: '; converted to UTC' } : { zh: '', en: '' }
     return {
       type: form.type,
-      ...(form.format !== undefined && { format: form.format }),
+      ...(form.format !== undefined && { format: form.format === 'currency' && evidence.currencySigns[0] ? `currency:${evidence.currencySigns[0]}` : form.format }),
       ...(form.type === 'decimal' && decimalOf(evidence)),
       reason: {
         zh: `${share(evidence.fits[key] ?? 0, filled)} 的内容${zh}${how}${note.zh}`,

@@ -46,7 +46,7 @@ export function sniffText(file: IdentifiedFile, hints: LoadSettings): TextPlan {
     byteOrderMark,
     layout,
     columns,
-    firstLine: body[0]?.line ?? null,
+    firstLine: body[0]?.line ?? layout.cutLine,
     guess: {
       format: layout.dialect.delimiter === '\t' ? 'tsv' : 'csv',
       compression: file.compression,

@@ -62,7 +62,7 @@ export const StagedVersionSchema = Type.Object(
       groups: Type.Array(FindingGroupSchema),
     }),
     engine: Type.String(),
-    settings: Type.Object({}, { additionalProperties: true, description: 'LoadSettings as applied: guesses and overrides together.' }),
+    settings: Type.Record(Type.String(), Type.Unknown(), { description: 'LoadSettings as applied: guesses and overrides together.' }),
     work: Type.Object({ seconds: Type.Record(Type.String(), Type.Number()), cpuSeconds: Type.Number(), peakMemoryBytes: Type.Integer(), passes: Type.Integer() }),
   },
   { $id: 'StagedVersion' },

@@ -21,7 +21,7 @@ function csvSql(table: CsvTable): string {
   const empty = ['', ...table.emptyText].map(literal).join(', ')
   const options = [
     'auto_detect = false', 'header = false', `skip = ${table.skipLines}`, `delim = ${literal(table.delimiter)}`, `quote = ${literal(table.quote)}`, `escape = ${literal(table.quote)}`,
-    "comment = ''", `nullstr = [${empty}]`, 'strict_mode = true', 'null_padding = false', 'ignore_errors = false', `max_line_size = ${limits.lineBytes}`, `columns = {${columns}}`,
+    "comment = ''", `nullstr = [${empty}]`, 'strict_mode = true', 'null_padding = false', 'ignore_errors = false', `max_line_size = ${limits.lineBytes}`, `buffer_size = ${limits.lineBytes * 2}`, `columns = {${columns}}`,
   ]
   return `read_csv(${literal(table.path)}, ${options.join(', ')})`
 }

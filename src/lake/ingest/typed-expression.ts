@@ -1,5 +1,5 @@
 import type { Field, FieldType } from '../../model/index.ts'
-import { formOf, scaledPattern } from '../../collect/index.ts'
+import { type CellForm, formOf, scaledPattern } from '../../collect/index.ts'
 import { literal } from './engine.ts'
 
 /** How the text of a column becomes its type. */
@@ -94,11 +94,20 @@ export function typedExpression(column: TypedColumn, cell: string, onMisfit?: st
   const form = formOf(column.type, column.format, column.fixed)
   if (!form) return cell
   const target = sqlType(column)
-  const pattern = column.type === 'decimal' ? scaledPattern(form.pattern, column.scale ?? 2) : form.pattern
+  const pattern = literal(column.type === 'decimal' ? scaledPattern(form.pattern, column.scale ?? 2) : form.pattern)
   const text = trimmed(cell)
-  const value = `CASE WHEN regexp_full_match(${text}, ${literal(pattern)}) THEN ${valueOf(column, text, form.words)} END`
-  const careful = onMisfit ? `coalesce(${value}, CASE WHEN (${onMisfit}) IS NULL THEN CAST(NULL AS ${target}) END)` : value
+  const nothing = onMisfit ? `CASE WHEN (${onMisfit}) IS NULL THEN CAST(NULL AS ${target}) END` : `CAST(NULL AS ${target})`
+  const value = (from: string): string => `coalesce(${valueOf(column, from, form.words)}, ${nothing})`
   const quick = canonical(column, cell)
   const first = quick ? `WHEN ${quick.test} THEN ${quick.value}` : form.words && form.format === undefined ? `WHEN ${cell} = 'true' THEN true WHEN ${cell} = 'false' THEN false` : ''
-  return `CASE ${first} WHEN ${cell} IS NULL OR ${text} = '' THEN CAST(NULL AS ${target}) ELSE ${careful} END`
+  // trimming costs three times the pattern, so it is left to the cells that do not fit as they stand
+  return `CASE ${first} WHEN ${cell} IS NULL THEN CAST(NULL AS ${target}) WHEN regexp_full_match(${cell}, ${pattern}) THEN ${value(cell)}
+    WHEN ${text} = '' THEN CAST(NULL AS ${target}) WHEN regexp_full_match(${text}, ${pattern}) THEN ${value(text)} ELSE ${nothing} END`
+}
+
+/** Whether a trimmed cell can be read in a form: the same answer as `fits` of collect. */
+export function fitsExpression(form: CellForm, text: string): string {
+  const matches = `regexp_full_match(${text}, ${literal(form.pattern)})`
+  if (form.type !== 'date' && form.type !== 'timestamp') return matches
+  return `${matches} AND ${valueOf({ type: form.type, format: form.format, fixed: false }, text, undefined)} IS NOT NULL`
 }

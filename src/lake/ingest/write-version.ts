@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cellForms, dayFirstOf, decideType, forbidsNumbers, type PlannedColumn, type PreparedTable, typeShare } from '../../collect/index.ts'
 import { identifier, literal, query, runLong } from './engine.ts'
-import { gatherEvidenceFromRows, untypable } from './evidence-sql.ts'
+import { gatherEvidenceFromRows, gatherEvidenceOfMisfits, untypable } from './evidence-sql.ts'
 import { type IngestColumn, refuseMisfits } from './match-fields.ts'
 import { type FileFooter, readFooter } from './parquet-footer.ts'
 import { isReadingFault, sourceCell, sourceSql, textSql, valueSql } from './table-source.ts'
@@ -111,7 +111,7 @@ interface Revision {
 
 /** The columns with the types that all rows ask for, or undefined when they are the types they have. */
 async function revise(revision: Revision): Promise<IngestColumn[] | undefined> {
-  const { context, columns, suspects, misfits, footer, path, decided } = revision
+  const { context, table, columns, suspects, misfits, footer, path, decided } = revision
   const { connection } = context
   const dayFirst = dayFirstOf(columns.map(({ plan }) => plan))
   const revised = [...columns]
@@ -136,7 +136,8 @@ async function revise(revision: Revision): Promise<IngestColumn[] | undefined> {
     const text = (zh: string, en: string): PlannedColumn => ({ ...bare(plan), type: 'text', reason: { zh, en } })
     const { min, max } = footer.columns[index] ?? { min: null, max: null }
     if (misfits.has(field.id) && suspects) {
-      const evidence = await gatherEvidenceFromRows(connection, `read_parquet(${literal(suspects)})`, `s${source}`)
+      const fitting = footer.rows - (footer.columns[index]?.nulls ?? 0)
+      const evidence = await gatherEvidenceOfMisfits(connection, `read_parquet(${literal(suspects)})`, `s${source}`, plan, fitting, valueSql(table, column, undefined, `s${source}`))
       settle(index, { ...bare(plan), ...decideType(plan.header, evidence, dayFirst), evidence })
     } else if (field.type === 'integer' && min !== null && max !== null && Number(min) >= 13_000_000_000 && Number(max) < 20_000_000_000) {
       settle(index, text('像手机号码', 'looks like mobile numbers'))
@@ -172,7 +173,13 @@ async function unproven({ context: { connection }, table, columns, path, footer,
     return `count(*) FILTER (WHERE ${untypable(cell, forms)} AND ${trimmed(cell)} <> '') AS n${position}`
   })
   const prefix = Math.max(20_000, Math.ceil(footer.rows * 0.02))
-  const names = open.map(({ column }) => identifier(column.field.name)).join(', ')
-  const [row = {}] = await query<Record<string, string>>(connection, `SELECT ${counts.join(', ')} FROM (SELECT ${names} FROM read_parquet(${literal(path)}) LIMIT ${prefix})`)
-  return open.filter(({ filled }, position) => Number(row[`n${position}`]) <= filled * (1 - typeShare)).map(({ index }) => index)
+  let left = open.map((_, position) => position)
+  // what the first rows leave open is counted over all rows, one pattern a column, before the twenty forms are
+  for (const limit of [prefix, footer.rows]) {
+    if (left.length === 0) break
+    const names = left.map((position) => identifier(open[position]?.column.field.name ?? '')).join(', ')
+    const [row = {}] = await query<Record<string, string>>(connection, `SELECT ${left.map((position) => counts[position]).join(', ')} FROM (SELECT ${names} FROM read_parquet(${literal(path)}) LIMIT ${limit})`)
+    left = left.filter((position) => Number(row[`n${position}`]) <= (open[position]?.filled ?? 0) * (1 - typeShare))
+  }
+  return left.map((position) => open[position]?.index ?? -1)
 }
