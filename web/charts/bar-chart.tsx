@@ -17,7 +17,7 @@ export function BarChart({ points, label, most = 20, hrefOf }: { points: readonl
   const scale = (lowest < 0 ? room - (zero - names) : room) / longest
   const cut = (text: string): string => ([...text].length > 12 ? `${[...text].slice(0, 11).join('')}…` : text)
   return (
-    <svg viewBox={`0 0 ${width} ${shown.length * row + 4}`} width="100%" role="img" aria-label={label} className="chart">
+    <svg viewBox={`0 0 ${width} ${shown.length * row + 4}`} width="100%" {...(hrefOf ? { 'aria-hidden': true } : { role: 'img', 'aria-label': label })} className="chart">
       {shown.map((point, i) => {
         const value = point.value ?? 0
         const length = Math.abs(value) * scale

@@ -77,7 +77,7 @@ export function stepsOf(values: readonly number[]): number[] {
 }
 
 /** Districts in five quantile steps, each with its name and value. */
-export function DistrictMap({ points, geometry, label, hrefOf }: { points: readonly Point[]; geometry: Geometry; label: string; hrefOf: (point: Point) => string }): ReactNode {
+export function DistrictMap({ points, geometry, hrefOf }: { points: readonly Point[]; geometry: Geometry; hrefOf: (point: Point) => string }): ReactNode {
   const { f, pick } = useSite()
   const byKey = new Map(points.map((point) => [point.key, point]))
   const found = planeFor(geometry, []).outlines.map((outline) => {
@@ -87,7 +87,7 @@ export function DistrictMap({ points, geometry, label, hrefOf }: { points: reado
   const steps = stepsOf(found.flatMap(({ point }) => point?.value ?? []))
   const step = (value: number | null | undefined): number => (value === null || value === undefined ? 0 : 1 + steps.filter((limit) => value >= limit).length)
   return (
-    <svg viewBox={`0 0 ${width} ${height}`} width="100%" role="img" aria-label={label} className="chart map">
+    <svg viewBox={`0 0 ${width} ${height}`} width="100%" aria-hidden="true" className="chart map">
       {found.map(({ outline, point, name }) => {
         const shape = (
           <path d={outline.path} className={`district s${Math.min(5, step(point?.value))}`}>

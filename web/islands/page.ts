@@ -94,3 +94,4 @@ all<HTMLInputElement>('input[data-slash]').forEach((input, i) => {
     }, 140)
   })
 })
+export {}

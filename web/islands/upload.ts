@@ -23,10 +23,11 @@ function send(target: HTMLFormElement): void {
   })
   request.addEventListener('load', () => {
     if (request.status < 400) location.assign(request.responseURL)
-    else {
-      document.open()
-      document.write(request.responseText)
-      document.close()
+    else if (words) {
+      // The refusal comes as a page; its words are shown here, so that the form keeps what was chosen.
+      const page = new DOMParser().parseFromString(request.responseText, 'text/html')
+      words.textContent = [...page.querySelectorAll('main h1, main .lead')].map((part) => part.textContent.trim()).join(' ')
+      words.classList.add('bad')
     }
   })
   request.addEventListener('error', () => {
@@ -58,3 +59,4 @@ if (form && input && area) {
     form.requestSubmit()
   })
 }
+export {}

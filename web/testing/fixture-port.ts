@@ -141,7 +141,6 @@ export function fixturePort(): FixturePort {
       return { table: table.id, version: 4, columns: answer.columns.map((name) => ({ name, type: table.fields.find((field) => field.name === name)?.type ?? 'text' })), rows: answer.rows, rowCount: answer.rows.length, truncated: answer.cursor !== null, cursor: answer.cursor, ...(input['count'] ? { total: answer.total } : {}) }
     },
     'show-upload': () => upload,
-    'sniff-upload': () => upload,
     'list-findings': (input) => ({ items: findings.filter((finding) => !input['column'] || finding.column === input['column']), groups: [{ column: 'diameter', reason: 'not-a-number', count: 2 }, { column: 'surveyed_at', reason: 'not-a-date', count: 1 }], total: 3, cursor: null, truncated: false }),
     'show-job': () => job,
     'show-me': (_input, signedIn) => {
@@ -197,6 +196,7 @@ export function fixturePort(): FixturePort {
         case 'create-table':
           return table
         case 'upload-file':
+        case 'sniff-upload':
           return upload
         case 'load-upload':
           return { job }

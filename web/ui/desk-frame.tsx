@@ -19,7 +19,8 @@ export function DeskFrame({ place, waiting, children }: { place: DeskPlace; wait
         {w.common.skip}
       </a>
       <SyntheticBanner />
-      <div className="rail">
+      <aside className="rail" aria-label={w.h.desk}>
+       <div>
         <Brand name={w.h.desk} />
         <nav aria-label={w.h.desk}>
           {entries.map(([name, href, label, count]) => (
@@ -38,7 +39,8 @@ export function DeskFrame({ place, waiting, children }: { place: DeskPlace; wait
             <button className="plain">{w.common.signOut}</button>
           </form>
         </div>
-      </div>
+       </div>
+      </aside>
       <main id="content">{children}</main>
     </div>
   )
@@ -54,7 +56,7 @@ export const DeskTitle = ({ title, note, children }: { title: string; note?: Rea
 
 /** One step of a page: what it is about at the left, the work at the right. */
 export const Step = ({ id, title, text, children }: { id?: string; title: string; text?: ReactNode; children: ReactNode }): ReactNode => (
-  <section className="step" id={id} aria-label={title}>
+  <section className="step" id={id}>
     <header>
       <h2>{title}</h2>
       {text && <p>{text}</p>}

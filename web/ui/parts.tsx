@@ -66,7 +66,7 @@ export const Note = ({ kind, title, children }: { kind?: 'warn' | 'fault' | 'fin
 /** An empty place says why it is empty and what to do. */
 export const Vacant = ({ title, text, children }: { title: string; text?: ReactNode; children?: ReactNode }): ReactNode => (
   <div className="vacant">
-    <h3>{title}</h3>
+    <h2>{title}</h2>
     {text && <p>{text}</p>}
     {children && <div className="acts-row">{children}</div>}
   </div>

@@ -33,6 +33,7 @@ function readAsked(params: URLSearchParams): Asked {
 /** Address of a search; `change` replaces parts of it. Paging starts anew unless the cursor is given. */
 export function searchAddress(asked: Asked, change: Partial<Asked> = {}): string {
   const next = { ...asked, cursor: null, ...change }
+  if (!next.q && next.sort === 'relevance') next.sort = 'modified'
   const params = new URLSearchParams()
   if (next.q) params.set('q', next.q)
   for (const name of facetNames) for (const code of next.chosen[name]) params.append(name, code)
@@ -129,8 +130,8 @@ function Nothing({ asked, suggestions }: { asked: Asked; suggestions: Suggestion
         </a>
       )}
       {suggestions.length > 0 && (
-        <p>
-          {w.search.nearby}{' '}
+        <p className="row">
+          {w.search.nearby}
           {suggestions.map((suggestion) => (
             <a className="chip" key={suggestion.kind + suggestion.text} href={to(suggestion.kind === 'dataset' && suggestion.slug ? `/datasets/${suggestion.slug}` : `/datasets?${new URLSearchParams({ q: suggestion.text })}`)}>
               {suggestion.text}
@@ -138,8 +139,8 @@ function Nothing({ asked, suggestions }: { asked: Asked; suggestions: Suggestion
           ))}
         </p>
       )}
-      <p>
-        {w.search.browse}{' '}
+      <p className="row">
+        {w.search.browse}
         {(codeLists['theme'] ?? []).slice(0, 8).map((theme) => (
           <a className="chip" key={theme.code} href={to(`/datasets?theme=${theme.code}`)}>
             {pick(theme.label)}

@@ -39,10 +39,10 @@ export function VersionTable({ versions, slug, view }: { versions: readonly Vers
                   <State code={version.state} label={pick(labelOf(codeLists['versionState'] ?? [], version.state))} />
                 </td>
                 <td>{version.mode === 'append' ? w.dataset.modeAppend : w.dataset.modeReplace}</td>
-                <td className="num">{f.int(version.rows)}</td>
+                <td className="num">{version.rows === null ? '—' : f.int(version.rows)}</td>
                 <td className="nowrap">{f.dateTime(version.publishedAt ?? version.createdAt)}</td>
-                <td className="mono s13" title={version.contentHash}>
-                  {version.contentHash.slice(0, 12)}
+                <td className="mono s13" title={version.contentHash ?? undefined}>
+                  {version.contentHash?.slice(0, 12) ?? '—'}
                 </td>
                 <td>
                   {version.state === 'published' && (

@@ -41,8 +41,11 @@ export function periodWords(per: Period, { w }: Tools): string {
   return { day: w.dataset.day, month: w.dataset.month, year: w.dataset.year }[per]
 }
 
+/** The key of a point as one says it: a month without its first day. */
+const keyWords = (key: string, per: Period | null): string => (per === 'month' ? key.slice(0, 7) : per === 'year' ? key.slice(0, 4) : key)
+
 /** The figures of a chart as a table, folded away: for readers who do not see the picture, and for those who want the number. */
-function Figures({ points, name, measure, hrefOf }: { points: readonly Point[]; name: string; measure: string; hrefOf: (point: Point) => string }): ReactNode {
+function Figures({ points, per, name, measure, hrefOf }: { points: readonly Point[]; per: Period | null; name: string; measure: string; hrefOf: (point: Point) => string }): ReactNode {
   const { w, f } = useSite()
   return (
     <details>
@@ -63,7 +66,7 @@ function Figures({ points, name, measure, hrefOf }: { points: readonly Point[]; 
           <tbody>
             {points.slice(0, 200).map((point, i) => (
               <tr key={point.key || i}>
-                <td>{point.key || w.common.empty}</td>
+                <td>{keyWords(point.key, per) || w.common.empty}</td>
                 <td className="num">{point.value === null ? w.dataset.chartGap : f.number(point.value)}</td>
                 <td>
                   <a href={hrefOf(point)} rel="nofollow">
@@ -93,6 +96,7 @@ export function ViewFigures({ dataset, table, view, drawn, total }: { dataset: D
   if (!drawSeries && !place) return null
   const timed = series?.group.per && field && isTime(field.type)
   const hrefOf = (point: Point): string => hrefOfPoint(to, dataset.slug, view, series?.group ?? { field: '', per: null }, point)
+  const placeHref = (point: Point): string => hrefOfPoint(to, dataset.slug, view, { field: drawn.districts?.field ?? '', per: null }, point)
   return (
     <div className={drawSeries && place ? 'figures' : 'figures alone'} id="chart">
       {drawSeries && (
@@ -103,7 +107,7 @@ export function ViewFigures({ dataset, table, view, drawn, total }: { dataset: D
           </figcaption>
           {timed && series.group.per ? <TimeChart points={withGaps(series.points, series.group.per)} label={title} /> : <BarChart points={series.points} label={title} hrefOf={hrefOf} />}
           <p className="source">{source}</p>
-          <Figures points={series.points} name={field ? labelOfField(field, pick) : ''} measure={measure} hrefOf={hrefOf} />
+          <Figures points={series.points} per={series.group.per} name={field ? labelOfField(field, pick) : ''} measure={measure} hrefOf={hrefOf} />
         </figure>
       )}
       {drawn.points && (
@@ -127,12 +131,12 @@ export function ViewFigures({ dataset, table, view, drawn, total }: { dataset: D
           <DistrictMap
             points={drawn.districts.points}
             geometry={city.geometry}
-            label={w.dataset.mapTitle}
-            hrefOf={(point) => hrefOfPoint(to, dataset.slug, view, { field: drawn.districts?.field ?? '', per: null }, point)}
+            hrefOf={placeHref}
           />
           <p className="source">
             {source} · {w.dataset.mapGeometry}
           </p>
+          <Figures points={drawn.districts.points} per={null} name={w.dataset.mapTitle} measure={w.dataset.countRows} hrefOf={placeHref} />
         </figure>
       )}
     </div>

@@ -20,7 +20,7 @@ function RawLines({ upload }: { upload: Upload }): ReactNode {
         const isHead = guess.header && guess.headerRow === i
         const skipped = i < (guess.skipRows ?? 0) && !isHead
         return (
-          <div key={i} className={isHead ? 'head' : skipped ? 'skip' : undefined}>
+          <div key={i} className={isHead ? 'header-line' : skipped ? 'left-out' : undefined}>
             <i>{f.int(line.line)}</i>
             <span>
               {isHead ? <b>{cut(line.text)}</b> : cut(line.text)}

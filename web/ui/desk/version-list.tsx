@@ -43,7 +43,7 @@ export function VersionList({ table, versions, action }: { table: TableDetail; v
               <td>
                 <State code={version.state} label={pick(labelOf(codeLists['versionState'] ?? [], version.state))} />
               </td>
-              <td className="num">{f.int(version.rows)}</td>
+              <td className="num">{version.rows === null ? '—' : f.int(version.rows)}</td>
               <td className="num">{version.findings > 0 ? <a href={to(`${action.replace(/^\/en/, '')}?findings=${version.number}&table=${table.slug}#findings`)}>{f.int(version.findings)}</a> : '0'}</td>
               <td className="wrapping">{version.source?.fileName}</td>
               <td>{f.dateTime(version.publishedAt ?? version.createdAt)}</td>
