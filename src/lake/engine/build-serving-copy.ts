@@ -1,10 +1,10 @@
 import { open, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { fieldColumn, sqlText } from '../query/index.ts'
+import { buildStatements, spreadSql, staysNatural } from './copy-form.ts'
 import { EngineChild } from './engine-child.ts'
 import { failureError } from './failures.ts'
-import { fileColumnsSql, parquetSource, type FileColumn } from './parquet-source.ts'
-import type { BuildTask, ChildSettings } from './protocol.ts'
+import { fileColumnsSql, readFileColumns, type FileColumn } from './parquet-source.ts'
+import type { ChildSettings } from './protocol.ts'
 import type { TableSource } from './source.ts'
 import { upstream } from '../../platform/errors/index.ts'
 
@@ -23,8 +23,8 @@ export interface BuildProgress {
 }
 
 /**
- * Writes the serving copy of a version: its rows as a database file ordered by the order field and then by place, with an index on each
- * lookup key. Derived: made again from Parquet at any time. The file gets its name only when it is whole and on disk.
+ * Writes the serving copy of a version: its rows as a database file, ordered by the order field and then by place (or in source order, where
+ * the order field follows it already), with an index on each lookup key. Derived: made again from Parquet at any time. The file gets its name only when it is whole and on disk.
  */
 export async function buildServingCopy(
   source: TableSource, options: BuildOptions, watch: { signal?: AbortSignal; onProgress?: (p: BuildProgress) => void } = {},
@@ -33,11 +33,12 @@ export async function buildServingCopy(
   const settings: ChildSettings = { role: 'build', threads: options.threads ?? 1, memoryMb, connections: 1, tempFolder: options.tempFolder, timeZone: 'UTC' }
   const partial = `${options.outPath}.${process.pid}-${Date.now()}.partial`
   const signal = watch.signal ?? new AbortController().signal
-  const columns = await inspect(source, { ...settings, role: 'query' }, signal)
+  watch.onProgress?.({ stage: 'inspect', percent: 0 })
+  const { columns, natural } = await inspect(source, { ...settings, role: 'query' }, options.nice ?? 10, signal)
   // Reads files that the server wrote and writes one of its own, so it runs as the server does.
   const child = new EngineChild({ settings, user: null, nice: options.nice ?? 10 })
   try {
-    const { header } = await child.run({ op: 'build', path: partial, statements: buildStatements(source, columns) }, signal, (p) => watch.onProgress?.(p as BuildProgress))
+    const { header } = await child.run({ op: 'build', path: partial, statements: buildStatements(source, columns, natural) }, signal, (p) => watch.onProgress?.(p as BuildProgress))
     if (header.failure) {
       signal.throwIfAborted()
       throw failureError(header.failure, memoryMb)
@@ -56,31 +57,24 @@ export async function buildServingCopy(
   }
 }
 
-/** The statements of a build. `rows` has the columns `f<id>` and `_row`. */
-export function buildStatements(source: TableSource, columns: ReadonlyMap<string, readonly FileColumn[]>): BuildTask['statements'] {
-  const { from } = parquetSource(source, columns)
-  const orderField = source.fields.find((f) => f.name === source.orderField)
-  const order = orderField ? ` ORDER BY ${fieldColumn(orderField.id)} NULLS LAST, _row` : ''
-  const keys = source.fields.filter((f) => source.lookupKeys.includes(f.name)).map((f) => fieldColumn(f.id))
-  // In source order the statistics of row groups find a place as quickly as an index would.
-  const indexed = [...new Set([...keys, ...(orderField ? ['_row'] : [])])]
-  return [
-    { stage: 'rows', sql: `CREATE TABLE main.rows AS SELECT * FROM ${from}${order}` },
-    ...indexed.map((c) => ({ stage: 'index', sql: `CREATE INDEX by_${c} ON main.rows (${c})` })),
-    { stage: 'finish', sql: 'CHECKPOINT' },
-  ]
+interface Inspection {
+  columns: ReadonlyMap<string, readonly FileColumn[]>
+  natural: boolean
 }
 
-async function inspect(source: TableSource, settings: ChildSettings, signal: AbortSignal): Promise<ReadonlyMap<string, readonly FileColumn[]>> {
-  const child = new EngineChild({ settings, user: null, nice: 0 })
+/** Reads the footers of the files, and whether the order field follows the order of the source already. */
+async function inspect(source: TableSource, settings: ChildSettings, nice: number, signal: AbortSignal): Promise<Inspection> {
+  const child = new EngineChild({ settings, user: null, nice })
+  const values = async (sql: string): Promise<(string | null)[][]> => {
+    const { header } = await child.run({ op: 'values', sql, attach: [] }, signal)
+    if (header.values) return header.values
+    throw upstream({ code: 'PUJIANG_FILE_UNREADABLE', status: 500, detail: { zh: '数据文件无法读取。', en: 'A data file cannot be read.' }, cause: new Error(header.failure?.message) })
+  }
   try {
-    const found = new Map<string, readonly FileColumn[]>()
-    for (const { path } of source.files) {
-      const { header } = await child.run({ op: 'values', sql: fileColumnsSql(path), attach: [] }, signal)
-      if (!header.values) throw upstream({ code: 'PUJIANG_FILE_UNREADABLE', status: 500, detail: { zh: '数据文件无法读取。', en: 'A data file cannot be read.' }, cause: new Error(header.failure?.message) })
-      found.set(path, header.values.map(([name, id, type]) => ({ name: name!, fieldId: id === null || id === undefined ? null : Number(id), type: type! })))
-    }
-    return found
+    const columns = new Map<string, readonly FileColumn[]>()
+    for (const { path } of source.files) columns.set(path, readFileColumns(await values(fileColumnsSql(path))))
+    const spread = spreadSql(source, columns)
+    return { columns, natural: source.orderField === null || (spread !== null && staysNatural(await values(spread))) }
   } finally {
     child.kill()
     await child.ended

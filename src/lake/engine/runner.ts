@@ -1,5 +1,4 @@
 import type { SourceSql } from '../query/index.ts'
-import { fieldColumn } from '../query/index.ts'
 import { createHash } from 'node:crypto'
 import { chownSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,7 +7,8 @@ import { ChildGone } from './engine-child.ts'
 import { failureError, timedOut } from './failures.ts'
 import type { Frame } from './frames.ts'
 import type { Settled } from './options.ts'
-import { fileColumnsSql, parquetSource, type FileColumn } from './parquet-source.ts'
+import { copyAboutSql, copyRelation, readCopyAbout, type CopyAbout } from './copy-form.ts'
+import { fileColumnsSql, parquetSource, readFileColumns, type FileColumn } from './parquet-source.ts'
 import type { Attachment, ChildSettings, Reply, Task } from './protocol.ts'
 import { rowsOf, type TableSource } from './source.ts'
 import { chooseUser } from './spawn-child.ts'
@@ -47,6 +47,7 @@ export class Runner {
   readonly freeSql: ChildPool
   readonly exports: ChildPool
   private readonly columns = new Map<string, Promise<readonly FileColumn[]>>()
+  private readonly copies = new Map<string, Promise<CopyAbout | null>>()
   private readonly unusable = new Map<string, number>()
 
   constructor(options: Settled) {
@@ -120,13 +121,17 @@ export class Runner {
 
   private async readingOf(source: TableSource, limits: Limits): Promise<Reading> {
     const copy = source.servingCopy
-    if (copy !== null && (this.unusable.get(copy) ?? 0) < Date.now()) return copyReading(source, copy)
+    if (copy !== null && (this.unusable.get(copy) ?? 0) < Date.now()) {
+      const about = await this.aboutOf(source, copy, limits)
+      if (about) return copyReading(source, copy, about)
+    }
     const columns = await this.columnsOf(source, limits)
     return { source: parquetSource(source, columns), attach: [], from: 'parquet', within: (places) => parquetSource(source, columns, places ?? undefined) }
   }
 
   async release(copy: string): Promise<void> {
     this.unusable.delete(copy)
+    this.copies.delete(copy)
     await Promise.all([this.queries, this.exports].map((p) => p.broadcast({ op: 'detach', alias: aliasOf(copy) })))
   }
 
@@ -150,21 +155,37 @@ export class Runner {
     return found
   }
 
+  /** What a serving copy says of itself; null when it cannot be read or is of another version. */
+  private async aboutOf(source: TableSource, path: string, limits: Limits): Promise<CopyAbout | null> {
+    let known = this.copies.get(path)
+    if (!known) {
+      known = this.run(this.queries, { op: 'values', sql: copyAboutSql(aliasOf(path)), attach: [{ alias: aliasOf(path), path }] }, limits).then(({ header }) => readCopyAbout(header.values ?? []))
+      this.copies.set(path, known)
+      known.catch(() => this.copies.delete(path))
+    }
+    const about = await known.catch((error: unknown) => {
+      limits.signal?.throwIfAborted()
+      return error instanceof Error ? error.message : String(error)
+    })
+    if (typeof about !== 'string' && about?.versionId === source.versionId) return about
+    this.copies.delete(path)
+    this.unusable.set(path, Date.now() + copyPauseMs)
+    this.options.onBrokenCopy(path, typeof about === 'string' ? about : 'it is the copy of another version')
+    return null
+  }
+
   private async inspect(path: string, limits: Limits): Promise<readonly FileColumn[]> {
     const { header } = await this.run(this.queries, { op: 'values', sql: fileColumnsSql(path), attach: [] }, limits)
-    return (header.values ?? []).map(([name, id, type]) => ({ name: name!, fieldId: id === null || id === undefined ? null : Number(id), type: type! }))
+    return readFileColumns(header.values ?? [])
   }
 }
 
 /** The name a serving copy is attached under. */
 export const aliasOf = (path: string): string => `copy_${createHash('sha256').update(path).digest('hex').slice(0, 24)}`
 
-/** The relation of a serving copy: `f<id>` for every field, and `_row`. */
-export const copyRelation = 'main.rows'
-
-function copyReading(source: TableSource, path: string): Reading {
+function copyReading(source: TableSource, path: string, about: CopyAbout): Reading {
   const alias = aliasOf(path)
-  const columns = [...source.fields.map((f) => fieldColumn(f.id)), '_row'].join(', ')
-  const sql: SourceSql = { from: `(SELECT ${columns} FROM ${alias}.${copyRelation})`, rows: rowsOf(source), naturalOrder: source.orderField === null, fetchLate: false }
+  // The table itself, not a selection of it: behind a selection the engine does not see the indexes.
+  const sql: SourceSql = { from: `${alias}.${copyRelation}`, rows: rowsOf(source), naturalOrder: about.natural, lateBy: null, keys: about.keys, filled: about.filled }
   return { source: sql, attach: [{ alias, path }], from: 'serving-copy', within: () => sql }
 }

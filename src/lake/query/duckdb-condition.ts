@@ -41,14 +41,16 @@ export function sqlOrder(order: readonly BoundOrder[], name: (value: BoundValue,
  * The rows behind the row whose order values are `last` (texts; null = NULL). The first column is also bounded alone, so that the
  * engine can skip row groups by it.
  */
-export function sqlBehind(order: readonly BoundOrder[], last: readonly (string | null)[], name: (value: BoundValue, index: number) => string): string {
+export function sqlBehind(
+  order: readonly BoundOrder[], last: readonly (string | null)[], name: (value: BoundValue, index: number) => string, filled: ReadonlySet<number>,
+): string {
   const branches: string[] = []
   const equal: string[] = []
   let lead = ''
   order.forEach((o, i) => {
     const column = name(o.value, i)
     const value = last[i] ?? null
-    const nullable = o.value.kind !== 'row'
+    const nullable = mayBeNull(o.value, filled)
     const constant = value === null ? null : sqlConstant(value, o.value.type, o.value.kind === 'aggregate')
     // NULLs are last in both directions: nothing stands behind them in this column.
     const behind = constant === null ? null : nullable ? `(${column} ${o.desc ? '<' : '>'} ${constant} OR ${column} IS NULL)` : `${column} ${o.desc ? '<' : '>'} ${constant}`
@@ -60,4 +62,11 @@ export function sqlBehind(order: readonly BoundOrder[], last: readonly (string |
   })
   if (branches.length === 0) return 'false'
   return `(${lead}(${branches.map((b) => `(${b})`).join(' OR ')}))`
+}
+
+// With `OR … IS NULL` the engine cannot skip row groups: 31 ms instead of 4.
+function mayBeNull(v: BoundValue, filled: ReadonlySet<number>): boolean {
+  if (v.kind === 'row') return false
+  if (v.kind === 'field') return !filled.has(v.id)
+  return v.kind !== 'truncation' || mayBeNull(v.of, filled)
 }

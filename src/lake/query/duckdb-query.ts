@@ -1,17 +1,21 @@
 import { identity } from './bind-query.ts'
 import type { BoundColumn, BoundExpression, BoundQuery, BoundValue } from './bound.ts'
 import { sqlBehind, sqlCondition, sqlOrder } from './duckdb-condition.ts'
-import { fieldColumn, jsonForm, sqlName, sqlText, sqlType, sqlValue } from './duckdb-values.ts'
+import { fieldColumn, jsonForm, sqlName, rawTruncation, sqlText, sqlType, sqlValue } from './duckdb-values.ts'
 
-/**
- * Where rows come from: `from` can stand after FROM and has the columns `f<id>` and `_row`. `naturalOrder`: reading it gives rows in
- * the order of `_row`, so that a LIMIT may stop early. `fetchLate`: wide rows are dear, find the places first.
- */
+/** Where rows come from, and what is known about it. */
 export interface SourceSql {
+  /** Can stand after FROM; has the columns `f<id>` and `_row`. */
   from: string
   rows: number
+  /** Reading it gives rows in the order of `_row`, so that a LIMIT may stop early. */
   naturalOrder: boolean
-  fetchLate: boolean
+  /** For an order that begins with this field, the places are found first and the wide rows read after. */
+  lateBy: number | null
+  /** Fields with an index whose values are nearly unique. */
+  keys: ReadonlySet<number>
+  /** Fields without NULLs: conditions on them can be simpler. */
+  filled: ReadonlySet<number>
 }
 
 export interface PageSql {
@@ -20,12 +24,56 @@ export interface PageSql {
   orderColumns: number
 }
 
+/**
+ * The same question over the rows that one indexed key lets through, found first. The engine uses an index only for a scan with that one
+ * condition, and never below a sort with a limit (which hands conditions of its own to the scan): 0.8 ms instead of 180.
+ */
+function narrowed(q: BoundQuery, source: SourceSql): SourceSql {
+  const parts = q.where === null ? [] : q.where.kind === 'and' ? q.where.items.flatMap((i) => (i.kind === 'and' ? i.items : [i])) : [q.where]
+  const key = parts.find((e) => isKeyTest(e, source.keys))
+  if (!key) return source
+  const columns = new Set([...valuesOf(q).flatMap(columnsOf), '_row'])
+  const from = `(WITH hits AS MATERIALIZED (SELECT ${[...columns].join(', ')} FROM ${source.from} WHERE ${sqlCondition(key)}) SELECT * FROM hits)`
+  return { ...source, from, naturalOrder: false, lateBy: null, keys: noFields }
+}
+
+function isKeyTest(e: BoundExpression, keys: ReadonlySet<number>): boolean {
+  const isKey = (v: BoundValue): boolean => v.kind === 'field' && keys.has(v.id)
+  if (e.kind === 'compare') return e.op === '=' && isKey(e.left) && e.right.kind === 'literal'
+  return e.kind === 'in' && !e.negated && isKey(e.of) && e.items.length <= 20 && e.items.every((i) => i.kind === 'literal')
+}
+
+/** All values that a query reads, those of its condition too. */
+function valuesOf(q: BoundQuery): BoundValue[] {
+  const found: BoundValue[] = [...q.columns.map((c) => c.value), ...q.order.map((o) => o.value), ...q.keys]
+  const visit = (e: BoundExpression): void => {
+    switch (e.kind) {
+      case 'and':
+      case 'or': return e.items.forEach(visit)
+      case 'not': return visit(e.of)
+      case 'compare': return void found.push(e.left, e.right)
+      case 'between': return void found.push(e.of, e.low, e.high)
+      default: found.push(e.of)
+    }
+  }
+  if (q.where) visit(q.where)
+  return found
+}
+
+function columnsOf(v: BoundValue): string[] {
+  if (v.kind === 'field') return [fieldColumn(v.id)]
+  if (v.kind === 'row') return ['_row']
+  if (v.kind === 'truncation') return columnsOf(v.of)
+  return v.kind === 'aggregate' && v.of ? columnsOf(v.of) : []
+}
+
 /** SQL of one page: `limit` + 1 rows, so that the caller sees whether more follow. `last`: order values of the row before the page. */
-export function printPage(q: BoundQuery, source: SourceSql, last: readonly (string | null)[] | null): PageSql {
+export function printPage(q: BoundQuery, whole: SourceSql, last: readonly (string | null)[] | null): PageSql {
+  const source = narrowed(q, whole)
   const rows = q.mode === 'rows' ? pageOfRows(q, source, last) : pageOfGroups(q, source, last)
   const name = namer(q)
-  const keys = q.order.map((o) => `CAST(${name(o.value)} AS VARCHAR)`)
-  return { sql: `SELECT ${[jsonRow(q.columns, name), ...keys].join(', ')} FROM (${rows})`, orderColumns: keys.length }
+  const keys = q.order.map((o) => `CAST(${outside(q, name)(o.value)} AS VARCHAR)`)
+  return { sql: `SELECT ${[jsonRow(q.columns, outside(q, name)), ...keys].join(', ')} FROM (${rows})`, orderColumns: keys.length }
 }
 
 /** Places a page can come from, when that is known without looking: lets files be left out. */
@@ -38,10 +86,11 @@ export function placesOf(q: BoundQuery, rows: number, last: readonly (string | n
 }
 
 /** How many rows (or groups) the whole answer has. */
-export function printCount(q: BoundQuery, source: SourceSql): string {
+export function printCount(q: BoundQuery, whole: SourceSql): string {
+  const source = narrowed(q, whole)
   const where = q.where ? ` WHERE ${sqlCondition(q.where)}` : ''
   if (q.mode === 'rows' || q.keys.length === 0) return q.mode === 'rows' ? `SELECT count(*) FROM ${source.from}${where}` : 'SELECT 1'
-  return `SELECT count(*) FROM (SELECT 1 FROM ${source.from}${where} GROUP BY ${q.keys.map(sqlValue).join(', ')})`
+  return `SELECT count(*) FROM (SELECT 1 FROM ${source.from}${where} GROUP BY ${q.keys.map(groupValue).join(', ')})`
 }
 
 /** The order values of the row at a place, for cursors that carry only the place. */
@@ -63,8 +112,9 @@ export function printRelation(q: BoundQuery, source: SourceSql, form: 'plain' | 
   const inner = q.mode === 'groups' ? groups(q, source) : `SELECT ${baseColumns(q).join(', ') || '1'} FROM ${source.from}${where}`
   const natural = q.mode === 'rows' && source.naturalOrder && q.order[0]?.value.kind === 'row' && !q.order[0].desc
   const order = options.ordered && !natural && q.order.length > 0 ? ` ORDER BY ${sqlOrder(q.order, name)}` : ''
-  if (form === 'json') return `SELECT ${jsonRow(q.columns, name)} FROM (${inner})${order}`
-  const columns = q.columns.map((c) => `${form === 'csv' ? csvForm(name(c.value), c, options.textPrefix ?? false) : plainForm(name(c.value), c)} AS ${sqlName(c.name)}`)
+  const out = outside(q, name)
+  if (form === 'json') return `SELECT ${jsonRow(q.columns, out)} FROM (${inner})${order}`
+  const columns = q.columns.map((c) => `${form === 'csv' ? csvForm(out(c.value), c, options.textPrefix ?? false) : plainForm(out(c.value), c)} AS ${sqlName(c.name)}`)
   return `SELECT ${columns.join(', ')} FROM (${inner})${order}`
 }
 
@@ -95,19 +145,14 @@ function namer(q: BoundQuery): (v: BoundValue) => string {
   for (const v of groupValues(q)) if (!names.has(identity(v))) names.set(identity(v), `v${names.size}`)
   return (v) => names.get(identity(v)) ?? sqlValue(v)
 }
+/** Group keys leave the engine's grouping as timestamps; an answer shows them in their own type. */
+function outside(q: BoundQuery, name: (v: BoundValue) => string): (v: BoundValue) => string {
+  return (v) => (q.mode === 'groups' && v.kind === 'truncation' ? `CAST(${name(v)} AS ${sqlType(v.type)})` : name(v))
+}
 const groupValues = (q: BoundQuery): BoundValue[] => [...q.columns.map((c) => c.value), ...q.order.map((o) => o.value)]
 
-function baseColumns(q: BoundQuery): string[] {
-  const names = new Set<string>()
-  const visit = (v: BoundValue): void => {
-    if (v.kind === 'field') names.add(fieldColumn(v.id))
-    else if (v.kind === 'row') names.add('_row')
-    else if (v.kind === 'truncation') visit(v.of)
-  }
-  for (const c of q.columns) visit(c.value)
-  for (const o of q.order) visit(o.value)
-  return [...names]
-}
+/** Base columns that rows of an answer are made of. */
+const baseColumns = (q: BoundQuery): string[] => [...new Set([...q.columns.map((c) => c.value), ...q.order.map((o) => o.value)].flatMap(columnsOf))]
 
 function pageOfRows(q: BoundQuery, source: SourceSql, last: readonly (string | null)[] | null): string {
   const columns = baseColumns(q)
@@ -115,11 +160,14 @@ function pageOfRows(q: BoundQuery, source: SourceSql, last: readonly (string | n
   const only = q.order.length === 1 && q.order[0]!.value.kind === 'row' ? q.order[0]! : null
   const conditions = q.where ? [sqlCondition(q.where)] : []
   const order = ` ORDER BY ${sqlOrder(q.order, sqlValue)}`
-  if (only && !q.where) return `SELECT ${columns.join(', ')} FROM ${source.from} WHERE ${placeRange(source.rows, only.desc, take, last)}${order} LIMIT ${take}`
-  if (last) conditions.push(sqlBehind(q.order, last, sqlValue))
+  // From the start the range would only cost; behind a cursor it saves reading what is before.
+  const fromStart = source.naturalOrder && !last && only && !only.desc
+  if (only && !q.where && !fromStart) return `SELECT ${columns.join(', ')} FROM ${source.from} WHERE ${placeRange(source.rows, only.desc, take, last)}${order} LIMIT ${take}`
+  if (last) conditions.push(sqlBehind(q.order, last, sqlValue, source.filled))
   const where = conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : ''
   if (only && !only.desc && source.naturalOrder) return `SELECT ${columns.join(', ')} FROM ${source.from}${where} LIMIT ${take}`
-  if (source.fetchLate && columns.length > q.order.length + 1) {
+  const lead = q.order[0]?.value
+  if (lead?.kind === 'field' && lead.id === source.lateBy && columns.length > q.order.length + 1) {
     return `SELECT ${columns.join(', ')} FROM ${source.from} WHERE _row IN (SELECT _row FROM ${source.from}${where}${order} LIMIT ${take})${order}`
   }
   return `SELECT ${columns.join(', ')} FROM ${source.from}${where}${order} LIMIT ${take}`
@@ -132,9 +180,12 @@ function placeRange(rows: number, desc: boolean, take: number, last: readonly (s
   return `_row >= ${low} AND _row < ${low + BigInt(take)}`
 }
 
+/** Groups are computed: nothing is known of their NULLs. */
+const noFields: ReadonlySet<number> = new Set()
+
 function pageOfGroups(q: BoundQuery, source: SourceSql, last: readonly (string | null)[] | null): string {
   const name = namer(q)
-  const where = last && q.order.length > 0 ? ` WHERE ${sqlBehind(q.order, last, name)}` : ''
+  const where = last && q.order.length > 0 ? ` WHERE ${sqlBehind(q.order, last, name, noFields)}` : ''
   const order = q.order.length > 0 ? ` ORDER BY ${sqlOrder(q.order, name)}` : ''
   return `SELECT * FROM (${groups(q, source)})${where}${order} LIMIT ${q.limit + 1}`
 }
@@ -143,11 +194,12 @@ function groups(q: BoundQuery, source: SourceSql): string {
   const name = namer(q)
   const values = new Map(groupValues(q).map((v) => [name(v), v]))
   const where = q.where ? ` WHERE ${sqlCondition(q.where as BoundExpression)}` : ''
-  const keys = q.keys.length > 0 ? ` GROUP BY ${q.keys.map(sqlValue).join(', ')}` : ''
+  const keys = q.keys.length > 0 ? ` GROUP BY ${q.keys.map(groupValue).join(', ')}` : ''
   return `SELECT ${[...values].map(([n, v]) => `${groupValue(v)} AS ${n}`).join(', ')} FROM ${source.from}${where}${keys}`
 }
 
 // Sums of decimals come back in the widest decimal: said in the type of the column, so said here.
 function groupValue(v: BoundValue): string {
+  if (v.kind === 'truncation') return rawTruncation(v)
   return v.kind === 'aggregate' && v.name === 'sum' && v.type.type === 'decimal' ? `CAST(${sqlValue(v)} AS ${sqlType(v.type)})` : sqlValue(v)
 }

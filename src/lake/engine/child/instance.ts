@@ -14,7 +14,6 @@ export async function openInstance(settings: ChildSettings, path = ':memory:'): 
   })
   const connection = await instance.connect()
   await connection.run(`SET temp_directory = ${text(settings.tempFolder)}; SET max_temp_directory_size = '${settings.memoryMb * 8}MB'`)
-  // Order by with a limit reads only the order columns first and the rest for the winners, up to this many rows (the default is 50).
-  await connection.run(`SET late_materialization_max_rows = 10001; SET parquet_metadata_cache = true; SET GLOBAL TimeZone = ${text(settings.timeZone)}`)
+  await connection.run(`SET parquet_metadata_cache = true; SET GLOBAL TimeZone = ${text(settings.timeZone)}`)
   return { instance, connection }
 }
