@@ -18,6 +18,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     argv,
     {
       operations: async () => (await import('./city/index.ts')).operations,
+      migrations: async () => (await import('./migrations.ts')).migrationSets,
       startCity: async () => (await import('./city/index.ts')).startCity,
       version: async () => (JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }).version,
       force: (forced) => process.exit(forced),

@@ -43,4 +43,29 @@ export const ownCommands: readonly OwnCommand[] = [
       json,
     ],
   },
+  { name: 'completion', usage: 'completion bash|zsh|fish', summary: { zh: '输出命令行补全脚本', en: 'Print a completion script for the shell' }, flags: [] },
+  {
+    name: 'init',
+    usage: 'init [--data DIR]',
+    summary: { zh: '建立正式安装:打印第一位管理员的一次性链接', en: 'Begin a real installation: prints the one-time link of the first administrator' },
+    flags: [data, json],
+  },
+  {
+    name: 'audit',
+    usage: 'audit verify [--data DIR]',
+    summary: { zh: '核验审计记录', en: 'Verify the audit log' },
+    flags: [data, json],
+  },
+  {
+    name: 'backup',
+    usage: 'backup DIR [--data DIR]',
+    summary: { zh: '备份数据文件夹(运行中也可以)', en: 'Back up the data folder, also while it runs' },
+    flags: [data],
+  },
+  {
+    name: 'restore',
+    usage: 'restore BACKUP --data NEW',
+    summary: { zh: '从备份恢复到新的数据文件夹', en: 'Make a new data folder out of a backup' },
+    flags: [data],
+  },
 ]

@@ -40,8 +40,7 @@ function printProblem(terminal: Terminal, problem: Problem, input: Readonly<Reco
 export function problemLines(problem: Problem, input: Readonly<Record<string, unknown>>): string[] {
   const lines = [plainLine(problem.detail)]
   for (const fault of problem.faults ?? []) {
-    const said = `${fault.at}: ${plainLine(fault.message)}`
-    if (said !== lines[0]) lines.push(`  ${said}`)
+    if (!lines[0]?.includes(plainLine(fault.message))) lines.push(`  ${fault.at}: ${plainLine(fault.message)}`)
     const text = input[fault.at]
     if (fault.position !== undefined && typeof text === 'string' && !text.includes('\n')) {
       lines.push(`    ${plainLine(text)}`)

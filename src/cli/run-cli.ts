@@ -1,5 +1,7 @@
 import type { Operation } from '../platform/operations/index.ts'
+import type { MigrationSet } from '../platform/db/index.ts'
 import { askOperation } from './ask-operation.ts'
+import { printCompletion } from './completion.ts'
 import { exitCodes, UsageError } from './failures.ts'
 import { operationHelp, overview, ownHelp } from './help.ts'
 import { loadFile } from './load-file.ts'
@@ -14,6 +16,8 @@ export interface CliParts {
   operations(): Promise<readonly Operation[]>
   startCity(): Promise<StartCity>
   version(): Promise<string>
+  /** Every migration of the program, for commands that open a data folder themselves. */
+  migrations(): Promise<readonly MigrationSet[]>
   /** Ends the process at once with this code. */
   force(code: number): void
 }
@@ -49,6 +53,17 @@ async function dispatch(argv: readonly string[], parts: CliParts, terminal: Term
       return signOut(terminal, words)
     case 'load':
       return loadFile(terminal, words, parts.force)
+    case 'completion':
+      return printCompletion(terminal, words, await parts.operations())
+    // These open the database themselves: what they need is read only for them.
+    case 'init':
+      return (await import('./init.ts')).init(terminal, words, await parts.migrations())
+    case 'audit':
+      return (await import('./verify-audit-log.ts')).verifyAuditLog(terminal, words)
+    case 'backup':
+      return (await import('./back-up.ts')).backUp(terminal, words, await parts.version())
+    case 'restore':
+      return (await import('./restore.ts')).restore(terminal, words, { migrations: await parts.migrations(), version: await parts.version() })
   }
   return askOperation(terminal, await operationNamed(name, parts), words)
 }

@@ -34,6 +34,7 @@ const stages: Readonly<Record<string, Text>> = {
   accounts: { zh: '建立演示账号', en: 'making demo accounts' },
   generate: { zh: '生成演示数据', en: 'generating demo data' },
   datasets: { zh: '装入演示数据集', en: 'loading demo datasets' },
+  done: { zh: '演示城市已就绪', en: 'the demo city is ready' },
 }
 
 /** `start`: runs the city until Ctrl-C or a request to end; a second one ends at once. */
