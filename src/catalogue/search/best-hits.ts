@@ -22,6 +22,8 @@ export const keyOf: Record<SearchSort, (segment: Segment, doc: number, score: nu
   modified: (segment, doc) => segment.columns.modified[doc]!,
   name: (segment, doc) => -segment.columns.nameKeys[doc * nameKeyWords]!,
 }
+/** No entry with this score or a lower one has a larger key by relevance. */
+export const ceilingOfScore = (score: number): number => (Math.min(0x1f_ffff, Math.round(score * scoreStep)) + 1) * secondsRange
 export const scoreOfKey = (key: number): number => Math.floor(key / secondsRange) / scoreStep
 
 /** What decides between equal keys; the id comes last, so that no two are equal. */

@@ -3,7 +3,18 @@ import { collectTerms } from './entry-terms.ts'
 import { charClass, classOfUnit, foldText } from './fold-text.ts'
 import { GramNumbers, GrowingU32, Interned } from './growing-arrays.ts'
 import { syllablesOf } from './pinyin-syllables.ts'
-import { Segment, deletedOwner, nameKeyWords, parseId, type Owner, type Delivery, type SegmentColumns, type Subject } from './segment.ts'
+import {
+  Segment,
+  deletedOwner,
+  highestBoost,
+  highestBrevity,
+  nameKeyWords,
+  parseId,
+  type Owner,
+  type Delivery,
+  type SegmentColumns,
+  type Subject,
+} from './segment.ts'
 import { packEntry } from './stored-entry.ts'
 
 const encoder = new TextEncoder()
@@ -128,8 +139,8 @@ export class SegmentBuilder {
       const how: Delivery = { updateCycle: entry.updateCycle, formats: [...new Set(entry.formats)].sort() }
       delivery[d] = deliveries.numberOf(JSON.stringify(how), () => how)
       modified[d] = secondsOf(entry.modifiedAt)
-      boost[d] = Math.min(1, Math.log10(1 + Math.max(0, entry.popularity)) / 6)
-      brevity[d] = 6 / Math.max(4, (entry.name.zh || entry.name.en).length)
+      boost[d] = Math.min(highestBoost, Math.log10(1 + Math.max(0, entry.popularity)) / 6)
+      brevity[d] = (highestBrevity * 4) / Math.max(4, (entry.name.zh || entry.name.en).length)
       nameKeys.set(nameKey(entry), d * nameKeyWords)
       blobStarts[d + 1] = blobStarts[d]! + json.length
     })

@@ -1,10 +1,12 @@
 import type { BestHits } from './best-hits.ts'
-import { keyOf } from './best-hits.ts'
+import { ceilingOfScore, keyOf } from './best-hits.ts'
 import type { Candidates } from './candidates.ts'
 import { place } from './entry-terms.ts'
+import { facetCodes } from './facet-codes.ts'
 import type { PostingList } from './posting-lists.ts'
 import type { FacetCount, FacetName, SearchSort } from './search-answer.ts'
 import { facetNames } from './search-answer.ts'
+import { highestBoost, highestBrevity, type Segment } from './segment.ts'
 import { fails, isVisible, type SegmentView } from './segment-view.ts'
 
 /** Counts and best hits over all segments of one question. */
@@ -14,78 +16,116 @@ export class HitCollector {
   matched = 0
   readonly #best: BestHits
   readonly #sort: SearchSort
-  readonly #counts: Record<FacetName, Map<string, number>> = {
-    theme: new Map(),
-    agency: new Map(),
-    openClass: new Map(),
-    updateCycle: new Map(),
-    format: new Map(),
-  }
+  readonly #key: (segment: Segment, doc: number, score: number) => number
+  /** By number of the code, see `facetCodes`. */
+  readonly #counts: Record<FacetName, Uint32Array>
+  /** Best keys by places, of each array of scores. */
+  readonly #ceilings = new Map<Float32Array, Float64Array>()
 
   constructor(best: BestHits, sort: SearchSort) {
     this.#best = best
     this.#sort = sort
+    this.#key = keyOf[sort]
+    this.#counts = Object.fromEntries(facetNames.map((name) => [name, new Uint32Array(facetCodes[name].values.length)])) as Record<
+      FacetName,
+      Uint32Array
+    >
   }
 
-  /** Takes the postings of the one required term as they are: common words are asked alone, and have the longest lists. */
+  /**
+   * Takes the postings of the one required term as they are: common words are asked alone, and have the longest lists. What most
+   * documents meet (visible, no facet chosen, score below the floor) is handled here without a call and without reading the ranking columns.
+   */
   collectList(view: SegmentView, list: PostingList): void {
-    const { boost, brevity, modified } = view.segment.columns
+    if (list.from === list.to) return
+    const { owner, subject, delivery } = view.segment.columns
+    const { ownerFails, unfiltered } = view
     const tally = new Tally(view)
+    const { owners, subjects, deliveries } = tally
+    const { postings, from } = list
+    const ceilings = this.#ceilingsOf(list.scores)
     const best = this.#best
-    const key = keyOf[this.#sort]
-    const relevance = this.#sort === 'relevance'
+    let plain = 0
     // Newer entries tend to come later: backwards the floor rises at once.
-    for (let i = list.to - 1; i >= list.from; i--) {
-      const posting = list.postings[i]!
+    for (let i = list.to - 1; i >= from; i--) {
+      const posting = postings[i]!
       const doc = posting >>> 8
-      if (!tally.count(doc)) continue
-      let k: number
-      if (relevance) {
-        const score = list.scores[posting & 255]! + boost[doc]! + ((posting & place.name) === 0 ? 0 : brevity[doc]!)
-        k = Math.min(0x1f_ffff, Math.round(score * 4)) * 4_294_967_296 + modified[doc]!
-      } else k = key(view.segment, doc, 0)
-      if (k >= best.floor) best.offer(k, view.segment, doc)
+      const o = owner[doc]!
+      if (unfiltered && ownerFails[o] === 0) {
+        subjects[subject[doc]!]!++
+        deliveries[delivery[doc]!]!++
+        owners[o]!++
+        plain++
+      } else if (!tally.count(doc)) continue
+      if (ceilings[posting & 255]! >= best.floor) this.#offer(view, doc, list.scores[posting & 255]!, posting & place.name)
     }
+    tally.matched += plain
     this.#add(view, tally)
   }
 
   collectCandidates(view: SegmentView, candidates: Candidates, scored: boolean): void {
-    const { boost, brevity } = view.segment.columns
+    if (candidates.length === 0) return
     const tally = new Tally(view)
-    const key = keyOf[this.#sort]
+    const { docs, scores, nameHits } = candidates
     for (let i = candidates.length - 1; i >= 0; i--) {
-      const doc = candidates.docs[i]!
-      if (!tally.count(doc)) continue
-      const score = scored ? candidates.scores[i]! + boost[doc]! + candidates.nameHits[i]! * brevity[doc]! : 0
-      const k = key(view.segment, doc, score)
-      if (k >= this.#best.floor) this.#best.offer(k, view.segment, doc)
+      if (!tally.count(docs[i]!)) continue
+      if (scored) this.#offer(view, docs[i]!, scores[i]!, nameHits[i]!)
+      else this.#offerKey(view, docs[i]!, 0)
     }
     this.#add(view, tally)
   }
 
-  #add(view: SegmentView, tally: Tally): void {
-    this.matched += tally.matched
-    view.segment.subjects.forEach((subject, s) => {
-      const hits = tally.subjects[s]!
-      this.total += hits
-      this.#bump('theme', subject.theme, hits + tally.butTheme[s]!)
-      this.#bump('openClass', subject.openClass, hits + tally.butOpenClass[s]!)
-    })
-    view.segment.deliveries.forEach((delivery, d) => {
-      const hits = tally.deliveries[d]!
-      this.#bump('updateCycle', delivery.updateCycle, hits + tally.butUpdateCycle[d]!)
-      for (const format of delivery.formats) this.#bump('format', format, hits + tally.butFormat[d]!)
-    })
-    view.segment.owners.forEach((owner, o) => this.#bump('agency', owner.agency.id, tally.owners[o]!))
+  #offer(view: SegmentView, doc: number, score: number, nameHits: number): void {
+    const { boost, brevity } = view.segment.columns
+    this.#offerKey(view, doc, score + boost[doc]! + nameHits * brevity[doc]!)
+  }
+  #offerKey(view: SegmentView, doc: number, score: number): void {
+    const key = this.#key(view.segment, doc, score)
+    if (key >= this.#best.floor) this.#best.offer(key, view.segment, doc)
   }
 
-  #bump(facet: FacetName, code: string, count: number): void {
-    if (count > 0) this.#counts[facet].set(code, (this.#counts[facet].get(code) ?? 0) + count)
+  /** The best key a document can have by the places of the term in it. */
+  #ceilingsOf(scores: Float32Array): Float64Array {
+    let found = this.#ceilings.get(scores)
+    if (!found) {
+      found = new Float64Array(256).fill(Number.POSITIVE_INFINITY)
+      if (this.#sort === 'relevance') {
+        for (let places = 0; places < 256; places++) {
+          found[places] = ceilingOfScore(scores[places]! + highestBoost + ((places & place.name) === 0 ? 0 : highestBrevity))
+        }
+      }
+      this.#ceilings.set(scores, found)
+    }
+    return found
+  }
+
+  #add(view: SegmentView, tally: Tally): void {
+    const { codes } = view.segment
+    const { theme, openClass, updateCycle, format, agency } = this.#counts
+    this.matched += tally.matched
+    for (let s = 0; s < tally.subjects.length; s++) {
+      const hits = tally.subjects[s]!
+      this.total += hits
+      theme[codes.theme[s]!]! += hits + tally.butTheme[s]!
+      openClass[codes.openClass[s]!]! += hits + tally.butOpenClass[s]!
+    }
+    for (let d = 0; d < tally.deliveries.length; d++) {
+      const hits = tally.deliveries[d]!
+      updateCycle[codes.updateCycle[d]!]! += hits + tally.butUpdateCycle[d]!
+      const formats = hits + tally.butFormat[d]!
+      if (formats > 0) for (const f of codes.formats[d]!) format[f]! += formats
+    }
+    for (let o = 0; o < tally.owners.length; o++) agency[codes.agency[o]!]! += tally.owners[o]!
   }
 
   facets(): Record<FacetName, FacetCount[]> {
-    const list = (name: FacetName): FacetCount[] =>
-      [...this.#counts[name]].map(([code, count]) => ({ code, count })).sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1))
+    const list = (name: FacetName): FacetCount[] => {
+      const counts: FacetCount[] = []
+      this.#counts[name].forEach((count, number) => {
+        if (count > 0) counts.push({ code: facetCodes[name].values[number]!, count })
+      })
+      return counts.sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1))
+    }
     return Object.fromEntries(facetNames.map((name) => [name, list(name)])) as Record<FacetName, FacetCount[]>
   }
 }

@@ -1,11 +1,11 @@
 import type { Visibility } from './catalogue-entry.ts'
-import type { FacetName } from './search-answer.ts'
-import { parseId, type Segment } from './segment.ts'
+import { facetNames, type FacetName } from './search-answer.ts'
+import { hiddenBit, parseId, type Segment } from './segment.ts'
 
 type Filters = Partial<Record<FacetName, readonly string[]>>
 
 /** Facets that an entry fails, as bits, or that it is hidden. */
-export const fails = { theme: 1, openClass: 2, updateCycle: 4, format: 8, agency: 16, hidden: 32 } as const
+export const fails = { theme: 1, openClass: 2, updateCycle: 4, format: 8, agency: 16, hidden: hiddenBit } as const
 
 /** One segment as one caller sees it under one selection of facets. */
 export interface SegmentView {
@@ -18,14 +18,20 @@ export interface SegmentView {
   deliveryFails: Uint8Array
   /** One bit a document that a grant names; null where there is none. */
   granted: Uint32Array | null
+  /** No facet is chosen. */
+  unfiltered: boolean
 }
 
 export function viewSegment(segment: Segment, visibility: Visibility, filters: Filters): SegmentView {
+  const granted = visibility.all ? null : grantedBits(segment, visibility.datasetIds)
+  const unfiltered = facetNames.every((name) => (filters[name]?.length ?? 0) === 0)
+  if (unfiltered && !visibility.all && visibility.agencyIds.length === 0) return { segment, ...segment.forVisitors, granted, unfiltered }
   const agencies = new Set(visibility.agencyIds)
   const ownerFails = Uint8Array.from(segment.owners, (owner, number) => {
     const seen = number > 0 && (visibility.all || owner.public || owner.agencyIds.some((id) => agencies.has(id)))
     return (seen ? 0 : fails.hidden) | (keeps(filters.agency, [owner.agency.id]) ? 0 : fails.agency)
   })
+  if (unfiltered) return { segment, ...segment.forVisitors, ownerFails, granted, unfiltered }
   const subjectFails = Uint8Array.from(
     segment.subjects,
     (s) => (keeps(filters.theme, [s.theme]) ? 0 : fails.theme) | (keeps(filters.openClass, [s.openClass]) ? 0 : fails.openClass),
@@ -34,7 +40,7 @@ export function viewSegment(segment: Segment, visibility: Visibility, filters: F
     segment.deliveries,
     (d) => (keeps(filters.updateCycle, [d.updateCycle]) ? 0 : fails.updateCycle) | (keeps(filters.format, d.formats) ? 0 : fails.format),
   )
-  return { segment, ownerFails, subjectFails, deliveryFails, granted: visibility.all ? null : grantedBits(segment, visibility.datasetIds) }
+  return { segment, ownerFails, subjectFails, deliveryFails, granted, unfiltered }
 }
 
 const keeps = (wanted: readonly string[] | undefined, has: readonly string[]): boolean =>

@@ -1,4 +1,5 @@
 import type { CatalogueEntry } from './catalogue-entry.ts'
+import { numberCodes, type SegmentCodes } from './facet-codes.ts'
 
 /** Two facets of an entry, once per distinct combination: counting two increments then costs one. */
 export interface Subject {
@@ -19,6 +20,13 @@ export interface Owner {
   grantable: boolean
 }
 export const deletedOwner: Owner = { agency: { id: '', name: { zh: '', en: '' } }, public: false, agencyIds: [], grantable: false }
+
+/** Largest values of `boost` and `brevity`. */
+export const highestBoost = 1
+export const highestBrevity = 1.5
+
+/** Bit of `SegmentView.ownerFails`: the caller may not see it. */
+export const hiddenBit = 32
 
 /** Words of a name's sort key: 32 bytes of pinyin. */
 export const nameKeyWords = 8
@@ -44,7 +52,7 @@ export interface SegmentColumns {
   delivery: Uint16Array
   /** Seconds since 1970. */
   modified: Uint32Array
-  /** Popularity as a score, 0 to 1. */
+  /** Popularity as a score, 0 to `highestBoost`. */
   boost: Float32Array
   /** What one hit in the name adds: short names are nearer to the question. */
   brevity: Float32Array
@@ -73,6 +81,9 @@ export class Segment {
   /** Its snapshot file, once written. */
   file: { folder: string; name: string; crc: number } | null = null
   publicDocs = 0
+  /** For the commonest caller, who is nobody and has chosen no facet: visibility of owners, and zeros. */
+  readonly forVisitors: { ownerFails: Uint8Array; subjectFails: Uint8Array; deliveryFails: Uint8Array }
+  readonly codes: SegmentCodes
   readonly #slots: Uint32Array
 
   constructor(columns: SegmentColumns, tables: SegmentTables) {
@@ -81,6 +92,12 @@ export class Segment {
     this.subjects = tables.subjects
     this.deliveries = tables.deliveries
     this.owners = tables.owners
+    this.forVisitors = {
+      ownerFails: Uint8Array.from(tables.owners, (o, i) => (i > 0 && o.public ? 0 : hiddenBit)),
+      subjectFails: new Uint8Array(tables.subjects.length),
+      deliveryFails: new Uint8Array(tables.deliveries.length),
+    }
+    this.codes = numberCodes(tables.subjects, tables.deliveries, tables.owners)
     this.#slots = hashIds(columns.ids, tables.docs)
     for (let d = 0; d < tables.docs; d++) {
       if (this.isDeleted(d)) this.deleted.push(d)
