@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
+import { createWriteStream, existsSync } from 'node:fs'
 import { copyFile, link, mkdir, readdir, rename, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { Readable } from 'node:stream'
@@ -9,10 +9,11 @@ import { loadConfig, type Config } from '../platform/config/index.ts'
 import type { Database } from '../platform/db/index.ts'
 import { createLog } from '../platform/log/index.ts'
 import { openLocalStore, type ObjectStore } from '../platform/storage/index.ts'
-import { backupFolders, manifestName, measureFile, type Manifest } from './backup-format.ts'
+import { backupFolders, linesOf, manifestName, measureFile, type Manifest } from './backup-format.ts'
 import { exitCodes, Failed, UsageError } from './failures.ts'
 import { openDataFolder } from './open-data-folder.ts'
 import { bytesText, ProgressBar } from './progress-bar.ts'
+import { recordCommand } from './record-command.ts'
 import { say, type Terminal } from './terminal.ts'
 import { auditKeyFile, checkpointsFile } from './verify-audit-log.ts'
 
@@ -37,6 +38,7 @@ export async function backUp(terminal: Terminal, words: readonly string[], versi
     const partial = join(target, `.${manifestName}`)
     await writeFile(partial, `${JSON.stringify(manifest, null, 1)}\n`, { mode: 0o600 })
     await rename(partial, join(target, manifestName))
+    await folder.db.transaction().execute((trx) => recordCommand(trx, 'backup', { objects: manifest.objects.length, at: manifest.at }))
     bar.end()
     const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0)
     const bytes = manifest.objects.reduce((sum, object) => sum + object.bytes, 0)
@@ -74,24 +76,43 @@ async function copyCity(trx: Kysely<Database>, target: string, config: Config, v
     bar.show({ text: { zh: '备份对象', en: 'copying objects' }[terminal.locale], done: index, total: keys.length, item: key })
     objects.push({ key, ...(await copyObject(store, key, join(target, backupFolders.objects, key))) })
   }
-  const files: Manifest['files'] = []
-  for (const [path, source] of [
-    ['keys/secret', join(config.data, 'keys', 'secret')],
-    ['keys/audit.pem', auditKeyFile(config)],
-    ['audit/checkpoints', checkpointsFile(config)],
-  ] as const) {
-    const copy = join(target, backupFolders.files, path)
-    await mkdir(dirname(copy), { recursive: true, mode: 0o700 })
-    try {
-      await copyFile(source, copy)
-    } catch (error) {
-      // A secret given by the environment has no file; a city that never signed has no checkpoints.
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') continue
-      throw error
-    }
-    files.push({ path, ...(await measureFile(copy)) })
-  }
+  const files = await copyFiles(trx, target, config)
   return { format: 1, version, at: at.rows[0]?.at ?? '', migrations: await appliedMigrations(trx), tables, objects, files }
+}
+
+/** The keys, and of the checkpoints outside the database those that speak of entries in this copy. */
+async function copyFiles(trx: Kysely<Database>, target: string, config: Config): Promise<Manifest['files']> {
+  const placed = await sql<{ entries: number }>`select coalesce(max(log_index) + 1, 0) as entries from audit_leaf`.execute(trx)
+  const entries = placed.rows[0]?.entries ?? 0
+  const sources = [
+    { path: 'keys/secret', from: join(config.data, 'keys', 'secret'), copy: copyFile },
+    { path: 'keys/audit.pem', from: auditKeyFile(config), copy: copyFile },
+    { path: 'audit/checkpoints', from: checkpointsFile(config), copy: (from: string, to: string) => copyNotes(from, to, entries) },
+  ]
+  const files: Manifest['files'] = []
+  for (const { path, from, copy } of sources) {
+    // A secret given by the environment has no file; a city that never signed has no checkpoints.
+    if (!existsSync(from)) continue
+    const to = join(target, backupFolders.files, path)
+    await mkdir(dirname(to), { recursive: true, mode: 0o700 })
+    await copy(from, to)
+    files.push({ path, ...(await measureFile(to)) })
+  }
+  return files
+}
+
+/** Copies the signed notes (five lines each, the size on the second) up to a size; the city goes on signing while we copy. */
+async function copyNotes(from: string, to: string, entries: number): Promise<void> {
+  const notes = async function* (): AsyncGenerator<string> {
+    let note: string[] = []
+    for await (const line of linesOf(from)) {
+      note.push(line)
+      if (note.length < 5) continue
+      if (Number(note[1]) <= entries) yield `${note.join('\n')}\n`
+      note = []
+    }
+  }
+  await pipeline(Readable.from(notes()), createWriteStream(to, { mode: 0o600 }))
 }
 
 /** Every table of the city with its schema, in a fixed order. */

@@ -1,11 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { writeLeaf } from '../platform/audit/index.ts'
 import { loadConfig } from '../platform/config/index.ts'
 import { migrate, type MigrationSet } from '../platform/db/index.ts'
 import { createFirstAdministrator } from '../platform/identity/index.ts'
 import { createLog } from '../platform/log/index.ts'
 import { exitCodes } from './failures.ts'
 import { openDataFolder } from './open-data-folder.ts'
+import { recordCommand } from './record-command.ts'
 import { say, type Terminal } from './terminal.ts'
 
 /** `init`: prints the one-time link with which the first administrator chooses a password. Refuses (Conflict) when there is an administrator. */
@@ -18,8 +18,7 @@ export async function init(terminal: Terminal, words: readonly string[], sets: r
     const clock = { now: () => new Date() }
     const link = await folder.db.transaction().execute(async (trx) => {
       const made = await createFirstAdministrator({ db: trx, clock, random: { uuid: () => randomUUID(), bytes: (length) => randomBytes(length) } })
-      const entry = { operation: 'init', outcome: 'success', actorId: null, agencyId: null, subjectKind: 'invitation', subjectId: made.id, purpose: null, requestId: 'init' } as const
-      await writeLeaf(trx, { ...entry, facts: { role: 'administrator' } }, clock.now())
+      await recordCommand(trx, 'init', { role: 'administrator' }, { kind: 'invitation', id: made.id })
       return made
     })
     const base = config.publicUrl ?? folder.url ?? `http://${config.host}:${config.port}`

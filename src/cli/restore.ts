@@ -9,6 +9,7 @@ import { backupFolders, linesOf, measureFile, readManifest, type Manifest } from
 import { exitCodes, Failed } from './failures.ts'
 import { openDataFolder } from './open-data-folder.ts'
 import { ProgressBar } from './progress-bar.ts'
+import { recordCommand } from './record-command.ts'
 import { say, type Terminal } from './terminal.ts'
 import { verifyLog } from './verify-audit-log.ts'
 
@@ -88,6 +89,7 @@ async function rebuild(source: string, manifest: Manifest, config: Config, parts
     await folder.db.transaction().execute((trx) => fillTables(trx, source, manifest, bar, terminal))
     const report = await verifyLog(folder, { ...config, auditCheckpoints: null })
     if (!report.ok) throw new Failed({ zh: `恢复出的审计记录有误:${report.faults[0]?.detail}`, en: `The restored audit log has faults: ${report.faults[0]?.detail}` })
+    await folder.db.transaction().execute((trx) => recordCommand(trx, 'restore', { at: manifest.at, objects: manifest.objects.length }))
     return report.entries
   } finally {
     await folder.close()
