@@ -54,6 +54,20 @@ function faultOf(issue: Issue): Fault[] {
   }
 }
 
+/** Names inside an object that its schema does not declare, and text that no column can hold (NUL, half a surrogate pair): by path. */
+function strayFaults(schema: TSchema | undefined, value: unknown, at: string): Fault[] {
+  if (typeof value === 'string')
+    return value.includes('\0') || !value.isWellFormed() ? [{ at, message: { zh: '含有不能存的字符', en: 'holds a character that cannot be stored' } }] : []
+  if (Array.isArray(value)) return value.flatMap((v, i) => strayFaults((schema as { items?: TSchema } | undefined)?.items, v, `${at}.${i}`))
+  if (typeof value !== 'object' || value === null) return []
+  const { properties, additionalProperties } = (schema ?? {}) as { properties?: Record<string, TSchema>; additionalProperties?: unknown }
+  return Object.entries(value).flatMap(([name, part]) => {
+    const here = at === '' ? name : `${at}.${name}`
+    const stray = at !== '' && properties !== undefined && additionalProperties === undefined && !Object.hasOwn(properties, name)
+    return stray ? [{ at: here, message: { zh: `没有 ${name} 这一项`, en: `there is no ${name} here` } }] : strayFaults(properties?.[name], part, here)
+  })
+}
+
 /**
  * Converts text from the URL or the command line to the declared types and checks everything. Undeclared names are
  * refused rather than ignored: a mistyped parameter must not silently widen an answer, and over-posting must not pass.
@@ -75,6 +89,7 @@ export function validateInput(operation: Operation, raw: Readonly<Record<string,
   const value = Convert(schema, given) as Record<string, unknown>
   const validator = validatorOf(schema)
   if (!validator.Check(value)) faults.push(...[...validator.Errors(value)].flatMap(faultOf))
+  faults.push(...strayFaults(schema, given, ''))
   if (faults.length > 0) {
     const first = faults[0] as Fault
     throw invalidInput({
