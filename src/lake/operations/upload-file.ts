@@ -32,7 +32,7 @@ export const uploadFile = defineOperation({
   async prepare(ctx, input): Promise<Received> {
     const { body } = ctx
     // Only the last part counts: a name is never a path.
-    const fileName = (input.fileName ?? body?.fileName ?? '').split(/[\\/]/).at(-1)?.trim() || 'upload.csv'
+    const fileName = (input.fileName ?? body?.fileName ?? '').split(/[\\/]/).at(-1)?.replaceAll(/\p{Cc}/gu, '').toWellFormed().trim().slice(0, 255) || 'upload.csv'
     if (!body) throw invalidInput({ code: 'PUJIANG_NO_BODY', detail: { zh: '请求没有正文。', en: 'The request has no body.' } })
     if (body.length !== undefined) await ctx.services.store.requireSpace(body.length)
     const id = ctx.random.uuid()

@@ -24,12 +24,20 @@ function inputOf(operation: Operation, request: FastifyRequest): Record<string, 
   return { ...query, ...body, ...(request.params as Record<string, unknown>) }
 }
 
+const decoded = (text: string): string | undefined => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return undefined
+  }
+}
+
 /** `attachment; filename*=UTF-8''…` or `filename="…"`, without any folder part. */
 function fileNameOf(request: FastifyRequest): string | undefined {
   const header = request.headers['content-disposition']
   if (typeof header !== 'string') return undefined
   const extended = /filename\*=UTF-8''([^;]+)/i.exec(header)?.[1]
-  const name = extended ? decodeURIComponent(extended) : /filename="?([^";]+)"?/i.exec(header)?.[1]
+  const name = (extended && decoded(extended)) ?? /filename="?([^";]+)"?/i.exec(header)?.[1]
   return name?.split(/[\\/]/).at(-1)
 }
 

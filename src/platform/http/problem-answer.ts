@@ -32,6 +32,8 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, thrown
   if (error.failing.code === 'PUJIANG_INTERNAL') request.log.error({ err: thrown }, 'unforeseen failure')
   const problem = toProblem(error, localeOf(request), request.id)
   if (problem.status === 401) void reply.header('www-authenticate', 'Bearer realm="pujiang"')
+  const wait = error.failing.facts?.['retryAfter']
+  if (typeof wait === 'number') void reply.header('retry-after', String(wait))
   return reply.code(problem.status).header('cache-control', 'no-store').type('application/problem+json; charset=utf-8').send(JSON.stringify(problem))
 }
 

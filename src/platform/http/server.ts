@@ -58,15 +58,18 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     crossOriginEmbedderPolicy: false,
     referrerPolicy: { policy: 'same-origin' },
   })
+  /** Who cannot prove to be anybody is counted by address: else forged keys could be tried without end. */
+  const limitKey = (request: FastifyRequest): ReturnType<ServerOptions['limitKey']> =>
+    options.limitKey(request).catch(() => ({ key: request.ip, known: false }))
   await app.register(rateLimit, {
     global: true,
     timeWindow: 60_000,
     max: (_request, key) => (key.startsWith('known:') ? options.keyPerMinute : options.anonymousPerMinute),
     keyGenerator: async (request) => {
-      const who = await options.limitKey(request)
+      const who = await limitKey(request)
       return who === null ? 'exempt' : `${who.known ? 'known' : 'address'}:${who.key}`
     },
-    allowList: async (request) => request.url.startsWith('/assets/') || request.url.startsWith('/health/') || (await options.limitKey(request)) === null,
+    allowList: async (request) => request.url.startsWith('/assets/') || request.url.startsWith('/health/') || (await limitKey(request)) === null,
   })
   await app.register(compress, { global: true, threshold: 2048, encodings: ['br', 'gzip'], brotliOptions: { params: { 1: 4 } } })
   app.addHook('onRequest', async (request) => {
