@@ -37,14 +37,16 @@ async function openReview(ctx: Context, datasetId: string): Promise<DatasetDetai
 
 /** The whole entry as this caller may see it. Access to the entry is checked by the operation before. */
 export async function datasetDetail(ctx: Context, datasetId: string): Promise<DatasetDetail> {
-  const [summary] = await summariesByIds(ctx.db, ctx.clock.now(), [datasetId])
+  const [summary] = await summariesByIds(ctx, [datasetId])
   const row = await ctx.db.selectFrom('dataset').selectAll().where('id', '=', datasetId).executeTakeFirst()
   if (!summary || !row) throw notFound({ zh: '数据集', en: 'dataset' }, datasetId)
   const distributions = await distributionsOf(ctx, datasetId)
   const [edit, load, submit, approve] = await Promise.all(['edit', 'load', 'submit', 'approve'].map((action) => ctx.access.may(action, 'dataset', datasetId)))
   const readRows = distributions.some((d) => d.table?.mayReadRows)
+  const counts = distributions.flatMap((d) => (d.table?.version ? [d.table.version.rows] : []))
   return {
     ...summary,
+    rows: counts.length === 0 || counts.includes(null) ? null : counts.reduce<number>((sum, n) => sum + (n ?? 0), 0),
     description: row.description,
     code: row.code,
     shareCondition: row.share_condition,

@@ -1,6 +1,6 @@
-import { sql, type Kysely, type RawBuilder } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { DatasetSummary } from '../model/index.ts'
-import type { Database } from '../platform/db/index.ts'
+import type { Context } from '../platform/operations/index.ts'
 
 const day = 86_400_000
 /** Promised cycle in milliseconds, with the grace of half a cycle before a dataset counts as late. */
@@ -18,18 +18,22 @@ export function freshness(cycle: string, modifiedAt: Date | string | null, now: 
 
 type Row = Omit<DatasetSummary, 'fresh'>
 
-/** Entries that satisfy `condition` over alias `d`, in the given order; one round trip. The caller adds the visibility predicate. */
-export async function summaries(db: Kysely<Database>, now: Date, condition: RawBuilder<unknown>, order: RawBuilder<unknown>, limit: number): Promise<DatasetSummary[]> {
+/** Rows are counted for those who may read them all: everybody where they are open, else the own agency. A grant may hide some of them. */
+const mayCount = (ctx: Context): RawBuilder<unknown> =>
+  sql`((d.status = 'published' and d.share_class <> 'none' and d.open_class = 'unconditional') or ${ctx.access.where('read-findings', 'dataset')})`
+
+/** Entries that satisfy `condition` over alias `d` and that the caller may see, in the given order; one round trip. */
+export async function summaries(ctx: Context, condition: RawBuilder<unknown>, order: RawBuilder<unknown>, limit: number): Promise<DatasetSummary[]> {
   const { rows } = await sql<{ d: Row }>`
     select json_build_object(
       'id', d.id, 'slug', d.slug, 'name', d.name, 'summary', d.summary,
       'agency', json_build_object('id', a.id, 'slug', a.slug, 'name', a.name),
       'theme', d.theme, 'keywords', d.keywords, 'shareClass', d.share_class, 'openClass', d.open_class, 'updateCycle', d.update_cycle,
-      'status', d.status, 'synthetic', d.synthetic, 'formats', coalesce(x.formats, '{}'), 'rows', t.rows, 'fields', coalesce(t.fields, 0),
+      'status', d.status, 'synthetic', d.synthetic, 'formats', coalesce(x.formats, '{}'), 'rows', case when ${mayCount(ctx)} then t.rows end, 'fields', coalesce(t.fields, 0),
       'publishedAt', d.published_at, 'modifiedAt', d.modified_at) as d
     from dataset d join agency a on a.id = d.agency_id
     left join lateral (
-      select sum(v.rows)::bigint as rows, sum((select count(*) from field f where f.table_id = dt.id and f.active and f.open_class <> 'none'))::int as fields
+      select sum(v.rows)::bigint as rows, sum((select count(*) from field f where f.table_id = dt.id and f.active and f.open_class <> 'none' and dt.current_version_id is not null))::int as fields
       from data_table dt left join table_version v on v.id = dt.current_version_id where dt.dataset_id = d.id
     ) t on true
     left join lateral (
@@ -37,14 +41,14 @@ export async function summaries(db: Kysely<Database>, now: Date, condition: RawB
       cross join lateral unnest(case di.kind when 'table' then array['CSV', 'JSON', 'Parquet'] when 'file' then array[upper(coalesce(di.media_type, 'FILE'))] else array[upper(di.kind)] end) f
       where di.dataset_id = d.id
     ) x on true
-    where ${condition} order by ${order} limit ${limit}`.execute(db)
-  return rows.map(({ d }) => ({ ...d, fresh: freshness(d.updateCycle, d.modifiedAt, now) }))
+    where ${condition} and ${ctx.access.where('see', 'dataset')} order by ${order} limit ${limit}`.execute(ctx.db)
+  return rows.map(({ d }) => ({ ...d, fresh: freshness(d.updateCycle, d.modifiedAt, ctx.clock.now()) }))
 }
 
-/** Entries of these ids in the order of the ids; missing ones are left out. */
-export async function summariesByIds(db: Kysely<Database>, now: Date, ids: readonly string[]): Promise<DatasetSummary[]> {
+/** Entries of these ids in the order of the ids; missing and hidden ones are left out. */
+export async function summariesByIds(ctx: Context, ids: readonly string[]): Promise<DatasetSummary[]> {
   if (ids.length === 0) return []
-  const found = await summaries(db, now, sql`d.id = any(${ids}::uuid[])`, sql`d.id`, ids.length)
+  const found = await summaries(ctx, sql`d.id = any(${ids}::uuid[])`, sql`d.id`, ids.length)
   const byId = new Map(found.map((d) => [d.id, d]))
   return ids.flatMap((id) => byId.get(id) ?? [])
 }

@@ -24,9 +24,9 @@ interface Row {
   fields: { table: string; name: string; label: Text | null; description: Text | null }[] | null
 }
 
-/** Field names whose existence everybody may know; a closed field leaves no word in the index. */
+/** Field names whose existence everybody may know; a closed field leaves no word in the index, nor do those of a version that waits. */
 const openFields = sql`(select json_agg(json_build_object('table', t.slug, 'name', f.name, 'label', f.label, 'description', f.description) order by f.position)
-  from data_table t join field f on f.table_id = t.id and f.active and f.open_class <> 'none' where t.dataset_id = d.id)`
+  from data_table t join field f on f.table_id = t.id and f.active and f.open_class <> 'none' where t.dataset_id = d.id and t.current_version_id is not null)`
 
 /** What the search index holds of these datasets; a retired or deleted one is absent. One round trip a batch. */
 export async function loadEntries(db: Kysely<Database>, ids: readonly string[]): Promise<CatalogueEntry[]> {

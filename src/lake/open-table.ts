@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { ColumnStatistics, Field, FieldType, Text } from '../model/index.ts'
+import type { Remembered } from '../platform/db/index.ts'
 import { notFound } from '../platform/errors/index.ts'
 import type { Context } from '../platform/operations/index.ts'
 import type { Lineage } from './tables.ts'
@@ -49,6 +50,7 @@ export interface OpenTable {
   orderField: string | null
   currentVersionId: string | null
   versions: number
+  publishedVersions: number
   dataset: { id: string; slug: string; agencyId: string; status: string; shareClass: string; openClass: string; synthetic: boolean }
   fields: KnownField[]
   version: OpenVersion | null
@@ -69,6 +71,7 @@ export async function openTable(ctx: Pick<Context, 'db'>, tableId: string, versi
     select json_build_object(
       'id', t.id, 'slug', t.slug, 'name', t.name, 'lookupKeys', t.lookup_keys, 'orderField', t.order_field, 'currentVersionId', t.current_version_id,
       'versions', (select count(*) from table_version x where x.table_id = t.id),
+      'publishedVersions', (select count(*) from table_version x where x.table_id = t.id and x.state = 'published'),
       'dataset', json_build_object('id', d.id, 'slug', d.slug, 'agencyId', d.agency_id, 'status', d.status, 'shareClass', d.share_class, 'openClass', d.open_class, 'synthetic', d.synthetic),
       'fields', coalesce((
         select json_agg(json_build_object(
@@ -94,3 +97,19 @@ export async function openTable(ctx: Pick<Context, 'db'>, tableId: string, versi
 }
 
 export const noSuchVersion = (ref: string): Error => notFound(versionWord, ref)
+
+/** Tables as reads need them, kept for seconds and forgotten at every change of what governs them. */
+export interface OpenTables {
+  /** The table for reading rows, without statistics. Remembered outside transactions. */
+  forRows(ctx: Pick<Context, 'db'>, tableId: string, version?: string): Promise<OpenTable>
+}
+
+export function rememberTables(remembered: Remembered<OpenTable>): OpenTables {
+  return {
+    async forRows(ctx, tableId, version) {
+      const read = (): Promise<OpenTable> => openTable(ctx, tableId, version, 'rows')
+      if (ctx.db.isTransaction) return read()
+      return (await remembered.get(`${tableId} ${version ?? ''}`, read)) ?? read()
+    },
+  }
+}

@@ -56,8 +56,8 @@ export function knownFields(table: OpenTable, right: TableRight | null): KnownFi
 }
 
 /** Refusal of rows of an entry that may be seen, with the way to ask. */
-export function rowsRefused(table: OpenTable): PlatformError {
-  if (ownOnly(table)) return notFound({ zh: '版本', en: 'version' }, String(table.version?.number ?? ''))
+function rowsRefused(table: OpenTable, asked: string | undefined): PlatformError {
+  if (ownOnly(table)) return notFound({ zh: '版本', en: 'version' }, asked ?? String(table.version?.number ?? ''))
   return notAllowed({
     code: 'PUJIANG_ROWS_NOT_ALLOWED',
     detail: { zh: '这个数据集的目录是公开的,数据行需要申请。', en: 'The entry of this dataset is public; its rows are given on request.' },
@@ -69,9 +69,9 @@ export function rowsRefused(table: OpenTable): PlatformError {
   })
 }
 
-/** @throws NotAllowed with the way to ask. */
-export async function requireRight(ctx: Context, table: OpenTable): Promise<TableRight> {
+/** @param asked the version as the caller named it. @throws NotAllowed with the way to ask; NotFound for a version that is not published. */
+export async function requireRight(ctx: Context, table: OpenTable, asked?: string): Promise<TableRight> {
   const right = await rightOf(ctx, table)
-  if (!right) throw rowsRefused(table)
+  if (!right) throw rowsRefused(table, asked)
   return right
 }

@@ -19,7 +19,7 @@ export const DatasetSummarySchema = Type.Object({
   status: Type.String(),
   synthetic: Type.Boolean({ description: 'Generated for demonstration, not real.' }),
   formats: Type.Array(Type.String()),
-  rows: nullable(Type.Integer({ description: 'Rows of the current versions of its tables together.' })),
+  rows: nullable(Type.Integer({ description: 'Rows of the current versions of its tables together; null for callers who may not read them all.' })),
   fields: Type.Integer(),
   publishedAt: nullable(Type.String()),
   modifiedAt: nullable(Type.String()),

@@ -26,11 +26,11 @@ export function DatasetRow({ dataset, why = [] }: { dataset: DatasetSummary; why
           <Marked text={summary} spans={why.find((reason) => reason.field === 'summary' && reason.text === summary)?.spans ?? []} />
         </p>
         <p className="meta">
-          {pick(dataset.agency.name)} · {dataset.rows === null ? w.common.noRowsYet : w.common.size(f.int(dataset.rows), f.int(dataset.fields))} ·{' '}
+          {pick(dataset.agency.name)} · {dataset.rows !== null ? w.common.size(f.int(dataset.rows), f.int(dataset.fields)) : dataset.fields > 0 ? w.common.rowsOnRequest(f.int(dataset.fields)) : w.common.noRowsYet} ·{' '}
           {dataset.modifiedAt ? w.common.updated(f.ago(dataset.modifiedAt)) : w.common.never}
           {dataset.updateCycle !== 'irregular' && w.common.aside(w.common.promised(label('updateCycle', dataset.updateCycle)))}
           {dataset.fresh === 'on-time' && (
-            <span className="good">
+            <span className="good nowrap">
               {' '}
               <span aria-hidden="true">✓</span> {w.common.onTime}
             </span>

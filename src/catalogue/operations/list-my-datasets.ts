@@ -3,7 +3,14 @@ import { Type } from 'typebox'
 import { DatasetSummarySchema } from '../../model/index.ts'
 import { decodeCursor, encodeCursor } from '../../platform/db/index.ts'
 import { defineOperation, signedIn } from '../../platform/operations/index.ts'
+import { isUuid } from '../../platform/identity/index.ts'
 import { summaries } from '../dataset-summary.ts'
+
+/** Where the page before ended. A cursor that somebody wrote by hand is refused before it reaches the database. */
+function placeOf(cursor: string): [string, string] {
+  const [at, id] = decodeCursor<[string, string]>(cursor, 2)
+  return isUuid(String(id)) && !Number.isNaN(Date.parse(String(at))) ? [new Date(at).toISOString(), id] : decodeCursor('')
+}
 
 export const listMyDatasets = defineOperation({
   name: 'list-my-datasets',
@@ -20,10 +27,9 @@ export const listMyDatasets = defineOperation({
   access: signedIn(),
   async run(ctx, input) {
     const limit = input.limit ?? 50
-    const after = input.cursor === undefined ? undefined : decodeCursor<[string, string]>(input.cursor)
+    const after = input.cursor === undefined ? undefined : placeOf(input.cursor)
     const rows = await summaries(
-      ctx.db,
-      ctx.clock.now(),
+      ctx,
       sql`${ctx.access.where('edit', 'dataset')}
         ${input.status ? sql`and d.status = ${input.status}` : sql``}
         ${after ? sql`and (date_trunc('milliseconds', d.updated_at), d.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)` : sql``}`,

@@ -62,7 +62,7 @@ export const searchDatasets = defineOperation({
     })
     const why = new Map(answer.hits.map((h) => [h.id, h.why]))
     const [items, labels] = await Promise.all([
-      summariesByIds(ctx.db, ctx.clock.now(), answer.hits.map((h) => h.id)),
+      summariesByIds(ctx, answer.hits.map((h) => h.id)),
       agencyLabels(ctx, answer.facets.agency.map((f) => f.code)),
     ])
     const coded = (list: string, counts: readonly { code: string; count: number }[]) => counts.map((c) => ({ ...c, label: labelOf(codeLists[list] ?? [], c.code) }))

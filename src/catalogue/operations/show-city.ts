@@ -19,7 +19,7 @@ export const CityOverviewSchema = Type.Object({
   synthetic: Type.Boolean(),
   datasets: Type.Integer(),
   agencies: Type.Integer(),
-  rows: Type.Integer(),
+  rows: Type.Integer({ description: 'Rows open to everybody.' }),
   themes: Type.Array(ThemeCountSchema),
   recent: Type.Array(ChangeSchema),
 })
@@ -48,7 +48,7 @@ export const showCity = defineOperation({
       const { rows } = await sql<Overview>`
         select count(*)::int as datasets, (select count(*)::int from agency where kind <> 'city') as agencies,
           coalesce((select sum(v.rows) from data_table t join table_version v on v.id = t.current_version_id
-            join dataset x on x.id = t.dataset_id where x.status = 'published' and x.share_class <> 'none'), 0)::bigint as rows,
+            join dataset x on x.id = t.dataset_id where x.status = 'published' and x.share_class <> 'none' and x.open_class = 'unconditional'), 0)::bigint as rows,
           (select coalesce(json_agg(g), '[]') from (
             select d.theme, count(*)::int as count, count(*) filter (where d.modified_at >= ${now}::timestamptz - make_interval(secs => c.seconds))::int as "onTime"
             from dataset d left join json_to_recordset(${JSON.stringify(promisedSeconds)}::json) as c(cycle text, seconds float8) on c.cycle = d.update_cycle
@@ -59,7 +59,7 @@ export const showCity = defineOperation({
     const { rows: recent } = await sql<{ r: { at: string; kind: 'published' | 'updated'; dataset: { slug: string; name: Text; agency: Text }; version: number | null; rows: number | null } }>`
       select json_build_object('at', d.modified_at, 'kind', case when v.number > 1 then 'updated' else 'published' end,
         'dataset', json_build_object('slug', d.slug, 'name', d.name, 'agency', a.name),
-        'version', v.number, 'rows', v.rows) as r
+        'version', v.number, 'rows', case when d.open_class = 'unconditional' then v.rows end) as r
       from (select * from dataset d where d.status = 'published' and d.share_class <> 'none' order by modified_at desc nulls last, id limit 8) d
       join agency a on a.id = d.agency_id
       left join lateral (select v.number, v.rows from data_table t join table_version v on v.id = t.current_version_id where t.dataset_id = d.id order by v.published_at desc nulls last limit 1) v on true

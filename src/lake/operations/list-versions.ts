@@ -1,9 +1,15 @@
+import { sql } from 'kysely'
 import { Type } from 'typebox'
 import { VersionSchema, type Version } from '../../model/index.ts'
 import { decodeCursor, encodeCursor } from '../../platform/db/index.ts'
 import { defineOperation, may } from '../../platform/operations/index.ts'
 import { openTable } from '../open-table.ts'
 import { rightOf } from '../rights.ts'
+
+const versionBefore = (cursor: string): number => {
+  const [number] = decodeCursor<[number]>(cursor, 1)
+  return Number.isSafeInteger(number) && Math.abs(number) < 2 ** 31 ? number : 0
+}
 
 export const listVersions = defineOperation({
   name: 'list-versions',
@@ -21,14 +27,17 @@ export const listVersions = defineOperation({
   async run(ctx, input) {
     const id = await ctx.access.require('see', 'table', input.table)
     const table = await openTable(ctx, id)
-    const own = (await rightOf(ctx, table))?.ground === 'own'
+    const right = await rightOf(ctx, table)
+    const own = right?.ground === 'own'
+    // Figures of a version speak of all its rows.
+    const whole = right !== null && right.rowFilter === null
     const limit = input.limit ?? 50
-    const before = input.cursor === undefined ? undefined : decodeCursor<[number]>(input.cursor)[0]
+    const before = input.cursor === undefined ? undefined : versionBefore(input.cursor)
     const rows = await ctx.db
       .selectFrom('table_version')
       .selectAll()
       .where('table_id', '=', id)
-      .$if(!own, (q) => q.where('state', '=', 'published'))
+      .$if(!own, (q) => q.where('state', '=', 'published').where(sql<boolean>`${table.dataset.status} = 'published'`))
       .$if(before !== undefined, (q) => q.where('number', '<', before as number))
       .orderBy('number', 'desc')
       .limit(limit + 1)
@@ -39,9 +48,9 @@ export const listVersions = defineOperation({
         number: v.number,
         state: v.state,
         mode: v.mode,
-        rows: v.rows,
-        bytes: v.bytes,
-        contentHash: v.content_hash,
+        rows: whole ? v.rows : null,
+        bytes: whole ? v.bytes : null,
+        contentHash: whole ? v.content_hash : null,
         findings: own ? v.findings_count : 0,
         createdAt: v.created_at.toISOString(),
         publishedAt: v.published_at?.toISOString() ?? null,

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { RowsAnswerSchema } from '../../model/index.ts'
 import { defineOperation, download, may, type Context, type Download } from '../../platform/operations/index.ts'
 import type { ExportFormat } from '../engine/index.ts'
-import { openTable, type OpenTable } from '../open-table.ts'
+import type { OpenTable } from '../open-table.ts'
 import { requireRight } from '../rights.ts'
 import { engineRight, rowSource, versionOf } from '../row-source.ts'
 
@@ -16,6 +16,8 @@ const types: Record<ExportFormat, string> = {
 
 /** Every answer says that the data are generated, also where a file has no place for the word. */
 const labels = (table: OpenTable, version: number): Record<string, string> => ({
+  // What one caller may read is nothing a shared cache may hand to another.
+  'cache-control': 'private, no-cache',
   'pujiang-version': String(version),
   ...(table.dataset.synthetic && { 'pujiang-synthetic': 'true' }),
 })
@@ -52,9 +54,9 @@ export const readRows = defineOperation({
   use: 'api',
   async run(ctx, input) {
     const pinned = input.cursor === undefined ? input.version : ctx.services.rows.versionOfCursor(input.cursor)
-    const table = await openTable(ctx, ctx.subject?.id ?? '', pinned, 'rows')
+    const table = await ctx.services.tables.forRows(ctx, ctx.subject?.id ?? '', pinned)
     const version = versionOf(table)
-    const right = await requireRight(ctx, table)
+    const right = await requireRight(ctx, table, pinned)
     const request = {
       source: await rowSource(ctx, table, version),
       right: engineRight(right, version),
@@ -84,7 +86,7 @@ type Request = Parameters<Context['services']['rows']['page']>[0]
 
 async function page(ctx: Context, table: OpenTable, request: Request, plainEtag: string, withTotal: boolean): Promise<Download> {
   const version = versionOf(table)
-  const headers = { ...labels(table, version.number), 'cache-control': 'private, no-cache' }
+  const headers = labels(table, version.number)
   const etag = `${plainEtag}${withTotal ? '-n' : ''}`
   if (ctx.known.includes(etag)) return download({ body: '', contentType: types.json, etag, notModified: true, headers })
   const [found, total] = await Promise.all([ctx.services.rows.page(request), withTotal ? ctx.services.rows.count(request) : undefined])

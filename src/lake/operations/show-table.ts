@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { TableDetailSchema } from '../../model/index.ts'
 import { defineOperation, may } from '../../platform/operations/index.ts'
-import { openTable } from '../open-table.ts'
+import { noSuchVersion, openTable } from '../open-table.ts'
 import { tableDetail } from '../table-detail.ts'
 
 export const showTable = defineOperation({
@@ -15,6 +15,9 @@ export const showTable = defineOperation({
   access: may('see', 'table'),
   async run(ctx, input) {
     const id = await ctx.access.require('see', 'table', input.table)
-    return tableDetail(ctx, await openTable(ctx, id, input.version))
+    const table = await tableDetail(ctx, await openTable(ctx, id, input.version))
+    // A version that waits or was taken back answers outsiders like one that never was.
+    if (input.version !== undefined && table.version === null) throw noSuchVersion(input.version)
+    return table
   },
 })
