@@ -18,9 +18,10 @@ export { buildServingCopyJob } from './build-serving-copy-job.ts'
 export { checkRowFilter } from './check-row-filter.ts'
 export { loadTableJob } from './load-table-job.ts'
 export { lakePolicies } from './policies.ts'
-export { openTable } from './open-table.ts'
+export { openTable, rememberTables, type OpenTable } from './open-table.ts'
 export { sweepLakeJob } from './sweep-lake-job.ts'
 export { tableDetail } from './table-detail.ts'
+export { wideningNeedsReview } from './version-state.ts'
 
 /** What the lake offers. */
 export const lakeOperations: readonly Operation[] = [

@@ -9,6 +9,7 @@ import type { Clock, Random, Services } from '../platform/operations/index.ts'
 import { pointTo, syncFields } from './commit-version.ts'
 import { stageTable, type StagedVersion } from './ingest/index.ts'
 import { openTable, type OpenTable } from './open-table.ts'
+import { fieldsNewToPublic } from './version-state.ts'
 import type { Lineage } from './tables.ts'
 
 export interface LoadTableInput {
@@ -17,6 +18,15 @@ export interface LoadTableInput {
   mode: 'replace' | 'append'
   publish: boolean
   actorId: string | null
+}
+
+export interface LoadResult {
+  versionId: string
+  number: number
+  rows: number
+  findings: number
+  /** False where it was not asked for, or where new columns wait for a second person. */
+  published: boolean
 }
 
 export interface LoadTableParts {
@@ -47,8 +57,8 @@ async function knownFields(db: Kysely<Database>, tableId: string): Promise<Field
  * Loads an upload as a version. Files are written under intents before the one transaction that names them, so a kill at any
  * moment leaves either the whole version or nothing but objects the sweeper removes.
  */
-export function loadTableJob(parts: LoadTableParts): JobKind<LoadTableInput, { versionId: string; number: number; rows: number; findings: number }> {
-  return defineJob<LoadTableInput, { versionId: string; number: number; rows: number; findings: number }>({
+export function loadTableJob(parts: LoadTableParts): JobKind<LoadTableInput, LoadResult> {
+  return defineJob<LoadTableInput, LoadResult>({
     kind: 'load-table',
     maxAttempts: 3,
     async run(job, input) {
@@ -89,9 +99,9 @@ export function loadTableJob(parts: LoadTableParts): JobKind<LoadTableInput, { v
   })
 }
 
-async function alreadyLoaded(job: JobContext, versionId: string): Promise<{ versionId: string; number: number; rows: number; findings: number }> {
-  const v = await job.db.selectFrom('table_version').select(['id', 'number', 'rows', 'findings_count']).where('id', '=', versionId).executeTakeFirstOrThrow()
-  return { versionId: v.id, number: v.number, rows: v.rows, findings: v.findings_count }
+async function alreadyLoaded(job: JobContext, versionId: string): Promise<LoadResult> {
+  const v = await job.db.selectFrom('table_version').select(['id', 'number', 'rows', 'findings_count', 'state']).where('id', '=', versionId).executeTakeFirstOrThrow()
+  return { versionId: v.id, number: v.number, rows: v.rows, findings: v.findings_count, published: v.state === 'published' }
 }
 
 /** A fault of the file ends the upload; anything else (a crash, a stop) leaves it to the next attempt. */
@@ -113,7 +123,7 @@ async function commit(
   upload: { id: string; object_key: string; file_name: string; bytes: number; sha256: string },
   table: OpenTable,
   staged: StagedVersion,
-): Promise<{ versionId: string; number: number; rows: number; findings: number }> {
+): Promise<LoadResult> {
   const { store } = parts.services
   const versionId = parts.random.uuid()
   job.progress({ stage: 'store' })
@@ -131,7 +141,7 @@ async function commit(
     operator: input.actorId,
     uploadId: upload.id,
   }
-  const number = await job.db.transaction().execute(async (trx) => {
+  const { number, published } = await job.db.transaction().execute(async (trx) => {
     await job.fence(trx)
     const row = await trx
       .selectFrom('data_table')
@@ -173,19 +183,21 @@ async function commit(
         .values(staged.findings.groups.map((g) => ({ version_id: versionId, field_id: g.fieldId, column_name: g.column, reason: g.reason, count: g.count })))
         .execute()
     await trx.updateTable('data_table').set({ next_version: row.next_version + 1, next_field_id: staged.nextFieldId }).where('id', '=', input.tableId).execute()
-    if (input.publish || table.version === null) await syncFields(trx, input.tableId, staged.fields)
-    if (input.publish) await pointTo({ db: trx, clock: parts.clock, services: parts.services }, table, versionId, null)
+    // Columns that the public has never seen wait for a second person.
+    const publish = input.publish && (await fieldsNewToPublic({ db: trx }, table, staged.fields)).length === 0
+    if (publish || table.version === null) await syncFields(trx, input.tableId, staged.fields)
+    if (publish) await pointTo({ db: trx, clock: parts.clock, services: parts.services }, table, versionId, null)
     await trx.updateTable('upload').set({ state: 'loaded', version_id: versionId }).where('id', '=', upload.id).execute()
     await trx.deleteFrom('object_intent').where('object_key', 'in', keys).execute()
     await parts.writeAudit(trx, {
       actorId: input.actorId,
       tableId: input.tableId,
-      facts: { version: row.next_version, versionId, rows: staged.addedRows, findings: staged.findings.count, sha256: upload.sha256, contentHash: staged.contentHash, published: input.publish },
+      facts: { version: row.next_version, versionId, rows: staged.addedRows, findings: staged.findings.count, sha256: upload.sha256, contentHash: staged.contentHash, published: publish },
     })
     await parts.services.catalogueEvents.changed(trx, table.dataset.id)
-    return row.next_version
+    return { number: row.next_version, published: publish }
   })
-  return { versionId, number, rows: staged.rows, findings: staged.findings.count }
+  return { versionId, number, rows: staged.rows, findings: staged.findings.count, published }
 }
 
 /** Statistics as the catalogue and the API know them. */

@@ -22,10 +22,12 @@ async function decide(ctx: Context, input: Decision): Promise<DatasetDetail> {
     .forUpdate()
     .executeTakeFirst()
   if (!review) throw notFound(word, input.review)
-  ctx.audit.subject('dataset', review.dataset_id)
-  if (!(await ctx.access.may('see', 'dataset', review.dataset_id))) throw notFound(word, input.review)
   const own = review.submitted_by === ctx.actor.id
-  if (input.decision === 'withdrawn' ? !own : !(await ctx.access.may('approve', 'dataset', review.dataset_id)))
+  const mayApprove = await ctx.access.may('approve', 'dataset', review.dataset_id)
+  // Reviews are a matter of the agency, also those of a dataset that everybody sees by now.
+  if (!mayApprove && !(own && (await ctx.access.may('see', 'dataset', review.dataset_id)))) throw notFound(word, input.review)
+  ctx.audit.subject('dataset', review.dataset_id)
+  if (input.decision === 'withdrawn' ? !own : !mayApprove)
     throw notAllowed({ code: 'PUJIANG_NOT_APPROVER', detail: { zh: '您不能决定这次送审。', en: 'You may not decide this review.' } })
   if (input.decision === 'approved' && own && (await twoPersonReview(ctx)))
     throw notAllowed({

@@ -1,11 +1,15 @@
 import { Type } from 'typebox'
+import { wideningNeedsReview } from '../../lake/index.ts'
 import { DatasetDetailSchema } from '../../model/index.ts'
 import { conflict } from '../../platform/errors/index.ts'
 import { defineOperation, may } from '../../platform/operations/index.ts'
+import { twoPersonReview } from '../city-settings.ts'
 import { datasetDetail } from '../dataset-detail.ts'
 import { checkDataset, datasetColumns, DatasetInputSchema, type DatasetInput } from '../dataset-input.ts'
 import { findDataset } from '../find-dataset.ts'
 import { announceChange } from '../outbox.ts'
+
+const rank = (code: string | undefined): number => ['none', 'conditional', 'unconditional'].indexOf(code ?? 'none')
 
 export const editDataset = defineOperation({
   name: 'edit-dataset',
@@ -38,7 +42,11 @@ export const editDataset = defineOperation({
     checkDataset(after)
     // Who may see a published dataset rests on its classes: they change only with the approver's right.
     const reclassed = after.shareClass !== dataset.share_class || after.openClass !== dataset.open_class
-    if (dataset.status === 'published' && reclassed) await ctx.access.require('approve', 'dataset', dataset.id)
+    if (dataset.status === 'published' && reclassed) {
+      await ctx.access.require('approve', 'dataset', dataset.id)
+      const wider = rank(after.shareClass) > rank(dataset.share_class) || rank(after.openClass) > rank(dataset.open_class)
+      if (wider && (await twoPersonReview(ctx))) throw wideningNeedsReview()
+    }
     const now = ctx.clock.now()
     await ctx.db
       .updateTable('dataset')

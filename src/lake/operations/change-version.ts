@@ -5,13 +5,13 @@ import { defineOperation, may, type Context } from '../../platform/operations/in
 import { openTable, type OpenTable, type OpenVersion } from '../open-table.ts'
 import { pointTo, syncFields } from '../commit-version.ts'
 import { tableDetail } from '../table-detail.ts'
-import { requirePublishRight } from '../version-state.ts'
+import { requirePublishRight, requireSecondPerson } from '../version-state.ts'
 
 const path = { table: Type.String(), version: Type.String({ description: 'Number or id.' }) }
 const reason = Type.String({ minLength: 1, maxLength: 2000, description: 'Kept with the version and in the audit log.' })
 
-async function lockedVersion(ctx: Context, action: string, input: { table: string; version: string }): Promise<{ table: OpenTable; version: OpenVersion }> {
-  const id = await ctx.access.require(action, 'table', input.table)
+/** The right comes before the version: whoever may not change versions learns nothing of which there are. */
+async function lockedVersion(ctx: Context, id: string, input: { version: string }): Promise<{ table: OpenTable; version: OpenVersion }> {
   await ctx.db.selectFrom('data_table').select('id').where('id', '=', id).forUpdate().execute()
   const table = await openTable(ctx, id, input.version)
   return { table, version: table.version as OpenVersion }
@@ -36,8 +36,8 @@ export const publishVersion = defineOperation({
   output: TableDetailSchema,
   access: may('see', 'table'),
   async run(ctx, input) {
-    const { table, version } = await lockedVersion(ctx, 'see', input)
-    await requirePublishRight(ctx, table, version)
+    const { table, version } = await lockedVersion(ctx, await requirePublishRight(ctx, input.table), input)
+    await requireSecondPerson(ctx, table, version)
     if (version.state === 'retracted') throw already(version.state)
     await syncFields(ctx.db, table.id, version.fields)
     await pointTo(ctx, table, version.id, input.reason ?? null)
@@ -55,7 +55,7 @@ export const holdVersion = defineOperation({
   output: TableDetailSchema,
   access: may('load', 'table'),
   async run(ctx, input) {
-    const { table, version } = await lockedVersion(ctx, 'load', input)
+    const { table, version } = await lockedVersion(ctx, await ctx.access.require('load', 'table', input.table), input)
     if (version.state !== 'staged' && version.id !== table.currentVersionId) throw already(version.state)
     await ctx.db.updateTable('table_version').set({ state: 'held', state_reason: input.reason }).where('id', '=', version.id).execute()
     if (version.id === table.currentVersionId) await fallBack(ctx, table, version.id)
@@ -77,7 +77,7 @@ export const retractVersion = defineOperation({
   output: TableDetailSchema,
   access: may('load', 'table'),
   async run(ctx, input) {
-    const { table, version } = await lockedVersion(ctx, 'load', input)
+    const { table, version } = await lockedVersion(ctx, await ctx.access.require('load', 'table', input.table), input)
     if (version.state === 'retracted') throw already(version.state)
     await ctx.db.updateTable('table_version').set({ state: 'retracted', state_reason: input.reason }).where('id', '=', version.id).execute()
     if (version.id === table.currentVersionId) await fallBack(ctx, table, version.id)

@@ -1,9 +1,11 @@
 import { Type } from 'typebox'
 import { codeLists, TableDetailSchema, TextSchema } from '../../model/index.ts'
-import { notFound } from '../../platform/errors/index.ts'
+import { invalidInput, notFound } from '../../platform/errors/index.ts'
 import { defineOperation, may } from '../../platform/operations/index.ts'
+import { citySettingValue } from '../city-setting-value.ts'
 import { openTable } from '../open-table.ts'
 import { tableDetail } from '../table-detail.ts'
+import { wideningNeedsReview } from '../version-state.ts'
 
 const coded = (list: string) => Type.Optional(Type.Enum((codeLists[list] ?? []).map((c) => c.code)))
 const rank: Record<string, number> = { none: 0, conditional: 1, unconditional: 2 }
@@ -39,7 +41,17 @@ export const editField = defineOperation({
     const wider =
       (input.openClass !== undefined && (rank[input.openClass] ?? 0) > (rank[field.openClass] ?? 0)) ||
       (input.shareClass !== undefined && (rank[input.shareClass] ?? 0) > (rank[field.shareClass] ?? 0))
-    if (wider && table.dataset.status === 'published') await ctx.access.require('approve', 'dataset', table.dataset.id)
+    if (wider && table.dataset.status === 'published') {
+      await ctx.access.require('approve', 'dataset', table.dataset.id)
+      if (await citySettingValue(ctx, 'twoPersonReview', true)) throw wideningNeedsReview()
+    }
+    const classed = input.shareClass !== undefined || input.openClass !== undefined
+    if (classed && (input.shareClass ?? field.shareClass) === 'none' && (input.openClass ?? field.openClass) !== 'none')
+      throw invalidInput({
+        code: 'PUJIANG_FIELD_CLASSES',
+        detail: { zh: '不予共享的字段不能开放。', en: 'A field that is not shared cannot be open.' },
+        faults: [{ at: 'openClass', message: { zh: '请一并设为非开放', en: 'set it to none too' } }],
+      })
     await ctx.db
       .updateTable('field')
       .set({

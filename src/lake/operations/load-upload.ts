@@ -4,8 +4,6 @@ import { conflict } from '../../platform/errors/index.ts'
 import { enqueueJob, JobViewSchema, readJob } from '../../platform/jobs/index.ts'
 import { defineOperation, may } from '../../platform/operations/index.ts'
 import { findUpload } from '../find-upload.ts'
-import { openTable } from '../open-table.ts'
-import { requirePublishRight } from '../version-state.ts'
 
 export const loadUpload = defineOperation({
   name: 'load-upload',
@@ -13,8 +11,8 @@ export const loadUpload = defineOperation({
   stage: 'lake',
   summary: { zh: '把上传的文件装成表的新版本', en: 'Load an uploaded file as a new version of a table' },
   description: {
-    zh: '后台进行,答复里的任务可以看进度、取消。publish 为真时装完即成为当前版本,否则留作待发布。',
-    en: 'Runs in the background; the job in the answer shows progress and can be cancelled. With publish the version becomes current, else it stays staged.',
+    zh: '后台进行,答复里的任务可以看进度、取消。publish 为真时装完即成为当前版本,否则留作待发布;已公开的数据集多出字段时,要等另一人批准。',
+    en: 'Runs in the background; the job in the answer shows progress and can be cancelled. With publish the version becomes current, else it stays staged; columns new to a published dataset wait for a second person.',
   },
   effects: 'write',
   input: Type.Object({
@@ -36,7 +34,6 @@ export const loadUpload = defineOperation({
         cure: { zh: '要再装一次,请重新上传。', en: 'To load it again, upload it again.' },
       })
     const publish = input.publish ?? false
-    if (publish) await requirePublishRight(ctx, await openTable(ctx, tableId))
     const settings = input.settings ?? upload.settings ?? {}
     await ctx.db.updateTable('upload').set({ state: 'loading', table_id: tableId, settings: JSON.stringify(settings) }).where('id', '=', upload.id).execute()
     const job = await enqueueJob(
