@@ -2,12 +2,12 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { catalogueOperations, cataloguePolicies, announceChange, createOverviewCache, followOutbox, loadEntries, SearchIndex, type OutboxFollower } from '../catalogue/index.ts'
-import { buildServingCopyJob, checkRowFilter, DuckDbEngine, lakeOperations, lakePolicies, loadTableJob, ServingCopies, sweepLakeJob } from '../lake/index.ts'
+import { buildServingCopyJob, checkRowFilter, DuckDbEngine, lakeOperations, lakePolicies, loadTableJob, rememberTables, ServingCopies, sweepLakeJob, type OpenTable } from '../lake/index.ts'
 import { migrationSets } from '../migrations.ts'
 import { createAccess, grantOperations } from '../platform/access/index.ts'
 import { auditOperations, createSequencer, createUseLog, openSigner, printVerifier, writeLeaf, type Sequencer, type UseLog } from '../platform/audit/index.ts'
 import { isLoopback, type Config } from '../platform/config/index.ts'
-import { migrate, openDatabase, type OpenedDatabase } from '../platform/db/index.ts'
+import { migrate, openDatabase, Remembered, type OpenedDatabase } from '../platform/db/index.ts'
 import { createIdentity, identityOperations } from '../platform/identity/index.ts'
 import { defineJob, jobOperations, migrateJobs, startJobs } from '../platform/jobs/index.ts'
 import type { Log } from '../platform/log/index.ts'
@@ -133,12 +133,19 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
   const useLog: UseLog = createUseLog({ db, clock, log })
   closers.add('use log', () => useLog.stop())
 
+  const decisions = new Remembered<string>(pool, log, 'pujiang_governed')
+  const tables = new Remembered<OpenTable>(pool, log, 'pujiang_governed')
+  for (const memory of [decisions, tables]) {
+    await memory.listen()
+    closers.add('memory', () => memory.stop())
+  }
   const services = {
+    tables: rememberTables(tables),
     rows, servingCopies, store, search, identity,
     auditKey: printVerifier(signer.verifier),
     overview: createOverviewCache(5000),
     catalogueEvents: { changed: (trx: typeof db, datasetId: string) => announceChange(trx, datasetId) },
-    rowFilters: { check: (subject: string, rowFilter: string) => checkRowFilter({ db }, subject, rowFilter) },
+    rowFilters: { check: (subjectId: string, rowFilter: string) => checkRowFilter({ db }, subjectId, rowFilter) },
   } as unknown as Services
   services.lakeJobs = {
     loadTable: loadTableJob({
@@ -172,12 +179,17 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
   })
   closers.add('jobs', () => services.jobs.stop())
 
-  const access = createAccess([...cataloguePolicies, ...lakePolicies])
+  const access = createAccess([...cataloguePolicies, ...lakePolicies], decisions)
   const program: Program = {
     db, operations, services, clock, random, log,
     access: (actor, purpose, on) => access.forRequest(actor, purpose, on, clock),
     writeAudit: async (trx, entry) => void (await writeLeaf(trx, entry, clock.now())),
     countUse: (use) => useLog.count(use),
+    // The message of the database takes a moment; this process must not answer from before its own write.
+    committed: () => {
+      decisions.forget()
+      tables.forget()
+    },
   }
   onStage('index')
   await follower.ready

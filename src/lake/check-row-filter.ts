@@ -4,11 +4,11 @@ import { openTable } from './open-table.ts'
 import { bindFilter, makeRight, parseExpression } from './query/index.ts'
 
 /** A row filter must be a condition over fields of the table; a dataset's filter over those of each of its tables. @throws InvalidInput at the character */
-export async function checkRowFilter(ctx: Pick<Context, 'db'>, subject: string, rowFilter: string): Promise<void> {
+export async function checkRowFilter(ctx: Pick<Context, 'db'>, subjectId: string, rowFilter: string): Promise<void> {
   const expression = parseExpression(rowFilter, 'rowFilter')
   const { rows } = await sql<{ id: string }>`
     select t.id from data_table t join dataset d on d.id = t.dataset_id
-    where t.slug = ${subject} or t.id::text = ${subject} or d.slug = ${subject} or d.id::text = ${subject}`.execute(ctx.db)
+    where t.id::text = ${subjectId} or d.id::text = ${subjectId}`.execute(ctx.db)
   for (const { id } of rows) {
     const table = await openTable(ctx, id, undefined, 'rows')
     if (table.version) bindFilter(makeRight([], expression), table.version.fields)

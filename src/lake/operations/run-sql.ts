@@ -3,7 +3,6 @@ import { Type } from 'typebox'
 import { invalidInput } from '../../platform/errors/index.ts'
 import { anyone, defineOperation, download, type Context } from '../../platform/operations/index.ts'
 import type { SqlTable } from '../engine/index.ts'
-import { openTable } from '../open-table.ts'
 import { rightOf } from '../rights.ts'
 import { engineRight, rowSource } from '../row-source.ts'
 
@@ -23,14 +22,21 @@ async function readable(ctx: Context, sql: string): Promise<Record<string, SqlTa
     .limit(50)
     .execute()
   const tables: Record<string, SqlTable> = {}
+  /** Each table that is read under a grant, for the one leaf of this question. */
+  const grounds: Record<string, unknown> = {}
   for (const { id, slug } of found) {
-    const table = await openTable(ctx, id, undefined, 'rows')
+    const table = await ctx.services.tables.forRows(ctx, id)
     const right = table.version && (await rightOf(ctx, table))
     if (!table.version || !right) continue
-    if (right.grantId !== null || right.ground === 'shared') ctx.audit.record()
+    if (right.grantId !== null || right.ground === 'shared') {
+      ctx.audit.record()
+      ctx.audit.subject('table', table.id)
+      grounds[slug] = { id: table.id, ground: right.ground, grant: right.grantId, version: table.version.number }
+    }
     const entry = { source: await rowSource(ctx, table, table.version), right: engineRight(right, table.version) }
     for (const name of new Set([slug, slug.replaceAll('-', '_')])) if (names.includes(name)) tables[name] = entry
   }
+  if (Object.keys(grounds).length > 0) ctx.audit.note({ grounds })
   return tables
 }
 

@@ -31,7 +31,8 @@ const view = (g: Grant) => ({
 
 /** Checks that a row filter is a predicate of the query language over fields of the table; given by the lake, which knows the language. */
 export interface RowFilterCheck {
-  check(tableRef: string, rowFilter: string): Promise<void>
+  /** @param subjectId id of the dataset or table: a slug could name one of either */
+  check(subjectId: string, rowFilter: string): Promise<void>
 }
 
 declare module '../operations/context.ts' {
@@ -69,8 +70,8 @@ export const createGrantOperation = defineOperation({
   async run(ctx, input) {
     const { startsAt, endsAt, ...rest } = input
     // Before the filter is looked at: its errors name fields, which is nothing for those who may not grant.
-    await ctx.access.require('grant', rest.subjectKind, rest.subject)
-    if (rest.rowFilter !== undefined) await ctx.services.rowFilters.check(rest.subject, rest.rowFilter)
+    const subjectId = await ctx.access.require('grant', rest.subjectKind, rest.subject)
+    if (rest.rowFilter !== undefined) await ctx.services.rowFilters.check(subjectId, rest.rowFilter)
     const grant = await createGrant(ctx, {
       ...rest,
       ...(startsAt !== undefined && { startsAt: new Date(startsAt) }),
