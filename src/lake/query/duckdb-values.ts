@@ -39,8 +39,8 @@ export const rawTruncation = (v: BoundValue & { kind: 'truncation' }): string =>
 function sqlAggregate(v: BoundValue & { kind: 'aggregate' }): string {
   if (v.of === null) return 'count(*)'
   const of = sqlValue(v.of)
-  // Decimals are averaged and halved as doubles: the engine would round a median to the scale of the column.
-  if (v.name === 'median' || v.name === 'avg') return `${v.name}(CAST(${of} AS DOUBLE))`
+  // The engine would round the median of decimals to their scale. (It averages them exactly, in whatever order threads add.)
+  if (v.name === 'median') return `median(CAST(${of} AS DOUBLE))`
   return `${v.name}(${v.distinct ? 'DISTINCT ' : ''}${of})`
 }
 
