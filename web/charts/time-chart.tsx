@@ -39,11 +39,15 @@ export function TimeChart({ points, label }: { points: readonly Point[]; label: 
           </text>
         </g>
       ))}
-      {x.ticks(6).map((tick) => (
-        <text key={tick.getTime()} x={x(tick)} y={height - 8} textAnchor="middle">
-          {form.format(tick)}
-        </text>
-      ))}
+      {x.ticks(6).map((tick) => {
+        // A label at the left edge begins there, else it would be cut off on the phone, where type is larger in these units.
+        const atEdge = x(tick) < frame.left + 60
+        return (
+          <text key={tick.getTime()} className="tick" x={atEdge ? 2 : x(tick)} y={height - 8} textAnchor={atEdge ? 'start' : 'middle'}>
+            {form.format(tick)}
+          </text>
+        )
+      })}
       {gaps.map(({ i }) => {
         const to = dated.findIndex((point, at) => at > i && point.value !== null)
         const from = x(dated[i - 1]?.at ?? first.at)

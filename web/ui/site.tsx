@@ -28,9 +28,6 @@ export interface Site {
   refusal?: Problem
 }
 
-const Context = createContext<Site | null>(null)
-export const SiteProvider = ({ value, children }: { value: Site; children: ReactNode }): ReactNode => <Context value={value}>{children}</Context>
-
 export interface Tools extends Site {
   /** Words of the interface in the reader's language. */
   w: Words
@@ -45,16 +42,24 @@ export const pickText = (text: Text | string | null | undefined, locale: Locale)
   text == null ? '' : typeof text === 'string' ? text : text[locale] || text.zh || text.en
 export const localPath = (path: string, locale: Locale): string => (locale === 'en' ? (path === '/' ? '/en' : `/en${path}`) : path)
 
-/** What components draw with: words, number and date forms, addresses. */
-export function useSite(): Tools {
-  const site = useContext(Context)
-  if (!site) throw new Error('SiteProvider is missing')
-  const { locale } = site
-  return {
-    ...site,
+const Context = createContext<Tools | null>(null)
+
+/** Makes the tools once for a page; every component of it shares them. */
+export function SiteProvider({ value, children }: { value: Site; children: ReactNode }): ReactNode {
+  const { locale } = value
+  const tools: Tools = {
+    ...value,
     w: words[locale],
-    f: formats(locale, site.now),
+    f: formats(locale, value.now),
     pick: (text) => pickText(text, locale),
     to: (path) => localPath(path, locale),
   }
+  return <Context value={tools}>{children}</Context>
+}
+
+/** What components draw with: words, number and date forms, addresses. */
+export function useSite(): Tools {
+  const tools = useContext(Context)
+  if (!tools) throw new Error('SiteProvider is missing')
+  return tools
 }

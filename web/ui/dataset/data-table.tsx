@@ -8,7 +8,7 @@ import { showCell } from './view-links.ts'
 /** Rows under heads that tell about their columns. The first column stays while the rest scrolls. */
 export function DataTable(props: { fields: readonly FieldDetail[]; rows: readonly Record<string, unknown>[]; view: View; slug: string; total: number; label: string }): ReactNode {
   const { w } = useSite()
-  const looks = props.fields.map((field) => (isNumber(field.type) ? 'num' : field.statistics && field.statistics.distinct !== null && field.statistics.distinct >= props.total * 0.98 && field.type === 'text' ? 'code' : undefined))
+  const looks = props.fields.map((field) => (isNumber(field.type) ? 'num' : field.statistics && field.statistics.distinct !== null && field.statistics.distinct >= props.total * 0.98 && field.type === 'text' ? 'id-cell' : undefined))
   return (
     <div className="grid" tabIndex={0} role="region" aria-label={`${props.label} · ${w.common.scrollTable}`}>
       <table>

@@ -71,7 +71,7 @@ export function FieldTable({ table }: { table: TableDetail }): ReactNode {
                   </td>
                   <td className="num">{statistics ? (statistics.nulls === 0 ? '0' : f.percent(statistics.nulls / rows)) : ''}</td>
                   <td className="num">{statistics?.distinct === null || statistics === null ? '' : statistics.distinctApproximate ? w.dataset.about(f.int(statistics.distinct)) : f.int(statistics.distinct)}</td>
-                  <td className="s13">{statistics?.histogram.length ? `${showCell(statistics.min, field.type)} — ${showCell(statistics.max, field.type)}` : ''}</td>
+                  <td className="s13 nowrap">{statistics?.histogram.length ? `${showCell(statistics.min, field.type)} — ${showCell(statistics.max, field.type)}` : ''}</td>
                     </>
                   )}
                 </tr>

@@ -107,7 +107,7 @@ export function ViewFigures({ dataset, table, view, drawn, total }: { dataset: D
           </figcaption>
           {timed && series.group.per ? <TimeChart points={withGaps(series.points, series.group.per)} label={title} /> : <BarChart points={series.points} label={title} hrefOf={hrefOf} />}
           <p className="source">{source}</p>
-          <Figures points={series.points} per={series.group.per} name={field ? labelOfField(field, pick) : ''} measure={measure} hrefOf={hrefOf} />
+          {timed && <Figures points={series.points} per={series.group.per} name={field ? labelOfField(field, pick) : ''} measure={measure} hrefOf={hrefOf} />}
         </figure>
       )}
       {drawn.points && (
