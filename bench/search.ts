@@ -6,7 +6,7 @@ import { CatalogueGenerator } from './search-catalogue.ts'
 /**
  * The search index over a generated catalogue: build time, memory, and for each kind of question p50 and p95 of the index itself
  * (`took`) and of the way to it and back. Each question gives total, five facets and the top 20 with the places of the words;
- * answers are not kept between questions.
+ * answers are not kept between questions. `cpu` is the processor time of all threads for a question, which other work on the machine changes little.
  *
  *     node bench/search.ts --entries 100000
  *     node bench/search.ts --entries 2000000 --fields 0
@@ -94,16 +94,25 @@ function mix(makers: Record<string, () => SearchRequest>): () => SearchRequest {
 async function measure(name: string, make: () => SearchRequest, times: number): Promise<number> {
   const took: number[] = []
   const whole: number[] = []
+  const cpu: number[] = []
   let hits = 0
   for (let i = 0; i < times; i++) {
     const request = make()
+    const used = process.cpuUsage()
     const t = performance.now()
     const answer = await index.search(request)
     whole.push(performance.now() - t)
+    const { user, system } = process.cpuUsage(used)
+    cpu.push((user + system) / 1000)
     took.push(answer.took)
     hits += answer.total
   }
-  print(name, took, whole, `mean total ${Math.round(hits / times).toLocaleString('en')}`)
+  print(
+    name,
+    took,
+    whole,
+    `cpu p50/p95 ${quantile(cpu, 0.5).toFixed(2)} ${quantile(cpu, 0.95).toFixed(2)} ms   mean total ${Math.round(hits / times).toLocaleString('en')}`,
+  )
   return quantile(took, 0.95)
 }
 
