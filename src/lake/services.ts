@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Database } from '../platform/db/index.ts'
 import type { ObjectStore } from '../platform/storage/index.ts'
+import type { OpenTables } from './open-table.ts'
 import type { RowEngine, ServingCopies } from './engine/index.ts'
 
 /** Tells the catalogue that a table of a dataset changed, in the same transaction. */
@@ -11,6 +12,7 @@ export interface CatalogueEvents {
 declare module '../platform/operations/context.ts' {
   interface Services {
     rows: RowEngine
+    tables: OpenTables
     /** Copies that answer fast; derived and bounded, gone ones are built again. */
     servingCopies: ServingCopies
     store: ObjectStore

@@ -1,5 +1,5 @@
 import { sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely'
-import type { Database } from '../db/index.ts'
+import type { Database, Remembered } from '../db/index.ts'
 import { notAllowed, notFound } from '../errors/index.ts'
 import { holdsRole, holdsRoleIn, isUuid } from '../identity/index.ts'
 import type { AccessPort, Actor, Clock } from '../operations/index.ts'
@@ -11,8 +11,11 @@ export interface Access {
   forRequest(actor: Actor, purpose: string | null, db: Kysely<Database>, clock: Clock): AccessPort
 }
 
-/** Makes the one door out of the policies of every stage. "May I" and lists are answered by the same predicates in SQL. */
-export function createAccess(policies: readonly Policy[]): Access {
+/**
+ * Makes the one door out of the policies of every stage. "May I" and lists are answered by the same predicates in SQL. `remembered` keeps what was
+ * allowed for a few seconds, for requests that name no purpose and so rest on no grant, whose period ends by itself.
+ */
+export function createAccess(policies: readonly Policy[], remembered?: Remembered<string>): Access {
   const byKind = new Map(policies.map((policy) => [policy.kind, policy]))
   if (byKind.size !== policies.length) throw new Error('Two policies speak of the same kind')
   const policyOf = (kind: string): Policy => {
@@ -28,10 +31,15 @@ export function createAccess(policies: readonly Policy[]): Access {
           const policy = policyOf(kind)
           const caller = callerNow()
           if (actor.suspended) throw suspended()
-          const row = await look(db, policy, action, caller, refIs(policy, ref))
-          if (!row?.see) throw notFound(policy.what, ref)
-          if (!row.may) throw refused(policy, action, caller)
-          return row.id
+          const ask = async (): Promise<string> => {
+            const row = await look(db, policy, action, caller, refIs(policy, ref))
+            if (!row?.see) throw notFound(policy.what, ref)
+            if (!row.may) throw refused(policy, action, caller)
+            return row.id
+          }
+          // A transaction must see its own changes.
+          if (!remembered || purpose !== null || db.isTransaction) return ask()
+          return (await remembered.get(`${officesOf(actor)} ${kind} ${action} ${ref}`, ask)) ?? ask()
         },
         async may(action, kind, id) {
           const policy = policyOf(kind)
@@ -59,6 +67,15 @@ function ruleOf(policy: Policy, action: string): Policy['actions'][string] {
   const rule = policy.actions[action]
   if (!rule) throw new Error(`The policy of ${policy.kind} has no rule for ${action}`)
   return rule
+}
+
+const offices = new WeakMap<Actor, string>()
+
+/** All of an actor that rules look at beside grants. Actors are objects that stay the same while they are remembered themselves. */
+function officesOf(actor: Actor): string {
+  let text = offices.get(actor)
+  if (text === undefined) offices.set(actor, (text = JSON.stringify([actor.id, actor.agencyId, actor.roles])))
+  return text
 }
 
 const columnOf =

@@ -52,6 +52,7 @@ async function auditCity(): Promise<AuditCity> {
     log,
     access: (actor, purpose, db) => access.forRequest(actor, purpose, db, clock),
     writeAudit: async (trx, entry) => void (await writeLeaf(trx, entry, clock.now())),
+    committed: () => undefined,
     countUse: () => undefined,
   }
   const run = async (name: string, actor: Actor | string, input: Record<string, unknown>): Promise<unknown> => {

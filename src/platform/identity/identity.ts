@@ -1,9 +1,8 @@
 import { sql, type Kysely } from 'kysely'
 import type pg from 'pg'
 import type { Logger } from 'pino'
-import type { Database } from '../db/index.ts'
+import { Remembered, type Database } from '../db/index.ts'
 import type { Actor, Clock } from '../operations/index.ts'
-import { ActorCache } from './actor-cache.ts'
 import { createApiKey, listApiKeys, revokeApiKey, type ApiKeyInput, type ApiKeyShown } from './api-keys.ts'
 import { createAuth } from './auth.ts'
 import { changePassword } from './change-password.ts'
@@ -59,7 +58,7 @@ const noteUseMs = 3_600_000
 export function createIdentity({ pool, db, secret, baseUrl, clock, log, demoAccounts = false }: IdentityParts): Identity {
   if (secret.length < 32) throw new Error('The secret that signs sessions needs at least 32 characters')
   const auth = createAuth({ db, secret, baseUrl, log })
-  const cache = new ActorCache(pool, log)
+  const cache = new Remembered<FoundActor>(pool, log, 'pujiang_identity')
   const signIn = createSignIn({ db, auth, clock, demoAccounts })
   const tokenIn = (headers: RequestHeaders): string | null => {
     const cookie = cookieIn(headers, auth.cookieName)
@@ -85,7 +84,7 @@ export function createIdentity({ pool, db, secret, baseUrl, clock, log, demoAcco
       const key = keyIn(headers)
       if (key !== null) {
         const hash = hashToken(key)
-        const found = await cache.get(hash, async () => {
+        const found = await cache.get(hash.toString('base64'), async () => {
           const read = await findByKey(db, hash, clock.now())
           if (read) noteUse(read)
           return read
@@ -95,7 +94,7 @@ export function createIdentity({ pool, db, secret, baseUrl, clock, log, demoAcco
       }
       const token = tokenIn(headers)
       if (token === null) return anonymous
-      const found = await cache.get(hashToken(token), () => findBySession(db, token))
+      const found = await cache.get(hashToken(token).toString('base64'), () => findBySession(db, token))
       return found?.actor ?? anonymous
     },
     signIn: (input, headers) => signIn({ ...input, oldToken: headers ? tokenIn(headers) : null }),

@@ -28,6 +28,8 @@ export interface Program {
   access(actor: Actor, purpose: string | null, db: Kysely<Database>): AccessPort
   /** Writes the leaf in the given transaction, so that it commits with what it speaks of. */
   writeAudit(trx: Kysely<Database>, entry: AuditEntry): Promise<void>
+  /** Called after each committed write of an operation, before it is answered. */
+  committed(): void
   countUse(use: { subjectKind: string; subjectId: string; kind: 'view' | 'api' | 'download' }): void
 }
 

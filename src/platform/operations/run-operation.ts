@@ -131,6 +131,7 @@ export async function runOperation(program: Program, operation: Operation, call:
     await recordFailure(program, operation, entry, error)
     throw error
   }
+  if (writes) program.committed()
   for (const work of after) await work()
   if (operation.use && entry.subjectId && entry.subjectKind) program.countUse({ subjectKind: entry.subjectKind, subjectId: entry.subjectId, kind: operation.use })
   return isDownload(value) ? value : cleanOutput(operation, value)

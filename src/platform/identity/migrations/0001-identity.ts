@@ -107,7 +107,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create index "account_userId_idx" on auth."account" ("userId");
     create index "verification_identifier_idx" on auth."verification" ("identifier");
 
-    -- Whatever takes a right away, by whichever way, tells every process to forget the actors it remembers (actor-cache.ts).
+    -- Whatever takes a right away, by whichever way, tells every process to forget the actors it remembers (platform/db/remembered.ts).
     create function identity_changed() returns trigger language plpgsql as $$
     begin
       perform pg_notify('pujiang_identity', '');

@@ -1,35 +1,35 @@
 import pg from 'pg'
 import type { Logger } from 'pino'
-import type { FoundActor } from './read-actor.ts'
 
-/** Longest time an actor is remembered. The database tells at once when a right was taken away; this bounds what is lost with its message. */
+/** Longest time an answer is remembered. The database tells at once when something changed; this bounds what is lost with its message. */
 const rememberMs = 5_000
 const mostRemembered = 10_000
 const reconnectMs = 1_000
 
 /**
- * Remembers actors by the hash of their credential for a few seconds, so that a busy key costs one query in five seconds instead of one a request.
- * Forgets everything when any process suspends, revokes, signs out or moves somebody (NOTIFY by triggers, sent at commit), and remembers nothing while it cannot hear.
+ * Remembers answers for a few seconds, so that a busy question costs one query in five seconds instead of one a request. Forgets everything
+ * when any process changes what they rest on (NOTIFY by triggers, sent at commit), and remembers nothing while it cannot hear.
  */
-export class ActorCache {
-  readonly #known = new Map<string, { found: FoundActor; until: number }>()
+export class Remembered<T> {
+  readonly #known = new Map<string, { found: T; until: number }>()
   readonly #connection: pg.ClientConfig
   readonly #log: Logger
+  readonly #channel: string
   #ear: pg.Client | null = null
   #retry: NodeJS.Timeout | undefined
   #stopped = false
   /** Counts what was forgotten: an answer read before a change must not be remembered after it. */
   #generation = 0
 
-  constructor(pool: pg.Pool, log: Logger) {
+  constructor(pool: pg.Pool, log: Logger, channel: string) {
+    this.#channel = channel
     // A connection of its own: one of the pool's would keep the pool from closing.
     this.#connection = pool.options
     this.#log = log
   }
 
-  /** The remembered actor, or what `read` answers. */
-  async get(credential: Buffer, read: () => Promise<FoundActor | null>): Promise<FoundActor | null> {
-    const name = credential.toString('base64')
+  /** The remembered answer, or what `read` answers; null is never remembered. */
+  async get(name: string, read: () => Promise<T | null>): Promise<T | null> {
     const known = this.#known.get(name)
     // Monotonic, not the injected clock: a frozen one must not make actors eternal.
     if (known && known.until > performance.now()) return known.found
@@ -42,7 +42,7 @@ export class ActorCache {
     return found
   }
 
-  /** Forgets everybody; for the process that made the change and cannot wait for the message. */
+  /** Forgets everything; for the process that made the change and cannot wait for the message. */
   forget(): void {
     this.#generation += 1
     this.#known.clear()
@@ -58,11 +58,11 @@ export class ActorCache {
     ear.on('end', lost)
     try {
       await ear.connect()
-      await ear.query('listen pujiang_identity')
+      await ear.query(`listen ${pg.escapeIdentifier(this.#channel)}`)
       this.#ear = ear
       if (this.#stopped) await this.#hangUp()
     } catch (error) {
-      this.#log.warn({ err: error }, 'cannot listen for changes of rights; every request asks the database')
+      this.#log.warn({ err: error, channel: this.#channel }, 'cannot listen for changes; every request asks the database')
       await ear.end().catch(() => {})
       this.#again()
     }
