@@ -3,6 +3,8 @@ import { fieldTypes, openClasses, roles, sensitivities, shareClasses, themes, up
 
 const codeOf = (list: readonly Code[]) => Type.Enum(list.map((c) => c.code) as [string, ...string[]])
 const closed = <P extends Record<string, TSchema>>(properties: P) => Type.Object(properties, { additionalProperties: false })
+/** Both languages and nothing else: an unquoted comma in a YAML flow map would otherwise cut a sentence unseen. */
+const Words = closed(TextSchema.properties)
 const Slug = Type.String({ pattern: '^[a-z0-9-]{2,100}$' })
 const Name = Type.String({ pattern: '^[a-z][a-z0-9_]{0,62}$' })
 const Email = Type.String({ pattern: '^[^@\\s]+@[^@\\s]+\\.[a-z]+$' })
@@ -13,7 +15,7 @@ export const PackAgencySchema = closed({
   /** Slug of the agency above; absent for the city. */
   parent: Type.Optional(Slug),
   code: Type.String({ minLength: 1 }),
-  name: TextSchema,
+  name: Words,
   contact: Type.Optional(Type.String()),
 })
 /** An agency of the pack's city. The city comes first in the list, parents before children. */
@@ -27,7 +29,7 @@ export const PackAccountSchema = closed({
   /** Roles held in the account's agency; with `cityWide` in the whole city. */
   roles: Type.Array(codeOf(roles)),
   cityWide: Type.Optional(Type.Boolean()),
-  about: TextSchema,
+  about: Words,
 })
 /** A demo account. It carries no password: who installs the pack decides how one signs in. */
 export type PackAccount = Static<typeof PackAccountSchema>
@@ -40,7 +42,7 @@ export const PackFieldSchema = closed({
   zh: Type.Optional(Type.String({ minLength: 1 })),
   en: Type.String({ minLength: 1 }),
   type: Type.Enum([...fieldTypes]),
-  about: Type.Optional(TextSchema),
+  about: Type.Optional(Words),
   unit: Type.Optional(Type.String()),
   codeList: Type.Optional(Type.String()),
   sensitivity: Type.Optional(codeOf(sensitivities)),
@@ -68,9 +70,9 @@ export const PackDataSchema = closed({
 export type PackData = Static<typeof PackDataSchema>
 
 export const PackDatasetSchema = closed({
-  name: TextSchema,
-  summary: TextSchema,
-  description: Type.Optional(TextSchema),
+  name: Words,
+  summary: Words,
+  description: Type.Optional(Words),
   code: Type.String({ minLength: 1 }),
   agency: Slug,
   theme: codeOf(themes),
@@ -97,7 +99,7 @@ export const PackManifestSchema = closed({
   /** Offset of the city's wall clock from UTC in minutes; all times in the files are wall-clock times. */
   utcOffset: Type.Integer({ minimum: -720, maximum: 840 }),
   seed: Type.Integer({ minimum: 0, maximum: 4294967295 }),
-  city: closed({ name: TextSchema, short: TextSchema, about: TextSchema, notice: TextSchema, spatial: Type.String(), crs: Type.String() }),
+  city: closed({ name: Words, short: Words, about: Words, notice: Words, spatial: Type.String(), crs: Type.String() }),
   geometry: Type.String(),
   contact: Type.String(),
   /** Stands in a dataset wherever its own file says nothing. */
@@ -105,7 +107,7 @@ export const PackManifestSchema = closed({
   agencies: Type.Array(PackAgencySchema, { minItems: 1 }),
   accounts: Type.Array(PackAccountSchema),
   /** Searches the home page offers as examples. */
-  searches: Type.Array(TextSchema),
+  searches: Type.Array(Words),
 })
 export type PackManifest = Static<typeof PackManifestSchema>
 
