@@ -9,7 +9,7 @@ import { parseQuery } from './parse-query.ts'
 import { runQuery } from './run-query.ts'
 import type { SearchAnswer, SearchHit, SearchRequest, SearchSort, Suggestion } from './search-answer.ts'
 import { largestSegment, parseId, type Segment } from './segment.ts'
-import { viewSegment } from './segment-view.ts'
+import { viewSegments } from './segment-view.ts'
 import { readEntry } from './stored-entry.ts'
 import { suggestNames, type SuggestRequest } from './suggest-names.ts'
 
@@ -128,7 +128,7 @@ export class CatalogueIndex {
     const sort: SearchSort = request.sort ?? 'relevance'
     const limit = Math.max(1, Math.min(100, Math.floor(request.limit ?? 20)))
     const stamp = questionStamp(request, sort)
-    const views = this.segments.filter((s) => s.live > 0).map((s) => viewSegment(s, request.visibility, request.filters ?? {}))
+    const views = viewSegments(this.segments, request.visibility, request.filters ?? {})
     const result = runQuery(views, query, { sort, limit, after: readCursor(request.cursor, stamp) })
     const hits = result.hits.map(({ segment, doc, score }): SearchHit => {
       const entry = readEntry(segment, doc)
@@ -145,10 +145,7 @@ export class CatalogueIndex {
   }
 
   suggest(request: SuggestRequest): Suggestion[] {
-    return suggestNames(
-      this.segments.filter((s) => s.live > 0),
-      request,
-    )
+    return suggestNames(this.segments, request)
   }
 
   state(): IndexState {

@@ -1,6 +1,6 @@
 import type { Visibility } from './catalogue-entry.ts'
 import { facetNames, type FacetName } from './search-answer.ts'
-import { hiddenBit, parseId, type Segment } from './segment.ts'
+import { hiddenBit, parseId, type IdWords, type Segment } from './segment.ts'
 
 type Filters = Partial<Record<FacetName, readonly string[]>>
 
@@ -22,8 +22,14 @@ export interface SegmentView {
   unfiltered: boolean
 }
 
-export function viewSegment(segment: Segment, visibility: Visibility, filters: Filters): SegmentView {
-  const granted = visibility.all ? null : grantedBits(segment, visibility.datasetIds)
+/** Segments as one caller sees them; those without a live entry are left out. */
+export function viewSegments(segments: readonly Segment[], visibility: Visibility, filters: Filters): SegmentView[] {
+  const grants = visibility.all ? [] : visibility.datasetIds.map(parseId)
+  return segments.filter((s) => s.live > 0).map((s) => viewSegment(s, visibility, grants, filters))
+}
+
+function viewSegment(segment: Segment, visibility: Visibility, grants: readonly IdWords[], filters: Filters): SegmentView {
+  const granted = grantedBits(segment, grants)
   const unfiltered = facetNames.every((name) => (filters[name]?.length ?? 0) === 0)
   if (unfiltered && !visibility.all && visibility.agencyIds.length === 0) return { segment, ...segment.forVisitors, granted, unfiltered }
   const agencies = new Set(visibility.agencyIds)
@@ -47,10 +53,10 @@ const keeps = (wanted: readonly string[] | undefined, has: readonly string[]): b
   !wanted || wanted.length === 0 || has.some((code) => wanted.includes(code))
 
 /** The audience of an entry names its own dataset or none, so a grant finds it by the id table. */
-function grantedBits(segment: Segment, datasetIds: readonly string[]): Uint32Array | null {
+function grantedBits(segment: Segment, grants: readonly IdWords[]): Uint32Array | null {
   let bits: Uint32Array | null = null
-  for (const id of datasetIds) {
-    const doc = segment.find(parseId(id))
+  for (const id of grants) {
+    const doc = segment.find(id)
     if (doc < 0 || !segment.owners[segment.columns.owner[doc]!]!.grantable) continue
     bits ??= new Uint32Array((segment.docs >>> 5) + 1)
     bits[doc >>> 5]! |= 1 << (doc & 31)

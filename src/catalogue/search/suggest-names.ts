@@ -5,7 +5,7 @@ import { parseQuery, type Need } from './parse-query.ts'
 import { runQuery, type QueryResult } from './run-query.ts'
 import type { Suggestion } from './search-answer.ts'
 import type { Segment } from './segment.ts'
-import { viewSegment } from './segment-view.ts'
+import { viewSegments } from './segment-view.ts'
 import { readEntry, type EntryTexts } from './stored-entry.ts'
 
 export interface SuggestRequest {
@@ -23,7 +23,7 @@ export function suggestNames(segments: readonly Segment[], request: SuggestReque
   // Someone who types wants the pinyin reading even where an English word begins alike.
   for (const need of query.needs) if (need.kind === 'letters') need.first.push(...need.then.splice(0))
   const wide = new Set<Need>(query.needs)
-  const views = segments.map((s) => viewSegment(s, request.visibility, {}))
+  const views = viewSegments(segments, request.visibility, {})
   const ask = (within: number, size: number): QueryResult => runQuery(views, query, { sort: 'relevance', limit: size, after: null, within })
   const spansOf = (text: string): [number, number][] =>
     query.needs.every((need) => spansIn(text, [need], wide, true).length > 0) ? spansIn(text, query.needs, wide, true) : []
