@@ -1,5 +1,16 @@
 import type {
-  Agency, Code, DatasetDetail, DatasetSummary, Finding, FieldType, RowsAnswer, SearchAnswer, TableDetail, Text, Upload, Version,
+  Agency,
+  Code,
+  DatasetDetail,
+  DatasetSummary,
+  Finding,
+  FieldType,
+  RowsAnswer,
+  SearchAnswer,
+  TableDetail,
+  Text,
+  Upload,
+  Version,
 } from '../src/model/index.ts'
 
 /** What the session says about the reader. */
@@ -16,7 +27,13 @@ export interface CityAnswer {
   agencies: number
   rows: number
   themes: { code: string; label: Text; count: number; onTime: number }[]
-  recent: { at: string; kind: 'published' | 'updated'; dataset: { slug: string; name: Text; agency: Text }; version: number | null; rows: number | null }[]
+  recent: {
+    at: string
+    kind: 'published' | 'updated'
+    dataset: { slug: string; name: Text; agency: Text }
+    version: number | null
+    rows: number | null
+  }[]
 }
 
 export interface Suggestion {

@@ -12,7 +12,8 @@ const built = join(web, 'build')
 const work = join(web, '.react-router')
 const stampFile = join(built, 'stamp')
 
-const isSource = (path: string): boolean => !/\/(build|\.react-router|testing)\/|\.test\.tsx?$|\.md$/.test(path) && /\.(tsx?|css|svg|json)$/.test(path)
+const isSource = (path: string): boolean =>
+  !/\/(build|\.react-router|testing)\/|\.test\.tsx?$|\.md$/.test(path) && /\.(tsx?|css|svg|json)$/.test(path)
 
 async function sources(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
@@ -25,7 +26,9 @@ async function stampOf(): Promise<string> {
   const all = [...(await sources(web)), ...(await sources(join(src, 'model'))), ...(await sources(join(src, 'platform/errors')))]
   const files = all.filter(isSource).toSorted()
   const hash = createHash('sha256')
-  for (const text of await Promise.all([...files, join(web, '../package-lock.json')].map(async (file) => [file.slice(web.length), await readFile(file)] as const))) {
+  for (const text of await Promise.all(
+    [...files, join(web, '../package-lock.json')].map(async (file) => [file.slice(web.length), await readFile(file)] as const),
+  )) {
     hash.update(text[0]).update(text[1])
   }
   return hash.digest('hex')
@@ -81,7 +84,12 @@ export async function ensureWebBuild(): Promise<{ built: boolean; milliseconds: 
       () => false,
     )
     if (mine) break
-    const age = Date.now() - (await stat(lock).then((s) => s.mtimeMs, () => Date.now()))
+    const age =
+      Date.now() -
+      (await stat(lock).then(
+        (s) => s.mtimeMs,
+        () => Date.now(),
+      ))
     // A build takes seconds; a lock of two minutes belongs to a process that died.
     if (age > 120_000) await rm(lock, { recursive: true, force: true })
     await sleep(100)

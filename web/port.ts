@@ -26,12 +26,15 @@ export interface WebPort {
   now?(): Date
 }
 
-/** Geometry of districts as GeoJSON; every feature carries `code` and `name`. */
+/** Geometry of a city as GeoJSON. Features carry `code` and `name`, and where there are several kinds `level`: district, subdistrict, water. */
 export interface Geometry {
   type: 'FeatureCollection'
-  features: { type: 'Feature'; properties: { code: string; name: string | Text; name_en?: string }; geometry: GeoShape }[]
+  features: { type: 'Feature'; properties: { code: string; name: string | Text; name_en?: string; level?: string }; geometry: GeoShape }[]
 }
-export type GeoShape = { type: 'Polygon'; coordinates: number[][][] } | { type: 'MultiPolygon'; coordinates: number[][][][] }
+export type GeoShape =
+  | { type: 'Polygon'; coordinates: number[][][] }
+  | { type: 'MultiPolygon'; coordinates: number[][][][] }
+  | { type: 'LineString'; coordinates: number[][] }
 
 export interface CitySettings {
   /** Name of the city, e.g. 浦江示范市. */

@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream'
 import type { Download } from '../src/platform/operations/index.ts'
 
 const isDownload = (v: unknown): v is Download => typeof v === 'object' && v !== null && (v as Download).kind === 'download'
@@ -9,6 +8,6 @@ export async function readAnswer(answer: unknown): Promise<unknown> {
   if (typeof answer.body === 'string') return JSON.parse(answer.body)
   if (Buffer.isBuffer(answer.body)) return JSON.parse(answer.body.toString('utf8'))
   const chunks: Buffer[] = []
-  for await (const chunk of answer.body as Readable) chunks.push(Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk as string))
+  for await (const chunk of answer.body) chunks.push(Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk as string))
   return JSON.parse(Buffer.concat(chunks).toString('utf8'))
 }

@@ -9,7 +9,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { createRequestHandler, RouterContext, RouterContextProvider, ServerBuild } from 'react-router'
 import type { Locale } from '../src/model/index.ts'
 import { notAllowed, toProblem, type PlatformError, type Problem } from '../src/platform/errors/index.ts'
-import type { Answers, Me, OperationName } from './answers.ts'
+import type { Answers, OperationName } from './answers.ts'
 import type { WebPort, WebRequest } from './port.ts'
 import { readAnswer } from './read-answer.ts'
 import type { Site } from './ui/site.tsx'
@@ -44,8 +44,15 @@ async function loadBundle(): Promise<Bundle> {
 
 // No inline script, no style attribute, nothing from outside. The headings' face is inside its sheet as data.
 const policy = [
-  "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self' data:", "connect-src 'self'",
-  "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
 ].join('; ')
 
 const cookiesOf = (request: FastifyRequest): Map<string, string> =>
@@ -91,28 +98,40 @@ export async function registerWeb(app: FastifyInstance, port: WebPort): Promise<
     decorateReply: false,
     preCompressed: true,
     // Names carry a hash of the content; the icon does not.
-    setHeaders: (reply, path) => void reply.header('cache-control', /-[\w-]{8}\.\w+(\.br|\.gz)?$/.test(path) ? 'public, max-age=31536000, immutable' : 'public, max-age=86400'),
+    setHeaders: (reply, path) =>
+      void reply.header('cache-control', /-[\w-]{8}\.\w+(\.br|\.gz)?$/.test(path) ? 'public, max-age=31536000, immutable' : 'public, max-age=86400'),
   })
   await app.register(async (scope) => registerPages(scope, port, bundle))
 }
 
 async function registerPages(scope: FastifyInstance, port: WebPort, bundle: Bundle): Promise<void> {
   scope.removeAllContentTypeParsers()
-  scope.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit: 1024 * 1024 }, (_request, body, done) => done(null, body))
+  scope.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit: 1024 * 1024 }, (_request, body, done) =>
+    done(null, body),
+  )
   await scope.register(multipart, { limits: { fileSize: Number.MAX_SAFE_INTEGER, files: 1, fields: 20 } })
   scope.addHook('onRequest', async (request) => refuseForeignForms(request))
   scope.addHook('onRequest', async (_request, reply) => {
-    reply.header('content-security-policy', policy).header('cache-control', 'private, no-cache').header('x-content-type-options', 'nosniff').header('referrer-policy', 'same-origin')
+    reply
+      .header('content-security-policy', policy)
+      .header('cache-control', 'private, no-cache')
+      .header('x-content-type-options', 'nosniff')
+      .header('referrer-policy', 'same-origin')
   })
 
-  const answer = async (request: FastifyRequest, reply: FastifyReply, asked: { path: string; method: string; body?: string; refusal?: Problem }): Promise<FastifyReply> => {
+  const answer = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    asked: { path: string; method: string; body?: string; refusal?: Problem },
+  ): Promise<FastifyReply> => {
     const site = await siteFor(request, reply, asked.path, port, bundle)
     if (asked.refusal) site.refusal = asked.refusal
     const context = bundle.newContext()
     context.set(bundle.siteContext, site)
     const headers = new Headers()
     for (const [name, value] of Object.entries(request.headers)) {
-      if (value !== undefined && !name.startsWith(':') && name !== 'content-length') headers.set(name, Array.isArray(value) ? value.join(', ') : value)
+      if (value !== undefined && !name.startsWith(':') && name !== 'content-length')
+        headers.set(name, Array.isArray(value) ? value.join(', ') : value)
     }
     const target = new Request(`${request.protocol}://${request.host}${asked.path}`, {
       method: asked.method,
@@ -132,7 +151,15 @@ async function registerPages(scope: FastifyInstance, port: WebPort, bundle: Bund
     const status = (error as { statusCode?: number }).statusCode
     const problem: Problem = isPlatformError(error)
       ? toProblem(error, locale, request.id)
-      : { type: 'about:blank', title: '', status: status !== undefined && status < 500 ? status : 500, code: 'PUJIANG_UNEXPECTED', kind: 'Unexpected', detail: '', requestId: request.id }
+      : {
+          type: 'about:blank',
+          title: '',
+          status: status !== undefined && status < 500 ? status : 500,
+          code: 'PUJIANG_UNEXPECTED',
+          kind: 'Unexpected',
+          detail: '',
+          requestId: request.id,
+        }
     return answer(request, reply, { path: '/about', method: 'GET', refusal: problem })
   })
 
@@ -161,7 +188,14 @@ function requestFor(request: FastifyRequest, reply: FastifyReply, locale: Locale
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) gone.abort(new Error('the reader went away'))
   })
-  return { headers: request.headers, url: request.url, ip: request.ip, locale, signal: gone.signal, setCookie: (value) => void reply.header('set-cookie', value) }
+  return {
+    headers: request.headers,
+    url: request.url,
+    ip: request.ip,
+    locale,
+    signal: gone.signal,
+    setCookie: (value) => void reply.header('set-cookie', value),
+  }
 }
 
 type Refusable = Site & { refusal?: Problem }
@@ -171,7 +205,8 @@ async function siteFor(request: FastifyRequest, reply: FastifyReply, path: strin
   const asked = requestFor(request, reply, locale)
   const cookies = cookiesOf(request)
   const theme = cookies.get('theme')
-  const call = async <N extends OperationName>(name: N, input: Record<string, unknown>): Promise<Answers[N]> => (await readAnswer(await port.call(name, input, asked))) as Answers[N]
+  const call = async <N extends OperationName>(name: N, input: Record<string, unknown>): Promise<Answers[N]> =>
+    (await readAnswer(await port.call(name, input, asked))) as Answers[N]
   const known = [...cookies.keys()].some((name) => name !== 'theme' && name !== 'lang')
   const me = known ? await call('show-me', {}).catch(() => null) : null
   return {
@@ -179,7 +214,7 @@ async function siteFor(request: FastifyRequest, reply: FastifyReply, path: strin
     city: port.city,
     path,
     theme: theme === 'light' || theme === 'dark' ? theme : null,
-    me: (me as Me | null)?.actor.id ? me : null,
+    me: me?.actor.id ? me : null,
     islands: bundle.islands,
     now: port.now?.() ?? new Date(),
     call,

@@ -19,7 +19,7 @@ async function unpackTar(source: string, target: string): Promise<void> {
     for await (const chunk of stream) chunks.push(chunk)
   })
   const bytes = Buffer.concat(chunks)
-  for (let at = 0; at + 512 <= bytes.length; ) {
+  for (let at = 0; at + 512 <= bytes.length;) {
     const header = bytes.subarray(at, at + 512)
     const name = header.subarray(0, 100).toString('utf8').replace(/\0.*$/s, '')
     if (name === '') break
@@ -46,7 +46,9 @@ async function unpackBrowser(): Promise<{ executable: string; libraries: string 
   await unpackTar(join(bin, 'al2023.tar.br'), join(fresh, 'libraries'))
   await unpackTar(join(bin, 'swiftshader.tar.br'), fresh)
   const executable = join(fresh, 'chromium')
-  await pipeline(createReadStream(join(bin, 'chromium.br')), createBrotliDecompress(), async (stream: AsyncIterable<Buffer>) => writeFile(executable, stream))
+  await pipeline(createReadStream(join(bin, 'chromium.br')), createBrotliDecompress(), async (stream: AsyncIterable<Buffer>) =>
+    writeFile(executable, stream),
+  )
   await chmod(executable, 0o755)
   await rename(fresh, ready).catch(async () => rm(fresh, { recursive: true, force: true }))
   return found
@@ -63,7 +65,20 @@ export async function openBrowser(): Promise<Browser> {
   await mkdir(temporary, { recursive: true })
   return chromium.launch({
     executablePath: executable,
-    args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-background-networking', '--disable-sync', '--disable-component-update', '--no-first-run'],
-    env: { ...process.env, LD_LIBRARY_PATH: [libraries, process.env['LD_LIBRARY_PATH']].filter(Boolean).join(':'), TMPDIR: temporary, HOME: temporary } as Record<string, string>,
+    args: [
+      '--no-sandbox',
+      '--use-angle=swiftshader',
+      '--enable-unsafe-swiftshader',
+      '--disable-background-networking',
+      '--disable-sync',
+      '--disable-component-update',
+      '--no-first-run',
+    ],
+    env: {
+      ...process.env,
+      LD_LIBRARY_PATH: [libraries, process.env['LD_LIBRARY_PATH']].filter(Boolean).join(':'),
+      TMPDIR: temporary,
+      HOME: temporary,
+    },
   })
 }

@@ -6,7 +6,8 @@ const bothLanguages = (values: Values, name: string): { zh: string; en: string }
   zh: values[`${name}.zh`] || values[`${name}.en`] || '',
   en: values[`${name}.en`] || values[`${name}.zh`] || '',
 })
-const given = (values: Values, ...names: string[]): Values => Object.fromEntries(names.flatMap((name) => (values[name] ? [[name, values[name]]] : [])))
+const given = (values: Values, ...names: string[]): Values =>
+  Object.fromEntries(names.flatMap((name) => (values[name] ? [[name, values[name]]] : [])))
 
 /** Carries out what a form of the dataset's page at the desk asks; answers the problem when it was refused. */
 export async function changeDataset(args: PageArgs, dataset: string, values: Values): Promise<Problem | undefined> {
@@ -28,7 +29,10 @@ export async function changeDataset(args: PageArgs, dataset: string, values: Val
       return (
         await attempt(args, 'edit-table', {
           table,
-          lookupKeys: (values['lookupKeys'] ?? '').split(/[,，、]/).map((name) => name.trim()).filter(Boolean),
+          lookupKeys: (values['lookupKeys'] ?? '')
+            .split(/[,，、]/)
+            .map((name) => name.trim())
+            .filter(Boolean),
           orderField: values['orderField'] || null,
         })
       ).problem

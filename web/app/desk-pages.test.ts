@@ -10,7 +10,15 @@ beforeEach(() => void portal.written.splice(0))
 
 const upload = '70000000-0000-4000-8000-000000000001'
 const signedIn = { signedIn: true }
-const dataset = { agency: 'operations', 'name.zh': '井盖', 'summary.zh': '每行一个井盖', theme: 'safety', shareClass: 'unconditional', openClass: 'unconditional', updateCycle: 'yearly' }
+const dataset = {
+  agency: 'operations',
+  'name.zh': '井盖',
+  'summary.zh': '每行一个井盖',
+  theme: 'safety',
+  shareClass: 'unconditional',
+  openClass: 'unconditional',
+  updateCycle: 'yearly',
+}
 
 describe('signing in', () => {
   it('is asked for at the desk and leads back there', async () => {
@@ -19,7 +27,11 @@ describe('signing in', () => {
   })
   it('sets the session of the platform and goes on', async () => {
     const { status, headers } = await portal.post('/sign-in', { email: 'a@b.c', password: 'right', to: '/desk/keys' })
-    expect([status, headers.get('location'), headers.get('set-cookie')]).toEqual([303, '/desk/keys', 'session=fixture; Path=/; HttpOnly; SameSite=Lax'])
+    expect([status, headers.get('location'), headers.get('set-cookie')]).toEqual([
+      303,
+      '/desk/keys',
+      'session=fixture; Path=/; HttpOnly; SameSite=Lax',
+    ])
   })
   it('says what is wrong, keeps the address and never shows the password again', async () => {
     const { status, html } = await portal.post('/sign-in', { email: 'a@b.c', password: 'secret-guess' })
@@ -53,7 +65,16 @@ describe('describing a dataset', () => {
     expect([status, headers.get('location')]).toEqual([303, '/desk/load?dataset=hotline-cases'])
     expect(portal.written[0]).toEqual({
       name: 'create-dataset',
-      input: { name: { zh: '井盖', en: '井盖' }, summary: { zh: '每行一个井盖', en: '每行一个井盖' }, theme: 'safety', keywords: ['井盖', '市政'], shareClass: 'unconditional', openClass: 'unconditional', updateCycle: 'yearly', agency: 'operations' },
+      input: {
+        name: { zh: '井盖', en: '井盖' },
+        summary: { zh: '每行一个井盖', en: '每行一个井盖' },
+        theme: 'safety',
+        keywords: ['井盖', '市政'],
+        shareClass: 'unconditional',
+        openClass: 'unconditional',
+        updateCycle: 'yearly',
+        agency: 'operations',
+      },
     })
   })
   it('shows the fault at its field and keeps everything that was typed', async () => {
@@ -73,7 +94,11 @@ describe('describing a dataset', () => {
     [{ intent: 'hold', table: 't', version: 'v', reason: '再查' }, 'hold-version', { table: 't', version: 'v', reason: '再查' }],
     [{ intent: 'retract', table: 't', version: 'v', reason: '有号码' }, 'retract-version', { table: 't', version: 'v', reason: '有号码' }],
     [{ intent: 'retire', reason: '停办' }, 'retire-dataset', { dataset: 'hotline-cases', reason: '停办' }],
-    [{ intent: 'table', table: 't', lookupKeys: 'case_no，kind', orderField: '' }, 'edit-table', { table: 't', lookupKeys: ['case_no', 'kind'], orderField: null }],
+    [
+      { intent: 'table', table: 't', lookupKeys: 'case_no，kind', orderField: '' },
+      'edit-table',
+      { table: 't', lookupKeys: ['case_no', 'kind'], orderField: null },
+    ],
     [
       { intent: 'field', table: 't', field: 'hours', 'label.zh': '时长', unit: 'h', openClass: 'none' },
       'edit-field',
@@ -90,14 +115,24 @@ describe('loading a file', () => {
     const form = new FormData()
     form.set('dataset', 'hotline-cases')
     form.set('file', new Blob(['a,b\n1,2\n']), '井盖.csv')
-    const response = await fetch(`${portal.origin}/desk/uploads`, { method: 'POST', body: form, redirect: 'manual', headers: { origin: portal.origin, cookie: 'session=x' } })
+    const response = await fetch(`${portal.origin}/desk/uploads`, {
+      method: 'POST',
+      body: form,
+      redirect: 'manual',
+      headers: { origin: portal.origin, cookie: 'session=x' },
+    })
     expect([response.status, response.headers.get('location')]).toEqual([303, `/desk/uploads/${upload}?dataset=hotline-cases`])
     expect(portal.written).toEqual([{ name: 'upload-file', input: { fileName: '井盖.csv' }, body: 'a,b\n1,2\n' }])
   })
   it('refuses a file of somebody who is not signed in', async () => {
     const form = new FormData()
     form.set('file', new Blob(['a']), 'a.csv')
-    const response = await fetch(`${portal.origin}/desk/uploads`, { method: 'POST', body: form, redirect: 'manual', headers: { origin: portal.origin } })
+    const response = await fetch(`${portal.origin}/desk/uploads`, {
+      method: 'POST',
+      body: form,
+      redirect: 'manual',
+      headers: { origin: portal.origin },
+    })
     expect([response.status, portal.written]).toEqual([401, []])
   })
   it('shows the guess beside the raw lines', async () => {
@@ -107,11 +142,26 @@ describe('loading a file', () => {
     expect(html).toContain('gb18030')
   })
   it('reads again with only what was changed', async () => {
-    await portal.post(`/desk/uploads/${upload}`, { intent: 'sniff', encoding: 'utf-8', header: 'no', skipRows: '3', 'type-0': 'text', 'type-3': 'text', 'name-0': 'cover_no', 'name-3': 'bore' }, signedIn)
-    expect(portal.written).toEqual([{ name: 'sniff-upload', input: { upload, settings: { encoding: 'utf-8', header: false, skipRows: 3, columns: [{ column: 3, type: 'text', name: 'bore' }] } } }].map(({ name, input }) => ({ name, input })))
+    await portal.post(
+      `/desk/uploads/${upload}`,
+      { intent: 'sniff', encoding: 'utf-8', header: 'no', skipRows: '3', 'type-0': 'text', 'type-3': 'text', 'name-0': 'cover_no', 'name-3': 'bore' },
+      signedIn,
+    )
+    expect(portal.written).toEqual(
+      [
+        {
+          name: 'sniff-upload',
+          input: { upload, settings: { encoding: 'utf-8', header: false, skipRows: 3, columns: [{ column: 3, type: 'text', name: 'bore' }] } },
+        },
+      ].map(({ name, input }) => ({ name, input })),
+    )
   })
   it('loads into the table of the dataset and goes on to the progress', async () => {
-    const { headers } = await portal.post(`/desk/uploads/${upload}`, { intent: 'load', dataset: 'hotline-cases', mode: 'append', publish: '1' }, signedIn)
+    const { headers } = await portal.post(
+      `/desk/uploads/${upload}`,
+      { intent: 'load', dataset: 'hotline-cases', mode: 'append', publish: '1' },
+      signedIn,
+    )
     const table = '30000000-0000-4000-8000-000000000001'
     expect(portal.written).toEqual([{ name: 'load-upload', input: { upload, table, mode: 'append', publish: true, settings: {} } }])
     expect(headers.get('location')).toBe(`/desk/uploads/${upload}?dataset=hotline-cases&table=${table}#progress`)

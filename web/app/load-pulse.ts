@@ -32,9 +32,21 @@ async function figure(args: PageArgs, spec: PulseFigure): Promise<Pulse | null> 
   const points = timed ? withGaps(found.toReversed(), 'day').slice(-60) : found
   const last = timed ? points.findLast((point) => point.value !== null) : points[0]
   if (!last) return null
-  const before = points.slice(0, points.indexOf(last)).slice(-7).flatMap((point) => point.value ?? [])
+  const before = points
+    .slice(0, points.indexOf(last))
+    .slice(-7)
+    .flatMap((point) => point.value ?? [])
   const mean = before.reduce((sum, value) => sum + value, 0) / before.length
-  return { title: spec.title, unit: spec.unit, dataset: spec.dataset, by: spec.by, timed, points, last, change: timed && mean > 0 ? (last.value ?? 0) / mean - 1 : null }
+  return {
+    title: spec.title,
+    unit: spec.unit,
+    dataset: spec.dataset,
+    by: spec.by,
+    timed,
+    points,
+    last,
+    change: timed && mean > 0 ? (last.value ?? 0) / mean - 1 : null,
+  }
 }
 
 /** Figures are remembered for this long: they change when a version is published, at most daily in most cities. */
@@ -46,7 +58,10 @@ export async function loadPulse(args: PageArgs): Promise<Pulse[]> {
   const { city, now } = siteOf(args)
   if (!city.pulse || city.pulse.length === 0) return []
   const known = remembered.get(city.pulse)
-  const fresh = known && now.getTime() - known.at < keep && now.getTime() >= known.at ? known : { at: now.getTime(), made: Promise.all(city.pulse.map((spec) => figure(args, spec))) }
+  const fresh =
+    known && now.getTime() - known.at < keep && now.getTime() >= known.at
+      ? known
+      : { at: now.getTime(), made: Promise.all(city.pulse.map((spec) => figure(args, spec))) }
   remembered.set(city.pulse, fresh)
   return (await fresh.made).filter((pulse) => pulse !== null)
 }

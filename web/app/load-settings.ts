@@ -2,8 +2,8 @@ import type { FieldType, Upload } from '../../src/model/index.ts'
 import { fieldTypes } from '../../src/model/index.ts'
 import type { Guess, LoadSettings } from '../answers.ts'
 
-export const guessOf = (upload: Upload): Guess => (upload.guess ?? {}) as Guess
-export const settingsOf = (upload: Upload): LoadSettings => (upload.settings ?? {}) as LoadSettings
+export const guessOf = (upload: Upload): Guess => upload.guess ?? {}
+export const settingsOf = (upload: Upload): LoadSettings => upload.settings ?? {}
 
 const isFieldType = (text: string | undefined): text is FieldType => (fieldTypes as readonly string[]).includes(text ?? '')
 

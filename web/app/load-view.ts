@@ -38,10 +38,19 @@ export async function loadView(args: PageArgs, table: TableDetail, view: View): 
   const time = timeFieldOf(table)
   const own: Group | null = time ? { field: time.name, per: periodOf(table, time.name) } : null
   const placing = placingOf(table, city.geometry)
-  const ask = (more: Record<string, unknown>): ReturnType<typeof perhaps<'read-rows'>> => perhaps(args, 'read-rows', { table: table.id, ...where, ...version, ...more })
+  const ask = (more: Record<string, unknown>): ReturnType<typeof perhaps<'read-rows'>> =>
+    perhaps(args, 'read-rows', { table: table.id, ...where, ...version, ...more })
   const [answer, series, places, versions] = await Promise.all([
-    attempt(args, 'read-rows', { table: table.id, ...query, limit: view.group ? 500 : pageRows, count: true, ...(view.cursor && { cursor: view.cursor }) }),
-    own && !view.group ? ask({ ...printQuery(changed(view, { group: own, measure: { fn: 'count', field: null } }), table.fields), limit: 2000 }) : null,
+    attempt(args, 'read-rows', {
+      table: table.id,
+      ...query,
+      limit: view.group ? 500 : pageRows,
+      count: true,
+      ...(view.cursor && { cursor: view.cursor }),
+    }),
+    own && !view.group
+      ? ask({ ...printQuery(changed(view, { group: own, measure: { fn: 'count', field: null } }), table.fields), limit: 2000 })
+      : null,
     placing?.kind === 'points'
       ? ask({ select: `${identifier(placing.longitude)}, ${identifier(placing.latitude)}`, limit: mapPoints })
       : placing
@@ -55,7 +64,9 @@ export async function loadView(args: PageArgs, table: TableDetail, view: View): 
       ? places.rows.flatMap((row): [number, number][] => {
           const x = row[placing.longitude]
           const y = row[placing.latitude]
-          return x === null || y === null || x === undefined || y === undefined || !Number.isFinite(Number(x)) || !Number.isFinite(Number(y)) ? [] : [[Number(x), Number(y)]]
+          return x === null || y === null || x === undefined || y === undefined || !Number.isFinite(Number(x)) || !Number.isFinite(Number(y))
+            ? []
+            : [[Number(x), Number(y)]]
         })
       : null
   return {
@@ -63,7 +74,12 @@ export async function loadView(args: PageArgs, table: TableDetail, view: View): 
     total: rows ? (rows.total ?? (rows.truncated || view.cursor ? null : rows.rows.length)) : null,
     problem: answer.problem ?? null,
     drawn: {
-      series: view.group && rows ? { group: view.group, points: pointsOf(rows.rows) } : own && series ? { group: own, points: pointsOf(series.rows) } : null,
+      series:
+        view.group && rows
+          ? { group: view.group, points: pointsOf(rows.rows) }
+          : own && series
+            ? { group: own, points: pointsOf(series.rows) }
+            : null,
       points: coordinates && coordinates.length > 0 ? coordinates : null,
       districts: placing?.kind === 'districts' && places ? { field: placing.field, points: pointsOf(places.rows) } : null,
     },

@@ -7,7 +7,12 @@ beforeAll(async () => {
 })
 afterAll(() => portal.close())
 
-const text = (html: string): string => html.replaceAll('<!-- -->', '').replace(/<script[\s\S]*?<\/script>|<[^>]+>/g, ' ').replace(/&#x27;/g, "'").replace(/\s+/g, ' ')
+const text = (html: string): string =>
+  html
+    .replaceAll('<!-- -->', '')
+    .replace(/<script[\s\S]*?<\/script>|<[^>]+>/g, ' ')
+    .replace(/&#x27;/g, "'")
+    .replace(/\s+/g, ' ')
 /** Addresses of links, as the browser reads them. */
 const links = (html: string): string[] => [...html.matchAll(/href="([^"]*)"/g)].map((match) => (match[1] ?? '').replaceAll('&amp;', '&'))
 
@@ -29,7 +34,9 @@ describe('the document', () => {
     expect(scripts.size).toBe(1)
     const desk = await portal.get('/desk/load', { signedIn: true })
     const upload = await portal.get('/desk/uploads/1', { signedIn: true })
-    const files = new Set([desk, upload, ...pages].flatMap(({ html }) => [...html.matchAll(/<script type="module" src="([^"]+)"/g)].map((match) => match[1] ?? '')))
+    const files = new Set(
+      [desk, upload, ...pages].flatMap(({ html }) => [...html.matchAll(/<script type="module" src="([^"]+)"/g)].map((match) => match[1] ?? '')),
+    )
     expect(files.size).toBe(3)
     const sizes = await Promise.all([...files].map(async (file) => (await (await fetch(portal.origin + file)).arrayBuffer()).byteLength))
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(10_000)
@@ -46,10 +53,15 @@ describe('the document', () => {
     const { html } = await portal.get('/')
     const sheet = links(html).find((href) => href.endsWith('.css')) ?? ''
     const { headers, status } = await portal.get(sheet, { headers: { 'accept-encoding': 'br' } })
-    expect({ status, cache: headers.get('cache-control'), encoding: headers.get('content-encoding') }).toEqual({ status: 200, cache: 'public, max-age=31536000, immutable', encoding: 'br' })
+    expect({ status, cache: headers.get('cache-control'), encoding: headers.get('content-encoding') }).toEqual({
+      status: 200,
+      cache: 'public, max-age=31536000, immutable',
+      encoding: 'br',
+    })
   })
   it('says on every page that the city is invented', async () => {
-    for (const path of ['/', '/datasets', '/datasets/hotline-cases', '/agencies', '/about', '/ui', '/sign-in']) expect(text((await portal.get(path)).html)).toContain('演示数据，非真实')
+    for (const path of ['/', '/datasets', '/datasets/hotline-cases', '/agencies', '/about', '/ui', '/sign-in'])
+      expect(text((await portal.get(path)).html)).toContain('演示数据，非真实')
   })
   it('answers unknown addresses and data requests of a client router with the page that says so', async () => {
     for (const path of ['/nothing', '/datasets.data', '/__manifest', '/datasets/no-such']) {
@@ -65,7 +77,7 @@ describe('home', () => {
     const { html } = await portal.get('/')
     expect(text(html)).toContain('6 个数据集，来自 5 个部门，共 2,246,000 行')
     expect(links(html).filter((href) => href.startsWith('/datasets?theme='))).toHaveLength(16)
-    expect(links(html).some((href) => /^\/datasets\/hotline-cases\?f=accepted_at%7Egte%7E/.test(href))).toBe(true)
+    expect(links(html).some((href) => href.startsWith('/datasets/hotline-cases?f=accepted_at%7Egte%7E'))).toBe(true)
   })
   it('goes to English for a reader who chose it before, but not when they come back by a link', async () => {
     expect((await portal.get('/', { headers: { cookie: 'lang=en' } })).headers.get('location')).toBe('/en')
@@ -113,7 +125,9 @@ describe('a dataset', () => {
     expect(text((await portal.get(further)).html)).toContain('第 21–40 行')
   })
   it('turns what a form sent into the one address of that view', async () => {
-    const { status, headers } = await portal.get('/datasets/hotline-cases?apply=1&f=state~eq~%E5%B7%B2%E5%8A%9E%E7%BB%93&add_field=hours&add_op=gte&add_value=20')
+    const { status, headers } = await portal.get(
+      '/datasets/hotline-cases?apply=1&f=state~eq~%E5%B7%B2%E5%8A%9E%E7%BB%93&add_field=hours&add_op=gte&add_value=20',
+    )
     expect(status).toBe(302)
     expect(decodeURIComponent(headers.get('location') ?? '')).toBe('/datasets/hotline-cases?f=state~eq~已办结&f=hours~gte~20#rows')
   })
@@ -124,7 +138,8 @@ describe('a dataset', () => {
   })
   it('offers the present view in four formats and all rows beside it', async () => {
     const { html } = await portal.get('/datasets/hotline-cases?f=kind~eq~噪声扰民')
-    for (const format of ['csv', 'json', 'ndjson', 'parquet']) expect(links(html).filter((href) => href.startsWith('/api/v1/tables/') && href.includes(`format=${format}`)).length).toBeGreaterThanOrEqual(2)
+    for (const format of ['csv', 'json', 'ndjson', 'parquet'])
+      expect(links(html).filter((href) => href.startsWith('/api/v1/tables/') && href.includes(`format=${format}`)).length).toBeGreaterThanOrEqual(2)
   })
   it('shows the entry but not the rows of a conditional dataset, and says how to ask', async () => {
     const { status, html } = await portal.get('/datasets/school-catchment')

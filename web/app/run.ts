@@ -32,7 +32,11 @@ export async function ask<N extends OperationName>(args: PageArgs, name: N, inpu
 }
 
 /** Runs an operation of a form: a refusal comes back as a value, so that the form keeps what was typed. */
-export async function attempt<N extends OperationName>(args: PageArgs, name: N, input: Record<string, unknown>): Promise<{ ok: Answers[N]; problem?: undefined } | { ok?: undefined; problem: Problem }> {
+export async function attempt<N extends OperationName>(
+  args: PageArgs,
+  name: N,
+  input: Record<string, unknown>,
+): Promise<{ ok: Answers[N]; problem?: undefined } | { ok?: undefined; problem: Problem }> {
   const site = siteOf(args)
   try {
     return { ok: await site.call(name, input) }

@@ -5,7 +5,17 @@ import type { Point } from './series.ts'
 const percent = (share: number): string => `${Math.round(share * 1000) / 10}%`
 
 /** Bars lying from a zero line, in the order the query gave; name and value are text, so it is list and chart at once. */
-export function BarChart({ points, label, most = 20, hrefOf }: { points: readonly Point[]; label: string; most?: number; hrefOf?: (point: Point) => string }): ReactNode {
+export function BarChart({
+  points,
+  label,
+  most = 20,
+  hrefOf,
+}: {
+  points: readonly Point[]
+  label: string
+  most?: number
+  hrefOf?: (point: Point) => string
+}): ReactNode {
   const { f, w } = useSite()
   const shown = points.slice(0, most)
   const values = shown.map((point) => point.value ?? 0)
@@ -26,7 +36,17 @@ export function BarChart({ points, label, most = 20, hrefOf }: { points: readonl
             <b>{point.value === null ? w.dataset.chartGap : f.number(value, 1)}</b>
           </>
         )
-        return <li key={point.key || i}>{hrefOf ? <a href={hrefOf(point)} rel="nofollow">{parts}</a> : <div>{parts}</div>}</li>
+        return (
+          <li key={point.key || i}>
+            {hrefOf ? (
+              <a href={hrefOf(point)} rel="nofollow">
+                {parts}
+              </a>
+            ) : (
+              <div>{parts}</div>
+            )}
+          </li>
+        )
       })}
     </ul>
   )

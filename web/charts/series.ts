@@ -8,7 +8,10 @@ export interface Point {
 export function pointsOf(rows: readonly Record<string, unknown>[]): Point[] {
   return rows.map((row) => {
     const value = row['value'] === null || row['value'] === undefined ? null : Number(row['value'])
-    return { key: row['key'] === null || row['key'] === undefined ? '' : String(row['key']), value: value !== null && Number.isFinite(value) ? value : null }
+    return {
+      key: row['key'] === null || row['key'] === undefined ? '' : String(row['key']),
+      value: value !== null && Number.isFinite(value) ? value : null,
+    }
   })
 }
 

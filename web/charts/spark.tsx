@@ -32,7 +32,14 @@ export function Spark({ points, label }: { points: readonly Point[]; label: stri
     <svg className="spark" viewBox="0 0 132 44" role="img" aria-label={label}>
       {points.map((point, i) =>
         point.value === null ? null : (
-          <rect key={i} x={i * width} y={y(point.value)} width={Math.max(1, width - 1)} height={44 - y(point.value)} className={i === points.length - 1 ? 'now' : undefined} />
+          <rect
+            key={i}
+            x={i * width}
+            y={y(point.value)}
+            width={Math.max(1, width - 1)}
+            height={44 - y(point.value)}
+            className={i === points.length - 1 ? 'now' : undefined}
+          />
         ),
       )}
     </svg>

@@ -51,7 +51,16 @@ export function TimeChart({ points, label }: { points: readonly Point[]; label: 
       {gaps.map(({ i }) => {
         const to = dated.findIndex((point, at) => at > i && point.value !== null)
         const from = x(dated[i - 1]?.at ?? first.at)
-        return <rect key={i} className="gap" x={from} width={Math.max(2, x(dated[to === -1 ? dated.length - 1 : to]?.at ?? last.at) - from)} y={frame.top} height={height - frame.top - frame.bottom} />
+        return (
+          <rect
+            key={i}
+            className="gap"
+            x={from}
+            width={Math.max(2, x(dated[to === -1 ? dated.length - 1 : to]?.at ?? last.at) - from)}
+            y={frame.top}
+            height={height - frame.top - frame.bottom}
+          />
+        )
       })}
       <path d={path ?? ''} className="line c1" />
       {dated.length === 1 && end && <circle cx={x(end.at)} cy={y(end.value ?? 0)} r="3" className="mark" />}

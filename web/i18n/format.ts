@@ -49,7 +49,11 @@ function build(locale: Locale): Omit<Formats, 'ago'> & { relative: Intl.Relative
     dateTime: (iso) => valid(iso, time),
     seconds: (n) => {
       const units = locale === 'zh' ? [' 秒', ' 分', ' 小时'] : [' s', ' min', ' h']
-      return n < 90 ? int.format(Math.ceil(n)) + units[0] : n < 5400 ? int.format(n / 60) + units[1] : (decimals[1] ?? int).format(n / 3600) + units[2]
+      return n < 90
+        ? int.format(Math.ceil(n)) + units[0]
+        : n < 5400
+          ? int.format(n / 60) + units[1]
+          : (decimals[1] ?? int).format(n / 3600) + units[2]
     },
     relative: new Intl.RelativeTimeFormat(tag, { numeric: 'auto' }),
   }

@@ -1,5 +1,6 @@
 const zh = {
-  lead: (datasets: string, agencies: string, rows: string) => `${datasets} 个数据集，来自 ${agencies} 个部门，共 ${rows} 行。不登录，也能看到开放数据的每一行。`,
+  lead: (datasets: string, agencies: string, rows: string) =>
+    `${datasets} 个数据集，来自 ${agencies} 个部门，共 ${rows} 行。不登录，也能看到开放数据的每一行。`,
   leadEmpty: '这里还没有数据集。登录工作台，把第一个文件交进来。',
   loadFirst: '把第一个文件交进来',
   looking: '有人正在找',
@@ -25,7 +26,8 @@ const zh = {
   storyLink: '打开一个数据集看看',
 }
 const en: typeof zh = {
-  lead: (datasets, agencies, rows) => `${datasets} datasets from ${agencies} agencies, ${rows} rows in all. Open data can be read row by row without signing in.`,
+  lead: (datasets, agencies, rows) =>
+    `${datasets} datasets from ${agencies} agencies, ${rows} rows in all. Open data can be read row by row without signing in.`,
   leadEmpty: 'No datasets yet. Sign in to the desk and hand in the first file.',
   loadFirst: 'Hand in the first file',
   looking: 'People look for',
@@ -44,7 +46,8 @@ const en: typeof zh = {
   published: 'New',
   updatedTo: (version, rows) => `v${version}, ${rows} rows`,
   nothingYet: 'Nothing has changed lately.',
-  storyText: 'A dataset opens on its rows: choose columns, add conditions, sort, group. The address is the view; whoever you send it to sees the same.',
+  storyText:
+    'A dataset opens on its rows: choose columns, add conditions, sort, group. The address is the view; whoever you send it to sees the same.',
   storyOne: 'Rows first, words about them second',
   storyTwo: 'Column heads are small charts: spread, common values, share of empty cells',
   storyThree: 'The same view as curl, Python, JavaScript or SQL',

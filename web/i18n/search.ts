@@ -70,7 +70,8 @@ const en: typeof zh = {
   none: (q) => `No dataset is about “${q}”`,
   noneFiltered: 'No dataset meets these conditions together',
   understood: 'How we read it',
-  understoodText: (q) => `We looked for “${q}” in names, summaries, columns, keywords and agencies, in simplified and traditional script and in pinyin.`,
+  understoodText: (q) =>
+    `We looked for “${q}” in names, summaries, columns, keywords and agencies, in simplified and traditional script and in pinyin.`,
   tryFewer: 'Use fewer words, or a more common one',
   dropFilters: 'Remove all filters',
   browse: 'Browse by field',

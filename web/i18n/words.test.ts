@@ -3,9 +3,14 @@ import { wordParts } from './index.ts'
 
 type Entry = string | ((...values: string[]) => string) | Record<string, string>
 const kind = (entry: Entry): string => (typeof entry === 'function' ? `function of ${entry.length}` : typeof entry)
-const written = (entry: Entry): string => (typeof entry === 'function' ? entry('A', 'B', 'C') : typeof entry === 'string' ? entry : Object.values(entry).join(' '))
+const written = (entry: Entry): string =>
+  typeof entry === 'function' ? entry('A', 'B', 'C') : typeof entry === 'string' ? entry : Object.values(entry).join(' ')
 const lines = Object.entries(wordParts).flatMap(([part, words]) =>
-  Object.entries(words.zh as Record<string, Entry>).map(([key, zh]) => ({ key: `${part}.${key}`, zh, en: (words.en as Record<string, Entry>)[key] as Entry })),
+  Object.entries(words.zh as Record<string, Entry>).map(([key, zh]) => ({
+    key: `${part}.${key}`,
+    zh,
+    en: (words.en as Record<string, Entry>)[key] as Entry,
+  })),
 )
 
 describe('words of the interface', () => {

@@ -81,17 +81,18 @@ all<HTMLInputElement>('input[data-slash]').forEach((input, i) => {
   input.setAttribute('list', list.id)
   let timer = 0
   let asked = ''
+  const suggest = async (): Promise<void> => {
+    const q = input.value.trim()
+    if (!q || q === asked) return
+    asked = q
+    const answer = await fetch(`/api/v1/suggest?q=${encodeURIComponent(q)}&limit=8`).catch(() => null)
+    if (!answer?.ok || q !== asked) return
+    const { suggestions } = (await answer.json()) as Suggestions
+    list.replaceChildren(...suggestions.map(({ text }) => Object.assign(document.createElement('option'), { value: text })))
+  }
   input.addEventListener('input', () => {
     clearTimeout(timer)
-    timer = window.setTimeout(async () => {
-      const q = input.value.trim()
-      if (!q || q === asked) return
-      asked = q
-      const answer = await fetch(`/api/v1/suggest?q=${encodeURIComponent(q)}&limit=8`).catch(() => null)
-      if (!answer?.ok || q !== asked) return
-      const { suggestions } = (await answer.json()) as Suggestions
-      list.replaceChildren(...suggestions.map(({ text }) => Object.assign(document.createElement('option'), { value: text })))
-    }, 140)
+    timer = window.setTimeout(() => void suggest(), 140)
   })
 })
 export {}

@@ -19,7 +19,8 @@ function send(target: HTMLFormElement): void {
     }
     const rate = loaded / ((performance.now() - began) / 1000)
     const left = Math.ceil((total - loaded) / Math.max(rate, 1))
-    if (words) words.textContent = `${target.dataset['uploading']} ${size(loaded)} / ${size(total)} · ${size(rate)}/s${loaded < total ? ` · ${zh ? `还要 ${left} 秒` : `${left} s left`}` : ''}`
+    if (words)
+      words.textContent = `${target.dataset['uploading']} ${size(loaded)} / ${size(total)} · ${size(rate)}/s${loaded < total ? ` · ${zh ? `还要 ${left} 秒` : `${left} s left`}` : ''}`
   })
   request.addEventListener('load', () => {
     if (request.status < 400) location.assign(request.responseURL)
@@ -31,7 +32,8 @@ function send(target: HTMLFormElement): void {
     }
   })
   request.addEventListener('error', () => {
-    if (words) words.textContent = zh ? '连接断了，文件没有收全。请再交一次。' : 'The connection broke before the file was complete. Hand it in again.'
+    if (words)
+      words.textContent = zh ? '连接断了，文件没有收全。请再交一次。' : 'The connection broke before the file was complete. Hand it in again.'
   })
   request.open('POST', target.action)
   request.send(new FormData(target))

@@ -12,7 +12,8 @@ export function islands(folder: string): Plugin {
     name: 'pujiang-islands',
     applyToEnvironment: (environment) => environment.name === 'client',
     buildStart() {
-      for (const name of names) references.set(name, this.emitFile({ type: 'chunk', id: join(folder, `${name}.ts`), name: `island-${name}`, preserveSignature: false }))
+      for (const name of names)
+        references.set(name, this.emitFile({ type: 'chunk', id: join(folder, `${name}.ts`), name: `island-${name}`, preserveSignature: false }))
     },
     generateBundle() {
       const manifest = Object.fromEntries([...references].map(([name, reference]) => [name, `/${this.getFileName(reference)}`]))

@@ -7,7 +7,8 @@ import { codeLists } from '../../src/model/index.ts'
 import { headingWords } from '../i18n/headings.ts'
 
 // Characters of names a city may carry in its masthead; anything else falls back to the reader's own Song face.
-const mastheadCharacters = '浦江示范市区县州省自治盟旗新公共开放数据平台门户网站政务资源目录中心局委办上海北京天津重庆东西南北长兴宁波杭苏锡常温嘉湖绍金衢舟台丽'
+const mastheadCharacters =
+  '浦江示范市区县州省自治盟旗新公共开放数据平台门户网站政务资源目录中心局委办上海北京天津重庆东西南北长兴宁波杭苏锡常温嘉湖绍金衢舟台丽'
 
 /** Every character that is set in Song: fixed headings in both languages, names of the sixteen fields, the masthead. */
 export function songCharacters(): string {

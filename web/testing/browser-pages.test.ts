@@ -7,8 +7,32 @@ import { openPortal, type Portal } from './app.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const upload = '70000000-0000-4000-8000-000000000001'
-const publicPages = ['/', '/datasets?q=噪声&openClass=unconditional', '/datasets?q=xyzxyz', '/datasets/hotline-cases?f=kind~eq~噪声扰民', '/datasets/hotline-cases?group=district', '/datasets/school-catchment', '/agencies', '/agencies/ecology', '/about', '/sign-in', '/invitation/x', '/ui', '/nothing']
-const deskPages = ['/desk', '/desk/datasets/new', '/desk/datasets/hotline-cases?findings=4', '/desk/datasets/hotline-cases/edit', '/desk/load', `/desk/uploads/${upload}?dataset=hotline-cases`, '/desk/reviews', '/desk/reviews/night-construction', '/desk/keys']
+const publicPages = [
+  '/',
+  '/datasets?q=噪声&openClass=unconditional',
+  '/datasets?q=xyzxyz',
+  '/datasets/hotline-cases?f=kind~eq~噪声扰民',
+  '/datasets/hotline-cases?group=district',
+  '/datasets/school-catchment',
+  '/agencies',
+  '/agencies/ecology',
+  '/about',
+  '/sign-in',
+  '/invitation/x',
+  '/ui',
+  '/nothing',
+]
+const deskPages = [
+  '/desk',
+  '/desk/datasets/new',
+  '/desk/datasets/hotline-cases?findings=4',
+  '/desk/datasets/hotline-cases/edit',
+  '/desk/load',
+  `/desk/uploads/${upload}?dataset=hotline-cases`,
+  '/desk/reviews',
+  '/desk/reviews/night-construction',
+  '/desk/keys',
+]
 
 interface Look {
   name: string
@@ -34,7 +58,12 @@ describe.skipIf(browserSkipReason !== null)(`pages in a browser${browserSkipReas
   })
 
   const open = async (look: Look, signedIn: boolean, script = true): Promise<BrowserContext> => {
-    const context = await browser.newContext({ viewport: { width: look.width, height: 900 }, colorScheme: look.scheme, javaScriptEnabled: script, bypassCSP: false })
+    const context = await browser.newContext({
+      viewport: { width: look.width, height: 900 },
+      colorScheme: look.scheme,
+      javaScriptEnabled: script,
+      bypassCSP: false,
+    })
     if (signedIn) await context.addCookies([{ name: 'session', value: 'fixture', url: portal.origin }])
     return context
   }
@@ -54,15 +83,22 @@ describe.skipIf(browserSkipReason !== null)(`pages in a browser${browserSkipReas
     // Evaluated by the debugger, which the policy of the page does not bind.
     await page.evaluate(axe)
     const found = await page.evaluate(async () => {
-      const { violations } = await (globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { target: string[]; html: string }[] }[] }> } }).axe.run()
-      return violations.flatMap((violation) => violation.nodes.map((node) => `${violation.id} at ${node.target.join(' ')} ${node.html.slice(0, 120)}`))
+      const { violations } = await (
+        globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { target: string[]; html: string }[] }[] }> } }
+      ).axe.run()
+      return violations.flatMap((violation) =>
+        violation.nodes.map((node) => `${violation.id} at ${node.target.join(' ')} ${node.html.slice(0, 120)}`),
+      )
     })
     return [...faults, ...found.map((fault) => `${path}: ${fault}`)]
   }
 
   it.each(looks)('have no fault of accessibility, width or policy at $name', { timeout: 240_000 }, async (look) => {
     const faults: string[] = []
-    for (const [pages, signedIn] of [[publicPages, false], [deskPages, true]] as const) {
+    for (const [pages, signedIn] of [
+      [publicPages, false],
+      [deskPages, true],
+    ] as const) {
       const context = await open(look, signedIn)
       for (const path of pages) {
         const page = await context.newPage()

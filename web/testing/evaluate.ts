@@ -5,7 +5,10 @@ type Cell = string | number | null
 
 const cell = (row: Row, node: { kind: string; name?: string; value?: string; of?: { name: string } | null; unit?: string }): Cell => {
   if (node.kind === 'field') return row[node.name ?? ''] ?? null
-  if (node.kind === 'truncation') return String(row[node.of?.name ?? ''] ?? '').slice(0, node.unit === 'year' ? 4 : node.unit === 'month' ? 7 : 10).padEnd(10, '-01')
+  if (node.kind === 'truncation')
+    return String(row[node.of?.name ?? ''] ?? '')
+      .slice(0, node.unit === 'year' ? 4 : node.unit === 'month' ? 7 : 10)
+      .padEnd(10, '-01')
   return node.value ?? null
 }
 const compare = (a: Cell, b: Cell): number => {
@@ -40,13 +43,19 @@ function holds(row: Row, e: Expression): boolean {
 
 function aggregate(value: Value, group: readonly Row[]): number {
   if (value.kind !== 'aggregate' || value.of === null) return group.length
-  const numbers = group.map((row) => cell(row, value.of as never)).filter((n) => n !== null).map(Number)
+  const numbers = group
+    .map((row) => cell(row, value.of as never))
+    .filter((n) => n !== null)
+    .map(Number)
   const sum = numbers.reduce((a, b) => a + b, 0)
   return value.name === 'avg' ? sum / numbers.length : value.name === 'sum' ? sum : numbers.length
 }
 
 /** Answers the parameters of `read-rows` from rows in memory: conditions, grouping, order, limit and a cursor by position. */
-export function evaluate(rows: readonly Row[], input: Record<string, unknown>): { columns: string[]; rows: Row[]; total: number; cursor: string | null } {
+export function evaluate(
+  rows: readonly Row[],
+  input: Record<string, unknown>,
+): { columns: string[]; rows: Row[]; total: number; cursor: string | null } {
   const text = (name: string): string | undefined => (input[name] === undefined ? undefined : String(input[name]))
   const query = parseQuery({ select: text('select'), group_by: text('group_by'), order_by: text('order_by'), limit: text('limit') })
   const where = text('where')
@@ -58,7 +67,9 @@ export function evaluate(rows: readonly Row[], input: Record<string, unknown>): 
     const measured = query.select.flatMap((item) => (item.kind === 'item' && item.value.kind === 'aggregate' ? [item.value] : []))[0]
     found = [...groups].map(([k, group]) => ({ key: k, value: measured ? aggregate(measured, group) : group.length }))
     const byCount = query.orderBy[0]?.by.kind === 'aggregate'
-    found = found.toSorted((a, b) => ((byCount ? Number(b['value']) - Number(a['value']) : compare(a['key'] ?? '', b['key'] ?? '') * (query.orderBy[0]?.desc ? -1 : 1))))
+    found = found.toSorted((a, b) =>
+      byCount ? Number(b['value']) - Number(a['value']) : compare(a['key'] ?? '', b['key'] ?? '') * (query.orderBy[0]?.desc ? -1 : 1),
+    )
   } else {
     const order = query.orderBy[0]
     if (order) {
@@ -73,5 +84,10 @@ export function evaluate(rows: readonly Row[], input: Record<string, unknown>): 
   const start = Number(text('cursor') ?? 0)
   const limit = query.limit ?? 100
   const page = found.slice(start, start + limit)
-  return { columns: Object.keys(page[0] ?? found[0] ?? {}), rows: page, total: found.length, cursor: start + limit < found.length ? String(start + limit) : null }
+  return {
+    columns: Object.keys(page[0] ?? found[0] ?? {}),
+    rows: page,
+    total: found.length,
+    cursor: start + limit < found.length ? String(start + limit) : null,
+  }
 }

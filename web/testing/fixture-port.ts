@@ -16,7 +16,10 @@ const detail = (slug: unknown, signedIn: boolean): DatasetDetail => {
   const open = found.openClass === 'unconditional'
   return {
     ...found,
-    description: { zh: '每件诉求从受理到办结的全过程。\n重复来电合并后保留最早的号。', en: 'Each case from acceptance to close.\nRepeated calls are merged under the first number.' },
+    description: {
+      zh: '每件诉求从受理到办结的全过程。\n重复来电合并后保留最早的号。',
+      en: 'Each case from acceptance to close.\nRepeated calls are merged under the first number.',
+    },
     code: '307011000000/000001',
     shareCondition: null,
     openCondition: open ? null : '只用于入学服务，不得再提供给第三方',
@@ -35,12 +38,28 @@ const detail = (slug: unknown, signedIn: boolean): DatasetDetail => {
         url: null,
         mediaType: null,
         bytes: null,
-        table: open ? { ...table, datasetId: found.id } : { ...table, datasetId: found.id, mayReadRows: false, fields: table.fields.map((field) => ({ ...field, statistics: null })) },
+        table: open
+          ? { ...table, datasetId: found.id }
+          : { ...table, datasetId: found.id, mayReadRows: false, fields: table.fields.map((field) => ({ ...field, statistics: null })) },
       },
     ],
     may: { readRows: open, edit: signedIn, load: signedIn, submit: signedIn, approve: signedIn },
-    howToAsk: open ? null : { zh: '登录后写明用途，由市教委在五个工作日内答复；电话 021-00000000。', en: 'Sign in, state your purpose; the Education Commission answers within five working days.' },
-    review: at === 2 && signedIn ? { id: '50000000-0000-4000-8000-000000000001', submittedBy: '李专员', submittedAt: '2026-11-20T02:00:00Z', note: '新增 2 列', mayDecide: true } : null,
+    howToAsk: open
+      ? null
+      : {
+          zh: '登录后写明用途，由市教委在五个工作日内答复；电话 021-00000000。',
+          en: 'Sign in, state your purpose; the Education Commission answers within five working days.',
+        },
+    review:
+      at === 2 && signedIn
+        ? {
+            id: '50000000-0000-4000-8000-000000000001',
+            submittedBy: '李专员',
+            submittedAt: '2026-11-20T02:00:00Z',
+            note: '新增 2 列',
+            mayDecide: true,
+          }
+        : null,
   }
 }
 
@@ -55,22 +74,41 @@ function search(input: Input): SearchAnswer {
       (wanted('openClass').length === 0 || wanted('openClass').includes(dataset.openClass)) &&
       (wanted('agency').length === 0 || wanted('agency').includes(dataset.agency.slug)),
   )
-  const count = (list: string, of: (dataset: (typeof datasets)[number]) => string): { code: string; label: { zh: string; en: string }; count: number }[] =>
-    (codeLists[list] ?? []).map((code) => ({ ...code, count: found.filter((dataset) => of(dataset) === code.code).length })).filter((facet) => facet.count > 0)
+  const count = (
+    list: string,
+    of: (dataset: (typeof datasets)[number]) => string,
+  ): { code: string; label: { zh: string; en: string }; count: number }[] =>
+    (codeLists[list] ?? [])
+      .map((code) => ({ ...code, count: found.filter((dataset) => of(dataset) === code.code).length }))
+      .filter((facet) => facet.count > 0)
   return {
     total: found.length,
     truncated: false,
     relaxed: false,
     hits: found.map((dataset) => ({
       ...dataset,
-      why: q ? [{ field: 'name', text: dataset.name.zh, spans: dataset.name.zh.includes(q) ? [[dataset.name.zh.indexOf(q), dataset.name.zh.indexOf(q) + q.length]] : [] }, { field: 'field', text: `${q}控制措施`, spans: [[0, q.length]] }] : [],
+      why: q
+        ? [
+            {
+              field: 'name',
+              text: dataset.name.zh,
+              spans: dataset.name.zh.includes(q) ? [[dataset.name.zh.indexOf(q), dataset.name.zh.indexOf(q) + q.length]] : [],
+            },
+            { field: 'field', text: `${q}控制措施`, spans: [[0, q.length]] },
+          ]
+        : [],
     })),
     facets: {
       theme: count('theme', (dataset) => dataset.theme),
-      agency: agencies.map((agency) => ({ code: agency.slug, label: agency.name, count: found.filter((dataset) => dataset.agency.slug === agency.slug).length })).filter((facet) => facet.count > 0),
+      agency: agencies
+        .map((agency) => ({ code: agency.slug, label: agency.name, count: found.filter((dataset) => dataset.agency.slug === agency.slug).length }))
+        .filter((facet) => facet.count > 0),
       openClass: count('openClass', (dataset) => dataset.openClass),
       updateCycle: count('updateCycle', (dataset) => dataset.updateCycle),
-      format: [{ code: 'csv', label: { zh: 'CSV', en: 'CSV' }, count: found.length }, { code: 'parquet', label: { zh: 'Parquet', en: 'Parquet' }, count: found.length }],
+      format: [
+        { code: 'csv', label: { zh: 'CSV', en: 'CSV' }, count: found.length },
+        { code: 'parquet', label: { zh: 'Parquet', en: 'Parquet' }, count: found.length },
+      ],
     },
     cursor: found.length > 3 && !input['cursor'] ? 'next' : null,
     tookMs: 1.2,
@@ -85,29 +123,102 @@ const guess: Guess = {
   header: true,
   headerRow: 2,
   skipRows: 2,
-  rawLines: ['浦江示范市井盖普查明细表（2026年）,,,', '填报单位：市住建委,,,', '井盖编号,普查日期,材质,直径', '007310482,2026/3/5 8:05,球墨铸铁,700', '007310483,2026/3/5,复合,φ700', '007310484,2026/13/2,铸铁,650'].map((text, line) => ({ line: line + 1, text })),
-  firstRows: [['007310482', '2026/3/5 8:05', '球墨铸铁', '700'], ['007310483', '2026/3/5', '复合', 'φ700'], ['007310484', '2026/13/2', '铸铁', '650']],
+  rawLines: [
+    '浦江示范市井盖普查明细表（2026年）,,,',
+    '填报单位：市住建委,,,',
+    '井盖编号,普查日期,材质,直径',
+    '007310482,2026/3/5 8:05,球墨铸铁,700',
+    '007310483,2026/3/5,复合,φ700',
+    '007310484,2026/13/2,铸铁,650',
+  ].map((text, line) => ({ line: line + 1, text })),
+  firstRows: [
+    ['007310482', '2026/3/5 8:05', '球墨铸铁', '700'],
+    ['007310483', '2026/3/5', '复合', 'φ700'],
+    ['007310484', '2026/13/2', '铸铁', '650'],
+  ],
   columns: [
-    { name: 'cover_no', header: '井盖编号', type: 'text', reason: { zh: '有前导零，作数会丢', en: 'leading zeros would be lost' }, examples: ['007310482'] },
-    { name: 'surveyed_at', header: '普查日期', type: 'timestamp', reason: { zh: '99.2% 是日期或时间', en: '99.2% are dates or times' }, examples: ['2026/3/5 8:05'] },
+    {
+      name: 'cover_no',
+      header: '井盖编号',
+      type: 'text',
+      reason: { zh: '有前导零，作数会丢', en: 'leading zeros would be lost' },
+      examples: ['007310482'],
+    },
+    {
+      name: 'surveyed_at',
+      header: '普查日期',
+      type: 'timestamp',
+      reason: { zh: '99.2% 是日期或时间', en: '99.2% are dates or times' },
+      examples: ['2026/3/5 8:05'],
+    },
     { name: 'material', header: '材质', type: 'text', reason: { zh: '文字', en: 'words' }, examples: ['球墨铸铁'] },
     { name: 'diameter', header: '直径', type: 'integer', reason: { zh: '99.6% 是整数', en: '99.6% are integers' }, examples: ['700'] },
   ],
 }
-const job: JobView = { id: '60000000-0000-4000-8000-000000000001', kind: 'load', state: 'running', stage: 'write', bytesDone: 31_000_000, bytesTotal: 49_800_000, rowsDone: 381_000, bytesPerSecond: 12_000_000, remainingSeconds: 2, error: null, result: null }
-const upload = { id: '70000000-0000-4000-8000-000000000001', fileName: '井盖普查2026.csv', bytes: 49_800_000, sha256: '9f2c1ab07d44e1c28e41', state: 'sniffed' as const, guess, settings: null, jobId: null, versionId: null, createdAt: '2026-11-22T01:38:00Z' }
+const job: JobView = {
+  id: '60000000-0000-4000-8000-000000000001',
+  kind: 'load',
+  state: 'running',
+  stage: 'write',
+  bytesDone: 31_000_000,
+  bytesTotal: 49_800_000,
+  rowsDone: 381_000,
+  bytesPerSecond: 12_000_000,
+  remainingSeconds: 2,
+  error: null,
+  result: null,
+}
+const upload = {
+  id: '70000000-0000-4000-8000-000000000001',
+  fileName: '井盖普查2026.csv',
+  bytes: 49_800_000,
+  sha256: '9f2c1ab07d44e1c28e41',
+  state: 'sniffed' as const,
+  guess,
+  settings: null,
+  jobId: null,
+  versionId: null,
+  createdAt: '2026-11-22T01:38:00Z',
+}
 const findings = [
   { row: 511026, column: 'surveyed_at', raw: '2026/13/2', reason: 'not-a-date' },
   { row: 6, column: 'diameter', raw: 'φ700', reason: 'not-a-number' },
   { row: 88, column: 'diameter', raw: '  650 mm', reason: 'not-a-number' },
 ]
-const me: Me = { actor: { id: '80000000-0000-4000-8000-000000000001', name: '李专员', kind: 'person' }, roles: [{ role: 'steward', agencyId: agencies[0]?.id ?? null }, { role: 'approver', agencyId: null }], agency: agencies[0] ?? null }
-const review: ReviewItem = { id: '50000000-0000-4000-8000-000000000001', dataset: { id: datasets[2]?.id ?? '', slug: 'night-construction', name: datasets[2]?.name ?? { zh: '', en: '' } }, agency: agencies[3]?.name ?? { zh: '', en: '' }, submittedBy: '李专员', submittedAt: '2026-11-20T02:00:00Z', note: '新增 2 列', mayDecide: true }
+const me: Me = {
+  actor: { id: '80000000-0000-4000-8000-000000000001', name: '李专员', kind: 'person' },
+  roles: [
+    { role: 'steward', agencyId: agencies[0]?.id ?? null },
+    { role: 'approver', agencyId: null },
+  ],
+  agency: agencies[0] ?? null,
+}
+const review: ReviewItem = {
+  id: '50000000-0000-4000-8000-000000000001',
+  dataset: { id: datasets[2]?.id ?? '', slug: 'night-construction', name: datasets[2]?.name ?? { zh: '', en: '' } },
+  agency: agencies[3]?.name ?? { zh: '', en: '' },
+  submittedBy: '李专员',
+  submittedAt: '2026-11-20T02:00:00Z',
+  note: '新增 2 列',
+  mayDecide: true,
+}
 
-const square = (x: number, y: number): number[][][] => [[[x, y], [x + 0.1, y], [x + 0.1, y + 0.1], [x, y + 0.1], [x, y]]]
+const square = (x: number, y: number): number[][][] => [
+  [
+    [x, y],
+    [x + 0.1, y],
+    [x + 0.1, y + 0.1],
+    [x, y + 0.1],
+    [x, y],
+  ],
+]
 const geometry: Geometry = {
   type: 'FeatureCollection',
-  features: ['江东区', '石桥区', '望海区', '南浦区'].map((name, i) => ({ type: 'Feature', properties: { code: `39010${i}`, name }, geometry: { type: 'Polygon', coordinates: square(123.4 + (i % 2) * 0.1, 30.8 + Math.floor(i / 2) * 0.1) } })),
+  features: ['江东区', '石桥区', '望海区', '南浦区'].map((name, i) => ({
+    type: 'Feature',
+    properties: { code: `39010${i}`, name },
+    geometry: { type: 'Polygon', coordinates: square(123.4 + (i % 2) * 0.1, 30.8 + Math.floor(i / 2) * 0.1) },
+  })),
 }
 
 /** What was written through the port, so that tests can look at it. */
@@ -118,16 +229,46 @@ export interface FixturePort extends WebPort {
 /** A platform for page tests: answers in the shapes of the model, keeps what was written. Nothing outside tests uses it. */
 export function fixturePort(): FixturePort {
   const written: FixturePort['written'] = []
-  const wrong = (at: string): Error => invalidInput({ code: 'PUJIANG_INPUT', detail: { zh: '有 1 处填得不对。', en: 'One entry is not right.' }, faults: [{ at, message: { zh: '不能为空。', en: 'Must not be empty.' } }] })
+  const wrong = (at: string): Error =>
+    invalidInput({
+      code: 'PUJIANG_INPUT',
+      detail: { zh: '有 1 处填得不对。', en: 'One entry is not right.' },
+      faults: [{ at, message: { zh: '不能为空。', en: 'Must not be empty.' } }],
+    })
   const reads: Record<string, (input: Input, signedIn: boolean) => unknown> = {
     'show-city': () => ({
-      name: { zh: '浦江示范市', en: 'Pujiang Model City' }, synthetic: true, datasets: 6, agencies: agencies.length, rows: 2_246_000, themes: themeCounts,
-      recent: datasets.slice(0, 5).map((dataset, i) => ({ at: dataset.modifiedAt, kind: i === 2 ? 'published' : 'updated', dataset: { slug: dataset.slug, name: dataset.name, agency: dataset.agency.name }, version: 4 + i, rows: dataset.rows })),
+      name: { zh: '浦江示范市', en: 'Pujiang Model City' },
+      synthetic: true,
+      datasets: 6,
+      agencies: agencies.length,
+      rows: 2_246_000,
+      themes: themeCounts,
+      recent: datasets.slice(0, 5).map((dataset, i) => ({
+        at: dataset.modifiedAt,
+        kind: i === 2 ? 'published' : 'updated',
+        dataset: { slug: dataset.slug, name: dataset.name, agency: dataset.agency.name },
+        version: 4 + i,
+        rows: dataset.rows,
+      })),
     }),
     'search-datasets': search,
-    suggest: () => ({ suggestions: [{ kind: 'field', text: '噪声控制措施' }, { kind: 'dataset', text: '功能区噪声监测', slug: 'noise-monitoring' }] }),
+    suggest: () => ({
+      suggestions: [
+        { kind: 'field', text: '噪声控制措施' },
+        { kind: 'dataset', text: '功能区噪声监测', slug: 'noise-monitoring' },
+      ],
+    }),
     'show-dataset': (input, signedIn) => detail(input['dataset'], signedIn),
-    'list-agencies': () => ({ items: agencies.map((agency, i) => ({ ...agency, kind: i === 0 ? 'city' : 'department', parentId: i === 0 ? null : agencies[0]?.id, code: null, contact: 'data@example.org', datasets: 2 })) }),
+    'list-agencies': () => ({
+      items: agencies.map((agency, i) => ({
+        ...agency,
+        kind: i === 0 ? 'city' : 'department',
+        parentId: i === 0 ? null : agencies[0]?.id,
+        code: null,
+        contact: 'data@example.org',
+        datasets: 2,
+      })),
+    }),
     'show-agency': (input) => {
       const agency = agencies.find((candidate) => candidate.slug === input['agency'])
       if (!agency) throw notFound({ zh: '部门', en: 'agency' }, String(input['agency']))
@@ -138,20 +279,58 @@ export function fixturePort(): FixturePort {
     'show-table': () => table,
     'read-rows': (input) => {
       const answer = evaluate(rows, input)
-      return { table: table.id, version: 4, columns: answer.columns.map((name) => ({ name, type: table.fields.find((field) => field.name === name)?.type ?? 'text' })), rows: answer.rows, rowCount: answer.rows.length, truncated: answer.cursor !== null, cursor: answer.cursor, ...(input['count'] ? { total: answer.total } : {}) }
+      return {
+        table: table.id,
+        version: 4,
+        columns: answer.columns.map((name) => ({ name, type: table.fields.find((field) => field.name === name)?.type ?? 'text' })),
+        rows: answer.rows,
+        rowCount: answer.rows.length,
+        truncated: answer.cursor !== null,
+        cursor: answer.cursor,
+        ...(input['count'] ? { total: answer.total } : {}),
+      }
     },
     'show-upload': () => upload,
-    'list-findings': (input) => ({ items: findings.filter((finding) => !input['column'] || finding.column === input['column']), groups: [{ column: 'diameter', reason: 'not-a-number', count: 2 }, { column: 'surveyed_at', reason: 'not-a-date', count: 1 }], total: 3, cursor: null, truncated: false }),
+    'list-findings': (input) => ({
+      items: findings.filter((finding) => !input['column'] || finding.column === input['column']),
+      groups: [
+        { column: 'diameter', reason: 'not-a-number', count: 2 },
+        { column: 'surveyed_at', reason: 'not-a-date', count: 1 },
+      ],
+      total: 3,
+      cursor: null,
+      truncated: false,
+    }),
     'show-job': () => job,
     'show-me': (_input, signedIn) => {
       if (!signedIn) throw notAuthenticated({ code: 'PUJIANG_SIGN_IN', detail: { zh: '请先登录。', en: 'Sign in first.' } })
       return me
     },
-    'list-my-datasets': () => ({ items: datasets.map((dataset, i) => ({ ...dataset, status: ['published', 'published', 'in-review', 'draft', 'published', 'published', 'retired'][i] ?? 'draft' })), cursor: null, truncated: false }),
+    'list-my-datasets': () => ({
+      items: datasets.map((dataset, i) => ({
+        ...dataset,
+        status: ['published', 'published', 'in-review', 'draft', 'published', 'published', 'retired'][i] ?? 'draft',
+      })),
+      cursor: null,
+      truncated: false,
+    }),
     'list-reviews': () => ({ items: [review] }),
-    'list-keys': () => ({ items: [{ id: '90000000-0000-4000-8000-000000000001', name: '统计周报', prefix: 'pj_9f2c', scopes: ['read'], purpose: '每周统计', createdAt: '2026-10-01T00:00:00Z', expiresAt: '2027-04-01T00:00:00Z' }] }),
+    'list-keys': () => ({
+      items: [
+        {
+          id: '90000000-0000-4000-8000-000000000001',
+          name: '统计周报',
+          prefix: 'pj_9f2c',
+          scopes: ['read'],
+          purpose: '每周统计',
+          createdAt: '2026-10-01T00:00:00Z',
+          expiresAt: '2027-04-01T00:00:00Z',
+        },
+      ],
+    }),
   }
-  const desk = /^(create|edit|submit|withdraw|decide|retire|list-my|list-reviews|list-keys|revoke|upload|sniff|load|show-upload|publish|hold|retract|list-findings|show-job|cancel)/
+  const desk =
+    /^(create|edit|submit|withdraw|decide|retire|list-my|list-reviews|list-keys|revoke|upload|sniff|load|show-upload|publish|hold|retract|list-findings|show-job|cancel)/
   return {
     written,
     city: {
@@ -161,11 +340,29 @@ export function fixturePort(): FixturePort {
       origin: 'http://127.0.0.1:8080',
       geometry,
       version: '0.1.0',
-      examples: [{ zh: '噪声', en: 'noise' }, { zh: '轨道交通 进站', en: 'metro entries' }, { zh: '停车 空位', en: 'parking spaces' }, { zh: '对口小学', en: 'school catchment' }],
+      examples: [
+        { zh: '噪声', en: 'noise' },
+        { zh: '轨道交通 进站', en: 'metro entries' },
+        { zh: '停车 空位', en: 'parking spaces' },
+        { zh: '对口小学', en: 'school catchment' },
+      ],
       pulse: [
-        { title: { zh: '每天打进 12345 的诉求', en: 'Cases taken by 12345 each day' }, unit: { zh: '件', en: 'cases' }, dataset: 'hotline-cases', table: table.id, by: 'accepted_at' },
+        {
+          title: { zh: '每天打进 12345 的诉求', en: 'Cases taken by 12345 each day' },
+          unit: { zh: '件', en: 'cases' },
+          dataset: 'hotline-cases',
+          table: table.id,
+          by: 'accepted_at',
+        },
         { title: { zh: '各类诉求', en: 'Kinds of cases' }, unit: { zh: '件', en: 'cases' }, dataset: 'hotline-cases', table: table.id, by: 'kind' },
-        { title: { zh: '平均办理时长', en: 'Mean hours to close' }, unit: { zh: '小时', en: 'h' }, dataset: 'hotline-cases', table: table.id, by: 'accepted_at', measure: 'avg(hours)' },
+        {
+          title: { zh: '平均办理时长', en: 'Mean hours to close' },
+          unit: { zh: '小时', en: 'h' },
+          dataset: 'hotline-cases',
+          table: table.id,
+          by: 'accepted_at',
+          measure: 'avg(hours)',
+        },
       ],
       accounts: [{ email: 'steward@demo.pujiang', password: 'demo', role: { zh: '数据专员', en: 'Data steward' } }],
     },
@@ -183,14 +380,16 @@ export function fixturePort(): FixturePort {
       written.push({ name, input, ...(body !== undefined && { body }) })
       switch (name) {
         case 'sign-in':
-          if (input['password'] !== 'right') throw notAllowed({ code: 'PUJIANG_WRONG_PASSWORD', detail: { zh: '邮箱或密码不对。', en: 'The address or the password is wrong.' } })
+          if (input['password'] !== 'right')
+            throw notAllowed({ code: 'PUJIANG_WRONG_PASSWORD', detail: { zh: '邮箱或密码不对。', en: 'The address or the password is wrong.' } })
           request.setCookie('session=fixture; Path=/; HttpOnly; SameSite=Lax')
           return {}
         case 'create-dataset':
         case 'edit-dataset': {
           const given = input['name'] as { zh?: string } | undefined
           if (given && !given.zh) throw wrong('/name/zh')
-          if (input['revision'] === 1) throw conflict({ code: 'PUJIANG_REVISION', detail: { zh: '别人刚改过。', en: 'Somebody changed it just now.' } })
+          if (input['revision'] === 1)
+            throw conflict({ code: 'PUJIANG_REVISION', detail: { zh: '别人刚改过。', en: 'Somebody changed it just now.' } })
           return detail('hotline-cases', true)
         }
         case 'create-table':
@@ -201,7 +400,15 @@ export function fixturePort(): FixturePort {
         case 'load-upload':
           return { job }
         case 'create-key':
-          return { id: 'k', name: input['name'], scopes: ['read'], purpose: null, createdAt: '2026-11-22T00:00:00Z', expiresAt: null, key: 'pj_fixture_secret' }
+          return {
+            id: 'k',
+            name: input['name'],
+            scopes: ['read'],
+            purpose: null,
+            createdAt: '2026-11-22T00:00:00Z',
+            expiresAt: null,
+            key: 'pj_fixture_secret',
+          }
         default:
           return {}
       }

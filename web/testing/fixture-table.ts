@@ -9,7 +9,7 @@ const states = ['已办结', '办理中']
 /** 1,240 rows over fourteen months from a small generator with a fixed seed. */
 export const rows: readonly Row[] = (() => {
   let seed = 20261122
-  const next = (): number => ((seed = (seed * 1103515245 + 12345) % 2147483648) / 2147483648)
+  const next = (): number => (seed = (seed * 1103515245 + 12345) % 2147483648) / 2147483648
   return Array.from({ length: 1240 }, (_, i) => {
     const at = new Date(Date.UTC(2025, 9, 1) + Math.floor((i / 1240) * 416 * 86_400_000 + next() * 43_200_000))
     const done = next() > 0.2
@@ -57,7 +57,10 @@ function statistics(name: string, type: FieldType, fieldId: number): NonNullable
     distinctApproximate: counts.size > 1000,
     min: drawn ? print(low) : (filled.map(String).toSorted()[0] ?? null),
     max: drawn ? print(low + step * 20) : (filled.map(String).toSorted().at(-1) ?? null),
-    topValues: [...counts].toSorted((a, b) => b[1] - a[1]).slice(0, 5).map(([value, count]) => ({ value, count })),
+    topValues: [...counts]
+      .toSorted((a, b) => b[1] - a[1])
+      .slice(0, 5)
+      .map(([value, count]) => ({ value, count })),
     topApproximate: false,
     histogram: drawn
       ? Array.from({ length: 20 }, (_, i) => ({

@@ -4,7 +4,8 @@ import { Marked, Openness } from './parts.tsx'
 import { useSite } from './site.tsx'
 
 /** Spans of the title of a hit: shown in the heading itself when it is the text that matched. */
-const spansOf = (why: readonly Why[], text: string): Why['spans'] => why.find((reason) => reason.field === 'name' && reason.text === text)?.spans ?? []
+const spansOf = (why: readonly Why[], text: string): Why['spans'] =>
+  why.find((reason) => reason.field === 'name' && reason.text === text)?.spans ?? []
 
 /** A dataset in a list: a row, not a box. What made it a hit stands below. */
 export function DatasetRow({ dataset, why = [] }: { dataset: DatasetSummary; why?: readonly Why[] }): ReactNode {
@@ -12,7 +13,14 @@ export function DatasetRow({ dataset, why = [] }: { dataset: DatasetSummary; why
   const label = (list: string, code: string): string => pick(labelOf(codeLists[list] ?? [], code))
   const name = pick(dataset.name)
   const summary = pick(dataset.summary)
-  const kinds = { name: w.search.whyName, summary: w.search.whySummary, field: w.search.whyField, keyword: w.search.whyKeyword, agency: w.search.whyAgency, code: w.search.whyCode }
+  const kinds = {
+    name: w.search.whyName,
+    summary: w.search.whySummary,
+    field: w.search.whyField,
+    keyword: w.search.whyKeyword,
+    agency: w.search.whyAgency,
+    code: w.search.whyCode,
+  }
   const below = why.filter((reason) => !(reason.field === 'name' && reason.text === name) && !(reason.field === 'summary' && reason.text === summary))
   return (
     <article className="result">
@@ -26,8 +34,13 @@ export function DatasetRow({ dataset, why = [] }: { dataset: DatasetSummary; why
           <Marked text={summary} spans={why.find((reason) => reason.field === 'summary' && reason.text === summary)?.spans ?? []} />
         </p>
         <p className="meta">
-          {pick(dataset.agency.name)} · {dataset.rows !== null ? w.common.size(f.int(dataset.rows), f.int(dataset.fields)) : dataset.fields > 0 ? w.common.rowsOnRequest(f.int(dataset.fields)) : w.common.noRowsYet} ·{' '}
-          {dataset.modifiedAt ? w.common.updated(f.ago(dataset.modifiedAt)) : w.common.never}
+          {pick(dataset.agency.name)} ·{' '}
+          {dataset.rows !== null
+            ? w.common.size(f.int(dataset.rows), f.int(dataset.fields))
+            : dataset.fields > 0
+              ? w.common.rowsOnRequest(f.int(dataset.fields))
+              : w.common.noRowsYet}{' '}
+          · {dataset.modifiedAt ? w.common.updated(f.ago(dataset.modifiedAt)) : w.common.never}
           {dataset.updateCycle !== 'irregular' && w.common.aside(w.common.promised(label('updateCycle', dataset.updateCycle)))}
           {dataset.fresh === 'on-time' && (
             <span className="good nowrap">

@@ -20,26 +20,26 @@ export function DeskFrame({ place, waiting, children }: { place: DeskPlace; wait
       </a>
       <SyntheticBanner />
       <aside className="rail" aria-label={w.h.desk}>
-       <div>
-        <Brand name={w.h.desk} />
-        <nav aria-label={w.h.desk}>
-          {entries.map(([name, href, label, count]) => (
-            <a key={name} href={href} aria-current={name === place ? 'page' : undefined}>
-              {label}
-              {count !== undefined && count > 0 && <em>{f.int(count)}</em>}
-            </a>
-          ))}
-        </nav>
-        <div className="me">
-          <span>{me?.actor.name}</span>
-          {me?.agency && <span className="quiet">{pick(me.agency.name)}</span>}
-          <form className="end" method="post" action={to('/sign-out')}>
-            <a href={to('/')}>{w.desk.toPortal}</a>
-            <LanguageLink />
-            <button className="plain">{w.common.signOut}</button>
-          </form>
+        <div>
+          <Brand name={w.h.desk} />
+          <nav aria-label={w.h.desk}>
+            {entries.map(([name, href, label, count]) => (
+              <a key={name} href={href} aria-current={name === place ? 'page' : undefined}>
+                {label}
+                {count !== undefined && count > 0 && <em>{f.int(count)}</em>}
+              </a>
+            ))}
+          </nav>
+          <div className="me">
+            <span>{me?.actor.name}</span>
+            {me?.agency && <span className="quiet">{pick(me.agency.name)}</span>}
+            <form className="end" method="post" action={to('/sign-out')}>
+              <a href={to('/')}>{w.desk.toPortal}</a>
+              <LanguageLink />
+              <button className="plain">{w.common.signOut}</button>
+            </form>
+          </div>
         </div>
-       </div>
       </aside>
       <main id="content">{children}</main>
     </div>

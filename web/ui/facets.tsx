@@ -13,7 +13,9 @@ function Facet({ name, answer, chosen }: { name: FacetName; answer: SearchAnswer
   const { w, f, pick } = useSite()
   const counts = answer.facets[name].filter((facet) => facet.count > 0 || chosen.includes(facet.code))
   // A chosen value stays to be taken away even when nothing is left of it.
-  const gone = chosen.filter((code) => !counts.some((facet) => facet.code === code)).map((code) => ({ code, label: labelOf(codeLists[name] ?? [], code), count: 0 }))
+  const gone = chosen
+    .filter((code) => !counts.some((facet) => facet.code === code))
+    .map((code) => ({ code, label: labelOf(codeLists[name] ?? [], code), count: 0 }))
   const all = [...counts, ...gone].toSorted((a, b) => Number(chosen.includes(b.code)) - Number(chosen.includes(a.code)) || b.count - a.count)
   if (all.length === 0) return null
   const most = Math.max(1, ...all.map((facet) => facet.count))

@@ -13,7 +13,12 @@ export interface Refused {
 /** The faults of one field: the pointer may name a part of it (`/name/zh` or `name`). */
 export const faultsAt = (problem: Problem | undefined, name: string): string[] => {
   const path = name.replaceAll('.', '/')
-  return (problem?.faults ?? []).filter((fault) => { const at = fault.at.replace(/^\//, '').replaceAll('.', '/'); return at === path || path.startsWith(`${at}/`) }).map((fault) => fault.message)
+  return (problem?.faults ?? [])
+    .filter((fault) => {
+      const at = fault.at.replace(/^\//, '').replaceAll('.', '/')
+      return at === path || path.startsWith(`${at}/`)
+    })
+    .map((fault) => fault.message)
 }
 
 interface FieldProps {
@@ -26,7 +31,14 @@ interface FieldProps {
 }
 
 /** Label, hint, control and its faults, tied together for screen readers. */
-function Field({ name, label, hint, problem, className, children }: FieldProps & { children: (ids: { id: string; describedBy: string | undefined; invalid: true | undefined }) => ReactNode }): ReactNode {
+function Field({
+  name,
+  label,
+  hint,
+  problem,
+  className,
+  children,
+}: FieldProps & { children: (ids: { id: string; describedBy: string | undefined; invalid: true | undefined }) => ReactNode }): ReactNode {
   const faults = faultsAt(problem, name)
   const id = `in-${name}`
   const describedBy = [hint && `${id}-hint`, faults.length > 0 && `${id}-fault`].filter(Boolean).join(' ')
@@ -48,12 +60,24 @@ function Field({ name, label, hint, problem, className, children }: FieldProps &
   )
 }
 
-export function TextField(props: FieldProps & { value?: string | undefined; type?: string; long?: boolean; autoComplete?: string; lang?: string }): ReactNode {
+export function TextField(
+  props: FieldProps & { value?: string | undefined; type?: string; long?: boolean; autoComplete?: string; lang?: string },
+): ReactNode {
   return (
     <Field {...props}>
       {({ id, describedBy, invalid }) =>
         props.long ? (
-          <textarea className="in" id={id} name={props.name} rows={4} defaultValue={props.value} aria-describedby={describedBy} aria-invalid={invalid} required={props.required} lang={props.lang} />
+          <textarea
+            className="in"
+            id={id}
+            name={props.name}
+            rows={4}
+            defaultValue={props.value}
+            aria-describedby={describedBy}
+            aria-invalid={invalid}
+            required={props.required}
+            lang={props.lang}
+          />
         ) : (
           <input
             className="in"
@@ -78,7 +102,15 @@ export function ChoiceField(props: FieldProps & { value?: string | undefined; co
   return (
     <Field {...props}>
       {({ id, describedBy, invalid }) => (
-        <select className="in" id={id} name={props.name} defaultValue={props.value} aria-describedby={describedBy} aria-invalid={invalid} required={props.required}>
+        <select
+          className="in"
+          id={id}
+          name={props.name}
+          defaultValue={props.value}
+          aria-describedby={describedBy}
+          aria-invalid={invalid}
+          required={props.required}
+        >
           {props.empty !== undefined && <option value="">{props.empty}</option>}
           {props.codes.map((code) => (
             <option key={code.code} value={code.code}>

@@ -43,7 +43,13 @@ export function LanguageLink(): ReactNode {
   const { locale, path, w } = useSite()
   const href = locale === 'zh' ? (path === '/' ? '/en' : `/en${path}`) : path
   return (
-    <a href={href} hrefLang={locale === 'zh' ? 'en' : 'zh-CN'} lang={locale === 'zh' ? 'en' : 'zh-CN'} data-lang={locale === 'zh' ? 'en' : 'zh'} title={w.common.otherLanguageName}>
+    <a
+      href={href}
+      hrefLang={locale === 'zh' ? 'en' : 'zh-CN'}
+      lang={locale === 'zh' ? 'en' : 'zh-CN'}
+      data-lang={locale === 'zh' ? 'en' : 'zh'}
+      title={w.common.otherLanguageName}
+    >
       {w.common.otherLanguage}
     </a>
   )

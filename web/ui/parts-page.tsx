@@ -18,7 +18,12 @@ const Part = ({ name, children }: { name: string; children: ReactNode }): ReactN
   </section>
 )
 const months = [31, 34, 29, 41, 44, 52, null, 61, 58, 49, 40, 36].map((value, i) => ({ key: `2025-${String(i + 1).padStart(2, '0')}-01`, value }))
-const kinds = [['A', 812], ['B', 540], ['C', 96], ['', 12]].map(([key, value]) => ({ key: String(key), value: Number(value) }))
+const kinds = [
+  ['A', 812],
+  ['B', 540],
+  ['C', 96],
+  ['', 12],
+].map(([key, value]) => ({ key: String(key), value: Number(value) }))
 
 /** Every part of the interface with its states, in the reader's language: the place to look before making a new one. */
 export function PartsPage(): ReactNode {
@@ -26,10 +31,27 @@ export function PartsPage(): ReactNode {
   const { w, pick } = site
   const label = (list: string, code: string): string => pick(labelOf(codeLists[list] ?? [], code))
   const problem = {
-    type: 'about:blank', title: pick({ zh: '输入有误', en: 'Invalid input' }), status: 400, code: 'PUJIANG_DATASET_INPUT', kind: 'InvalidInput',
-    detail: pick({ zh: '元数据有 1 处要改。', en: 'The metadata has 1 fault.' }), faults: [{ at: 'name', message: pick({ zh: '请写名称', en: 'give a name' }) }], cure: pick({ zh: '改好再存。', en: 'Mend it and save again.' }),
+    type: 'about:blank',
+    title: pick({ zh: '输入有误', en: 'Invalid input' }),
+    status: 400,
+    code: 'PUJIANG_DATASET_INPUT',
+    kind: 'InvalidInput',
+    detail: pick({ zh: '元数据有 1 处要改。', en: 'The metadata has 1 fault.' }),
+    faults: [{ at: 'name', message: pick({ zh: '请写名称', en: 'give a name' }) }],
+    cure: pick({ zh: '改好再存。', en: 'Mend it and save again.' }),
   }
-  const job = { id: '', kind: 'load', stage: null, bytesDone: 31e6, bytesTotal: 49.8e6, rowsDone: 381000, bytesPerSecond: 12e6, remainingSeconds: 2, error: null, result: null } as const
+  const job = {
+    id: '',
+    kind: 'load',
+    stage: null,
+    bytesDone: 31e6,
+    bytesTotal: 49.8e6,
+    rowsDone: 381000,
+    bytesPerSecond: 12e6,
+    remainingSeconds: 2,
+    error: null,
+    result: null,
+  } as const
   const sample = pick({ zh: '示例', en: 'Sample' })
   return (
     <Frame>
@@ -55,7 +77,13 @@ export function PartsPage(): ReactNode {
               <Openness key={code} code={code} label={label('openClass', code)} />
             ))}
           </div>
-          <Facts items={[{ name: w.dataset.provider, value: sample }, { name: w.dataset.size, value: <b>{w.common.size('1,240', '9')}</b> }, { name: w.dataset.openness, value: <Openness code="unconditional" label={label('openClass', 'unconditional')} /> }]} />
+          <Facts
+            items={[
+              { name: w.dataset.provider, value: sample },
+              { name: w.dataset.size, value: <b>{w.common.size('1,240', '9')}</b> },
+              { name: w.dataset.openness, value: <Openness code="unconditional" label={label('openClass', 'unconditional')} /> },
+            ]}
+          />
         </Part>
         <Part name={pick({ zh: '要说的话', en: 'Notes' })}>
           <Note>{w.dataset.apiHint}</Note>
@@ -85,7 +113,18 @@ export function PartsPage(): ReactNode {
         <Part name={pick({ zh: '进度', en: 'Progress' })}>
           <JobProgress job={{ ...job, state: 'running' }} action="#" />
           <JobProgress job={{ ...job, state: 'done' }} action="#" />
-          <JobProgress job={{ ...job, state: 'failed', error: { code: 'PUJIANG_DISK_FULL', detail: { zh: '磁盘满了，没有装成。', en: 'The disk is full; nothing was loaded.' }, cure: { zh: '腾出空间再试。', en: 'Make room and try again.' } } }} action="#" />
+          <JobProgress
+            job={{
+              ...job,
+              state: 'failed',
+              error: {
+                code: 'PUJIANG_DISK_FULL',
+                detail: { zh: '磁盘满了，没有装成。', en: 'The disk is full; nothing was loaded.' },
+                cure: { zh: '腾出空间再试。', en: 'Make room and try again.' },
+              },
+            }}
+            action="#"
+          />
         </Part>
         <Part name={pick({ zh: '图', en: 'Charts' })}>
           <div className="figures">
@@ -100,8 +139,24 @@ export function PartsPage(): ReactNode {
         <Part name={pick({ zh: '搜索结果', en: 'Search result' })}>
           <DatasetRow
             dataset={{
-              id: '1', slug: 'sample', name: { zh: '功能区噪声监测', en: 'Noise monitoring' }, summary: { zh: '36 个监测点的等效声级。', en: 'Sound levels at 36 stations.' }, agency: { id: '', slug: 'ecology', name: { zh: '市生态环境局', en: 'Ecology Bureau' } },
-              theme: 'environment', keywords: [], shareClass: 'unconditional', openClass: 'conditional', updateCycle: 'hourly', status: 'published', synthetic: true, formats: [], rows: 1892160, fields: 11, publishedAt: null, modifiedAt: site.now.toISOString(), fresh: 'late',
+              id: '1',
+              slug: 'sample',
+              name: { zh: '功能区噪声监测', en: 'Noise monitoring' },
+              summary: { zh: '36 个监测点的等效声级。', en: 'Sound levels at 36 stations.' },
+              agency: { id: '', slug: 'ecology', name: { zh: '市生态环境局', en: 'Ecology Bureau' } },
+              theme: 'environment',
+              keywords: [],
+              shareClass: 'unconditional',
+              openClass: 'conditional',
+              updateCycle: 'hourly',
+              status: 'published',
+              synthetic: true,
+              formats: [],
+              rows: 1892160,
+              fields: 11,
+              publishedAt: null,
+              modifiedAt: site.now.toISOString(),
+              fresh: 'late',
             }}
             why={[{ field: 'field', text: '噪声限值', spans: [[0, 2]] }]}
           />

@@ -2,7 +2,14 @@ import type { ReactNode } from 'react'
 import { useSite } from './site.tsx'
 
 /** A section opened by an ink line: heading in Song, a quiet remark, a link at the end. */
-export function Section(props: { id?: string; title: string; note?: ReactNode; end?: ReactNode; className?: string; children: ReactNode }): ReactNode {
+export function Section(props: {
+  id?: string
+  title: string
+  note?: ReactNode
+  end?: ReactNode
+  className?: string
+  children: ReactNode
+}): ReactNode {
   return (
     <section className={props.className ?? 'section'} id={props.id} aria-labelledby={props.id ? `${props.id}-title` : undefined}>
       <h2 className="title" id={props.id ? `${props.id}-title` : undefined}>
@@ -53,6 +60,14 @@ export const Crumbs = ({ items }: { items: { href?: string; label: string }[] })
     </nav>
   )
 }
+
+/** A place that scrolls sideways by itself: named, and reachable by keyboard, else its far side is closed to some. */
+export const Scroll = ({ label, className = 'scroll', children }: { label: string; className?: string; children: ReactNode }): ReactNode => (
+  // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a region that scrolls must take the focus (WCAG 2.1.1)
+  <div className={className} tabIndex={0} role="region" aria-label={label}>
+    {children}
+  </div>
+)
 
 /** Something a reader must know first. `warn` for what is not as usual, `fault` for what went wrong, `fine` for what is done. */
 export const Note = ({ kind, title, children }: { kind?: 'warn' | 'fault' | 'fine'; title?: string; children?: ReactNode }): ReactNode => (

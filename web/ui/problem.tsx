@@ -10,9 +10,25 @@ export function problemOf(error: unknown, { w, requestId }: Pick<Tools, 'w' | 'r
   if (isRouteErrorResponse(error)) {
     if (isProblem(error.data) && error.data.title !== '') return error.data
     if (error.status === 404)
-      return { type: 'about:blank', title: w.common.notFoundTitle, status: 404, code: 'PUJIANG_PAGE_NOT_FOUND', kind: 'NotFound', detail: w.common.notFoundDetail }
+      return {
+        type: 'about:blank',
+        title: w.common.notFoundTitle,
+        status: 404,
+        code: 'PUJIANG_PAGE_NOT_FOUND',
+        kind: 'NotFound',
+        detail: w.common.notFoundDetail,
+      }
   }
-  return { type: 'about:blank', title: w.common.unexpected, status: 500, code: 'PUJIANG_UNEXPECTED', kind: 'Unexpected', detail: w.common.unexpectedDetail, cure: w.common.unexpectedCure, requestId }
+  return {
+    type: 'about:blank',
+    title: w.common.unexpected,
+    status: 500,
+    code: 'PUJIANG_UNEXPECTED',
+    kind: 'Unexpected',
+    detail: w.common.unexpectedDetail,
+    cure: w.common.unexpectedCure,
+    requestId,
+  }
 }
 
 /** What happened, where, and the way on. */

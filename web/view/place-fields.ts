@@ -4,7 +4,8 @@ import { isNumber, isTime } from './view.ts'
 
 const longitude = /^(lng|lon|long|longitude|经度|wgs84_lng|x)$/i
 const latitude = /^(lat|latitude|纬度|wgs84_lat|y)$/i
-const district = /^(district|district_code|district_name|area_code|区|区县|行政区|所在区|区划|区划代码|行政区划代码|adcode)$/i
+const district =
+  /^(district|subdistrict|(sub)?district_(code|name)|area_code|区|区县|行政区|所在区|区划|区划代码|行政区划代码|adcode|街道|街镇|乡镇街道)$/i
 
 /** How a table can be put on a map: as points, or by district; `null` when neither. */
 export type Placing = { kind: 'points'; longitude: string; latitude: string } | { kind: 'districts'; field: string } | null
@@ -17,9 +18,13 @@ export function placingOf(table: TableDetail, geometry: Geometry | undefined): P
   const y = table.fields.find((field) => isNumber(field.type) && isCalled(field, latitude))
   if (x && y) return { kind: 'points', longitude: x.name, latitude: y.name }
   if (!geometry) return null
-  const places = new Set(geometry.features.flatMap((feature) => [feature.properties.code, nameOf(feature.properties.name), shortName(nameOf(feature.properties.name))]))
+  const places = new Set(
+    geometry.features.flatMap((feature) => [feature.properties.code, nameOf(feature.properties.name), shortName(nameOf(feature.properties.name))]),
+  )
+  // The first that fits: tables name the district before the subdistrict.
   const field = table.fields.find(
-    (candidate) => isCalled(candidate, district) && (candidate.statistics === null || candidate.statistics.topValues.some((top) => places.has(top.value))),
+    (candidate) =>
+      isCalled(candidate, district) && (candidate.statistics === null || candidate.statistics.topValues.some((top) => places.has(top.value))),
   )
   return field ? { kind: 'districts', field: field.name } : null
 }

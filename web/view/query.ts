@@ -34,7 +34,8 @@ export function printWhere(view: View, fields: readonly Typed[]): string {
 
 const groupKey = (view: View): string =>
   view.group?.per ? `date_trunc('${view.group.per}', ${identifier(view.group.field)})` : identifier(view.group?.field ?? '')
-const aggregate = (view: View): string => (view.measure.fn === 'count' || !view.measure.field ? 'count(*)' : `${view.measure.fn}(${identifier(view.measure.field)})`)
+const aggregate = (view: View): string =>
+  view.measure.fn === 'count' || !view.measure.field ? 'count(*)' : `${view.measure.fn}(${identifier(view.measure.field)})`
 
 /** Parameters of `GET /tables/{table}/rows` for a view; what is as usual is left out. */
 export function printQuery(view: View, fields: readonly Typed[]): Record<string, string> {

@@ -10,11 +10,19 @@ const shell = (value: string): string => `'${value.replaceAll("'", `'\\''`)}'`
 const quote = (value: string): string => JSON.stringify(value)
 
 /** The present view as a program: curl, Python, JavaScript and SQL. What is printed runs as it stands. */
-export function snippets(view: View, fields: readonly Typed[], query: Record<string, string>, where: { origin: string; table: string; slug: string }): Snippet[] {
+export function snippets(
+  view: View,
+  fields: readonly Typed[],
+  query: Record<string, string>,
+  where: { origin: string; table: string; slug: string },
+): Snippet[] {
   const address = `${where.origin}/api/v1/tables/${encodeURIComponent(where.table)}/rows`
   const asked = Object.entries({ ...query, limit: '1000' })
   return [
-    { name: 'curl', code: ['curl -G ' + shell(address), ...asked.map(([name, value]) => `  --data-urlencode ${shell(`${name}=${value}`)}`)].join(' \\\n') },
+    {
+      name: 'curl',
+      code: ['curl -G ' + shell(address), ...asked.map(([name, value]) => `  --data-urlencode ${shell(`${name}=${value}`)}`)].join(' \\\n'),
+    },
     {
       name: 'Python',
       code: [

@@ -5,14 +5,21 @@ import { printQuery, printSql } from './query.ts'
 import { snippets } from './snippets.ts'
 import { operators, printView, readView, type View } from './view.ts'
 
-const fields = [{ name: '区', type: 'text' }, { name: 'a~b', type: 'integer' }, { name: 'say "hi"', type: 'text' }, { name: 'at', type: 'timestamp' }] as const
+const fields = [
+  { name: '区', type: 'text' },
+  { name: 'a~b', type: 'integer' },
+  { name: 'say "hi"', type: 'text' },
+  { name: 'at', type: 'timestamp' },
+] as const
 const names = fields.map((field) => field.name)
 const name = fc.constantFrom(...names)
 const anyView: fc.Arbitrary<View> = fc.record({
   table: fc.constant(null),
   columns: fc.uniqueArray(name, { maxLength: 3 }),
   filters: fc.array(
-    fc.record({ field: name, op: fc.constantFrom(...operators), value: fc.string({ minLength: 1, maxLength: 20 }) }).map((filter) => (filter.op === 'empty' || filter.op === 'filled' ? { ...filter, value: '' } : filter)),
+    fc
+      .record({ field: name, op: fc.constantFrom(...operators), value: fc.string({ minLength: 1, maxLength: 20 }) })
+      .map((filter) => (filter.op === 'empty' || filter.op === 'filled' ? { ...filter, value: '' } : filter)),
     { maxLength: 4 },
   ),
   where: fc.constantFrom('', "区 = 'x' or at is null"),
@@ -48,18 +55,33 @@ describe('a view', () => {
     expect(parseExpression(printQuery(view, fields)['where'] ?? '')).toMatchObject({ kind: 'compare', right: { value: "x' or '1' = '1" } })
   })
   it('leaves out what the reader may not know of', () => {
-    expect(readView(new URLSearchParams('c=secret&f=secret~eq~1&sort=secret~desc&group=secret&measure=sum~secret'), fields)).toMatchObject({ columns: [], filters: [], sort: null, group: null, measure: { fn: 'count' } })
+    expect(readView(new URLSearchParams('c=secret&f=secret~eq~1&sort=secret~desc&group=secret&measure=sum~secret'), fields)).toMatchObject({
+      columns: [],
+      filters: [],
+      sort: null,
+      group: null,
+      measure: { fn: 'count' },
+    })
   })
 })
 
 describe('snippets', () => {
-  const view = readView(new URLSearchParams([['f', "区~eq~it's"], ['f', 'at~gte~2024-01-01'], ['sort', 'at~desc']]), fields)
+  const view = readView(
+    new URLSearchParams([
+      ['f', "区~eq~it's"],
+      ['f', 'at~gte~2024-01-01'],
+      ['sort', 'at~desc'],
+    ]),
+    fields,
+  )
   const made = snippets(view, fields, printQuery(view, fields), { origin: 'http://h', table: 't', slug: 'cases' })
   it('quote for the shell', () => {
     expect(made[0]?.code).toContain(`--data-urlencode 'where="区" = '\\''it'\\'''\\''s'\\'' and "at" >= '\\''2024-01-01'\\'''`)
   })
   it('are SQL with the same condition and order', () => {
-    expect(printSql(view, fields, 'cases', 10)).toBe(`SELECT *\nFROM "cases"\nWHERE "区" = 'it''s'\n  AND "at" >= '2024-01-01'\nORDER BY "at" desc\nLIMIT 10`)
+    expect(printSql(view, fields, 'cases', 10)).toBe(
+      `SELECT *\nFROM "cases"\nWHERE "区" = 'it''s'\n  AND "at" >= '2024-01-01'\nORDER BY "at" desc\nLIMIT 10`,
+    )
     expect(made.map((snippet) => snippet.name)).toEqual(['curl', 'Python', 'JavaScript', 'SQL'])
   })
 })

@@ -1,4 +1,4 @@
-import type { FieldDetail, FieldType } from '../../src/model/index.ts'
+import type { FieldDetail } from '../../src/model/index.ts'
 
 /** Comparisons a reader can choose; `empty` and `filled` take no value. */
 export const operators = ['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'contains', 'starts', 'empty', 'filled'] as const
@@ -38,18 +38,19 @@ export interface View {
 }
 
 const countRows: Measure = { fn: 'count', field: null }
-export const isTime = (type: FieldType | string): boolean => type === 'date' || type === 'timestamp'
-export const isNumber = (type: FieldType | string): boolean => type === 'integer' || type === 'decimal' || type === 'double'
+export const isTime = (type: string): boolean => type === 'date' || type === 'timestamp'
+export const isNumber = (type: string): boolean => type === 'integer' || type === 'decimal' || type === 'double'
 export const needsValue = (op: Operator): boolean => op !== 'empty' && op !== 'filled'
 
 /** Comparisons that make sense for a type. */
-export function operatorsFor(type: FieldType | string): readonly Operator[] {
+export function operatorsFor(type: string): readonly Operator[] {
   if (isTime(type) || isNumber(type) || type === 'time') return ['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'empty', 'filled']
   if (type === 'boolean') return ['eq', 'ne', 'empty', 'filled']
   return ['eq', 'ne', 'contains', 'starts', 'empty', 'filled']
 }
 
-const oneOf = <T extends string>(list: readonly T[], value: string | undefined): T | null => (list as readonly string[]).includes(value ?? '') ? (value as T) : null
+const oneOf = <T extends string>(list: readonly T[], value: string | undefined): T | null =>
+  (list as readonly string[]).includes(value ?? '') ? (value as T) : null
 
 /** Takes the field off the front; a name may itself hold the separator, so known names decide, the longest first. */
 function splitField(text: string, known: Iterable<string>): [field: string, rest: string] {
@@ -84,7 +85,9 @@ export function readView(params: URLSearchParams, fields: readonly Pick<FieldDet
     filters: added && (added.value !== '' || !needsValue(added.op)) ? [...filters, added] : filters,
     where: (params.get('where') ?? '').trim().slice(0, 2000),
     sort: names.has(sortField) ? { field: sortField, desc: direction === 'desc' } : null,
-    group: names.has(groupField) ? { field: groupField, per: isTime(known.get(groupField) ?? '') ? (oneOf(periods, perText) ?? 'month') : null } : null,
+    group: names.has(groupField)
+      ? { field: groupField, per: isTime(known.get(groupField) ?? '') ? (oneOf(periods, perText) ?? 'month') : null }
+      : null,
     measure: fn && isNumber(known.get(measured) ?? '') ? { fn, field: measured } : countRows,
     cursor: params.get('cursor'),
     before: Number.isSafeInteger(before) && before > 0 ? before : 0,

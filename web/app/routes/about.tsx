@@ -15,8 +15,14 @@ export default function About(): ReactNode {
   useLoaderData()
   const { w, pick, city, to } = useSite()
   const meanings = {
-    unconditional: pick({ zh: '人人可看每一行，可下载，可用接口取，不用登录。', en: 'Everybody may read every row, download it and fetch it by the API, without signing in.' }),
-    conditional: pick({ zh: '目录、字段和条件人人可看；行要先申请，写明用途。', en: 'Everybody may see the entry, its columns and the condition; rows are asked for with a purpose.' }),
+    unconditional: pick({
+      zh: '人人可看每一行，可下载，可用接口取，不用登录。',
+      en: 'Everybody may read every row, download it and fetch it by the API, without signing in.',
+    }),
+    conditional: pick({
+      zh: '目录、字段和条件人人可看；行要先申请，写明用途。',
+      en: 'Everybody may see the entry, its columns and the condition; rows are asked for with a purpose.',
+    }),
     none: pick({ zh: '不向公众开放；部门之间另按共享类型办。', en: 'Not opened to the public; between agencies the sharing class decides.' }),
   } as Record<string, string>
   return (

@@ -33,7 +33,10 @@ export default function AgencyPage(): ReactNode {
         <Facts
           items={[
             { name: w.h.datasets, value: <b>{f.int(found.total)}</b> },
-            { name: pick({ zh: '统一社会信用代码', en: 'Unified social credit code' }), value: agency.code && <span className="mono">{agency.code}</span> },
+            {
+              name: pick({ zh: '统一社会信用代码', en: 'Unified social credit code' }),
+              value: agency.code && <span className="mono">{agency.code}</span>,
+            },
             { name: w.dataset.contact, value: agency.contact },
           ]}
         />

@@ -36,11 +36,15 @@ export async function loader(args: PageArgs): Promise<Loaded> {
   const table = tables.find((candidate) => candidate.slug === asked) ?? tables[0] ?? null
   const view = { ...readView(searchParams, table?.fields ?? []), table: tables.length > 1 && table && table !== tables[0] ? table.slug : null }
   // What a form sent becomes the one address of that view.
-  if (searchParams.has('apply')) throw redirect(`${localPath(`/datasets/${dataset.slug}`, site.locale)}${printView(view).size > 0 ? `?${printView(view)}` : ''}#rows`)
+  if (searchParams.has('apply'))
+    throw redirect(`${localPath(`/datasets/${dataset.slug}`, site.locale)}${printView(view).size > 0 ? `?${printView(view)}` : ''}#rows`)
   const loaded = table?.version && table.mayReadRows ? await loadView(args, table, view) : null
   return { dataset, table, view, loaded, title: titled(args, pickText(dataset.name, site.locale)), summary: pickText(dataset.summary, site.locale) }
 }
-export const meta = ({ loaderData }: { loaderData?: Loaded }): MetaDescriptor[] => [{ title: loaderData?.title ?? '' }, { name: 'description', content: loaderData?.summary ?? '' }]
+export const meta = ({ loaderData }: { loaderData?: Loaded }): MetaDescriptor[] => [
+  { title: loaderData?.title ?? '' },
+  { name: 'description', content: loaderData?.summary ?? '' },
+]
 export const handle = { body: 'docked' }
 
 function FactsLine({ dataset, table, loaded }: { dataset: DatasetDetail; table: TableDetail | null; loaded: LoadedView | null }): ReactNode {
@@ -52,13 +56,22 @@ function FactsLine({ dataset, table, loaded }: { dataset: DatasetDetail; table: 
     <Facts
       items={[
         { name: w.dataset.provider, value: <a href={to(`/agencies/${dataset.agency.slug}`)}>{pick(dataset.agency.name)}</a> },
-        { name: w.dataset.size, value: rows === null ? w.common.noRowsYet : <b>{w.common.size(f.int(rows), f.int(table?.fields.length ?? dataset.fields))}</b> },
+        {
+          name: w.dataset.size,
+          value: rows === null ? w.common.noRowsYet : <b>{w.common.size(f.int(rows), f.int(table?.fields.length ?? dataset.fields))}</b>,
+        },
         {
           name: w.dataset.updatedFact(cycle),
           value: dataset.modifiedAt ? (
             <>
               {f.ago(dataset.modifiedAt)}{' '}
-              {dataset.fresh === 'on-time' ? <span className="good"><span aria-hidden="true">✓</span> {w.dataset.fresh}</span> : dataset.fresh === 'late' ? <b className="mind">{w.dataset.late}</b> : null}
+              {dataset.fresh === 'on-time' ? (
+                <span className="good">
+                  <span aria-hidden="true">✓</span> {w.dataset.fresh}
+                </span>
+              ) : dataset.fresh === 'late' ? (
+                <b className="mind">{w.dataset.late}</b>
+              ) : null}
               {published.length > 1 && <Tape published={published} now={now} late={dataset.fresh === 'late'} label={w.h.versions} />}
             </>
           ) : (
@@ -66,7 +79,10 @@ function FactsLine({ dataset, table, loaded }: { dataset: DatasetDetail; table: 
           ),
         },
         { name: w.dataset.licence, value: dataset.licence ? pick(labelOf(codeLists['licence'] ?? [], dataset.licence)) : w.dataset.noLicence },
-        { name: w.dataset.openness, value: <Openness code={dataset.openClass} label={pick(labelOf(codeLists['openClass'] ?? [], dataset.openClass))} /> },
+        {
+          name: w.dataset.openness,
+          value: <Openness code={dataset.openClass} label={pick(labelOf(codeLists['openClass'] ?? [], dataset.openClass))} />,
+        },
         { name: w.dataset.version, value: table?.version && <a href="#versions">v{table.version.number}</a> },
       ]}
     />
@@ -96,12 +112,16 @@ function Rows({ dataset, table, view, loaded }: { dataset: DatasetDetail; table:
       </div>
       {problem && (
         <Note kind="fault" title={problem.detail}>
-          {problem.faults?.map((fault) => <p key={fault.at + fault.message}>{fault.message}</p>)}
+          {problem.faults?.map((fault) => (
+            <p key={fault.at + fault.message}>{fault.message}</p>
+          ))}
           {problem.cure} <a href={to(`/datasets/${dataset.slug}#rows`)}>{w.dataset.reset}</a>
         </Note>
       )}
       {view.group && <ViewFigures dataset={dataset} table={table} view={view} drawn={loaded.drawn} total={total} />}
-      {rows && !view.group && <DataTable fields={shown} rows={rows.rows} view={view} slug={dataset.slug} total={table.version?.rows ?? 0} label={pick(table.name)} />}
+      {rows && !view.group && (
+        <DataTable fields={shown} rows={rows.rows} view={view} slug={dataset.slug} total={table.version?.rows ?? 0} label={pick(table.name)} />
+      )}
       {rows && !view.group && rows.rows.length === 0 && (
         <Vacant title={w.dataset.noRows} text={w.dataset.noRowsCure}>
           <a className="btn" href={to(`/datasets/${dataset.slug}#rows`)}>
@@ -200,13 +220,18 @@ export default function Dataset(): ReactNode {
         )}
         {view.version !== null && table?.version && view.version !== table.version.number && (
           <Note kind="warn">
-            {w.dataset.viewingOld(f.int(view.version))} <a href={viewHref(to, dataset.slug, changed(view, { version: null }))}>{w.dataset.viewCurrent}</a>
+            {w.dataset.viewingOld(f.int(view.version))}{' '}
+            <a href={viewHref(to, dataset.slug, changed(view, { version: null }))}>{w.dataset.viewCurrent}</a>
           </Note>
         )}
         {tables.length > 1 && (
           <nav className="choose-table" aria-label={w.dataset.tables}>
             {tables.map((candidate) => (
-              <a key={candidate.id} href={to(`/datasets/${dataset.slug}?table=${candidate.slug}`)} aria-current={candidate === table || candidate.id === table?.id ? 'true' : undefined}>
+              <a
+                key={candidate.id}
+                href={to(`/datasets/${dataset.slug}?table=${candidate.slug}`)}
+                aria-current={candidate === table || candidate.id === table?.id ? 'true' : undefined}
+              >
                 {pick(candidate.name)}
               </a>
             ))}
@@ -230,8 +255,19 @@ export default function Dataset(): ReactNode {
             {loaded && loaded.versions.length > 0 && <VersionTable versions={loaded.versions} slug={dataset.slug} view={view} />}
             {table?.version && <QualityFacts dataset={dataset} table={table} />}
             <OnRecord dataset={dataset} />
-            {table?.version && <Snippets snippets={snippets(view, table.fields, query, { origin: city.origin, table: table.id, slug: table.slug })} hint={w.dataset.apiHint} />}
-            <Citation dataset={dataset} table={table} address={city.origin + viewHref(to, dataset.slug, { ...view, cursor: null, version: view.version ?? table?.version?.number ?? null }, '')} />
+            {table?.version && (
+              <Snippets
+                snippets={snippets(view, table.fields, query, { origin: city.origin, table: table.id, slug: table.slug })}
+                hint={w.dataset.apiHint}
+              />
+            )}
+            <Citation
+              dataset={dataset}
+              table={table}
+              address={
+                city.origin + viewHref(to, dataset.slug, { ...view, cursor: null, version: view.version ?? table?.version?.number ?? null }, '')
+              }
+            />
           </div>
         </div>
       </div>
@@ -240,7 +276,11 @@ export default function Dataset(): ReactNode {
           <a href="#rows">{labelOfDock(view, site)}</a>
           {loaded.drawn.series && <a href="#chart">{w.dataset.spread}</a>}
           <a href="#fields">{w.h.fields}</a>
-          <a className="go" href={`/api/v1/tables/${table.id}/rows?${new URLSearchParams({ ...query, format: 'csv' })}`} download={`${table.slug}.csv`}>
+          <a
+            className="go"
+            href={`/api/v1/tables/${table.id}/rows?${new URLSearchParams({ ...query, format: 'csv' })}`}
+            download={`${table.slug}.csv`}
+          >
             {w.dataset.downloadCsv}
           </a>
         </nav>
@@ -249,4 +289,5 @@ export default function Dataset(): ReactNode {
   )
 }
 
-const labelOfDock = (view: View, { w, f }: ReturnType<typeof useSite>): string => (view.filters.length > 0 ? w.search.filterCount(f.int(view.filters.length)) : w.search.filter)
+const labelOfDock = (view: View, { w, f }: ReturnType<typeof useSite>): string =>
+  view.filters.length > 0 ? w.search.filterCount(f.int(view.filters.length)) : w.search.filter

@@ -25,13 +25,31 @@ export async function loader(args: PageArgs): Promise<Loaded> {
   const [dataset] = await Promise.all([ask(args, 'show-dataset', { dataset: args.params['dataset'] }), ask(args, 'list-my-datasets', { limit: 1 })])
   const all = dataset.distributions.flatMap((distribution) => distribution.table ?? [])
   const asked = searchParams.get('findings')
-  const [column, reason, cursor] = ['column', 'reason', 'cursor'].map((name) => searchParams.get(name)) as [string | null, string | null, string | null]
+  const [column, reason, cursor] = ['column', 'reason', 'cursor'].map((name) => searchParams.get(name)) as [
+    string | null,
+    string | null,
+    string | null,
+  ]
   const of = all.find((table) => table.slug === searchParams.get('table')) ?? all[0]
   const [tables, answer] = await Promise.all([
     Promise.all(all.map(async (table) => ({ table, versions: (await perhaps(args, 'list-versions', { table: table.id }))?.items ?? [] }))),
-    asked && of ? perhaps(args, 'list-findings', { table: of.id, version: asked, ...(column && { column }), ...(reason && { reason }), ...(cursor && { cursor }), limit: 100 }) : null,
+    asked && of
+      ? perhaps(args, 'list-findings', {
+          table: of.id,
+          version: asked,
+          ...(column && { column }),
+          ...(reason && { reason }),
+          ...(cursor && { cursor }),
+          limit: 100,
+        })
+      : null,
   ])
-  return { dataset, tables, findings: answer && asked && of ? { answer, version: asked, table: of.slug, column, reason } : null, title: titled(args, pickText(dataset.name, siteOf(args).locale)) }
+  return {
+    dataset,
+    tables,
+    findings: answer && asked && of ? { answer, version: asked, table: of.slug, column, reason } : null,
+    title: titled(args, pickText(dataset.name, siteOf(args).locale)),
+  }
 }
 export const meta = ({ loaderData }: { loaderData?: Loaded }): MetaDescriptor[] => [{ title: loaderData?.title ?? '' }]
 export const handle = { body: 'at-desk' }
@@ -121,7 +139,8 @@ export default function DeskDataset(): ReactNode {
         title={pick(dataset.name)}
         note={
           <>
-            <State code={dataset.status} label={pick(labelOf(codeLists['status'] ?? [], dataset.status))} /> · <span className="mono">{dataset.slug}</span>
+            <State code={dataset.status} label={pick(labelOf(codeLists['status'] ?? [], dataset.status))} /> ·{' '}
+            <span className="mono">{dataset.slug}</span>
           </>
         }
       >

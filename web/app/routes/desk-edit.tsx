@@ -20,7 +20,11 @@ export const handle = { body: 'at-desk' }
 export async function action(args: PageArgs): Promise<unknown> {
   const values = await readForm(args.request)
   const revision = Number(values['revision'])
-  const saved = await attempt(args, 'edit-dataset', { dataset: args.params['dataset'], ...inputOf(values), ...(Number.isInteger(revision) && { revision }) })
+  const saved = await attempt(args, 'edit-dataset', {
+    dataset: args.params['dataset'],
+    ...inputOf(values),
+    ...(Number.isInteger(revision) && { revision }),
+  })
   if (saved.problem) return data({ problem: saved.problem, values } satisfies Refused, { status: saved.problem.status })
   return goTo(args, `/desk/datasets/${saved.ok.slug}`)
 }
@@ -32,7 +36,13 @@ export default function EditDataset(): ReactNode {
   return (
     <DeskFrame place="data">
       <DeskTitle title={w.desk.editTitle(pick(dataset.name))} note={<span className="mono">{dataset.slug}</span>} />
-      <DatasetForm values={refused?.values ?? valuesOf(dataset)} problem={refused?.problem} action={to(`/desk/datasets/${dataset.slug}/edit`)} submit={w.desk.saveChanges} back={to(`/desk/datasets/${dataset.slug}`)} />
+      <DatasetForm
+        values={refused?.values ?? valuesOf(dataset)}
+        problem={refused?.problem}
+        action={to(`/desk/datasets/${dataset.slug}/edit`)}
+        submit={w.desk.saveChanges}
+        back={to(`/desk/datasets/${dataset.slug}`)}
+      />
     </DeskFrame>
   )
 }

@@ -4,7 +4,7 @@ import type { KeyView } from '../../answers.ts'
 import { words } from '../../i18n/index.ts'
 import { DeskFrame, DeskTitle } from '../../ui/desk-frame.tsx'
 import { ChoiceField, FormProblem, TextField, type Refused } from '../../ui/form.tsx'
-import { Note, Vacant } from '../../ui/parts.tsx'
+import { Note, Scroll, Vacant } from '../../ui/parts.tsx'
 import { useSite } from '../../ui/site.tsx'
 import { readForm } from '../read-form.ts'
 import { ask, attempt, goTo, siteOf, titled, type PageArgs } from '../run.ts'
@@ -59,7 +59,7 @@ export default function Keys(): ReactNode {
       {keys.length === 0 ? (
         <Vacant title={w.desk.noKeys} />
       ) : (
-        <div className="scroll" tabIndex={0} role="region" aria-label={w.desk.keysTitle}>
+        <Scroll label={w.desk.keysTitle}>
           <table className="dense">
             <thead>
               <tr>
@@ -100,7 +100,7 @@ export default function Keys(): ReactNode {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
       <form className="form two-up rise-40" method="post" action={to('/desk/keys')}>
         <div className="whole">
@@ -108,9 +108,28 @@ export default function Keys(): ReactNode {
           <FormProblem problem={answer?.problem} fields={['name', 'purpose']} />
         </div>
         <TextField name="name" label={w.desk.keyName} hint={w.desk.keyNameHint} value={answer?.values?.['name']} required problem={answer?.problem} />
-        <TextField name="purpose" label={w.desk.keyPurpose} hint={w.desk.keyPurposeHint} value={answer?.values?.['purpose']} problem={answer?.problem} />
-        <ChoiceField name="scopes" label={w.desk.keyScopes} value="read" codes={[{ code: 'read', label: { zh: '只读', en: 'read' } }, { code: 'write', label: { zh: '读和写', en: 'read and write' } }]} />
-        <ChoiceField name="days" label={w.desk.keyDays} value="90" codes={lives.map((days) => ({ code: days, label: { zh: `${days} 天`, en: `${days} days` } }))} />
+        <TextField
+          name="purpose"
+          label={w.desk.keyPurpose}
+          hint={w.desk.keyPurposeHint}
+          value={answer?.values?.['purpose']}
+          problem={answer?.problem}
+        />
+        <ChoiceField
+          name="scopes"
+          label={w.desk.keyScopes}
+          value="read"
+          codes={[
+            { code: 'read', label: { zh: '只读', en: 'read' } },
+            { code: 'write', label: { zh: '读和写', en: 'read and write' } },
+          ]}
+        />
+        <ChoiceField
+          name="days"
+          label={w.desk.keyDays}
+          value="90"
+          codes={lives.map((days) => ({ code: days, label: { zh: `${days} 天`, en: `${days} days` } }))}
+        />
         <div className="form-end whole">
           <button className="btn go">{w.desk.makeKey}</button>
         </div>

@@ -17,7 +17,12 @@ interface Loaded {
 export async function loader(args: PageArgs): Promise<Loaded> {
   const { searchParams } = new URL(args.request.url)
   const mine = await ask(args, 'list-my-datasets', { limit: 200 })
-  return { mine: mine.items, dataset: searchParams.get('dataset') ?? '', missing: searchParams.has('missing'), title: titled(args, words[siteOf(args).locale].load.title) }
+  return {
+    mine: mine.items,
+    dataset: searchParams.get('dataset') ?? '',
+    missing: searchParams.has('missing'),
+    title: titled(args, words[siteOf(args).locale].load.title),
+  }
 }
 export const meta = ({ loaderData }: { loaderData?: Loaded }): MetaDescriptor[] => [{ title: loaderData?.title ?? '' }]
 export const handle = { body: 'at-desk', islands: ['upload'] }
@@ -30,7 +35,15 @@ export default function Load(): ReactNode {
       <DeskTitle title={w.load.title} note={w.load.loadText} />
       {missing && <Note kind="fault" title={w.load.missing} />}
       <Step title={w.load.stepFile} text={w.load.fileText}>
-        <form className="form" method="post" action={to('/desk/uploads')} encType="multipart/form-data" data-upload data-drop={w.load.drop} data-uploading={w.load.uploading}>
+        <form
+          className="form"
+          method="post"
+          action={to('/desk/uploads')}
+          encType="multipart/form-data"
+          data-upload
+          data-drop={w.load.drop}
+          data-uploading={w.load.uploading}
+        >
           <div className="field">
             <label htmlFor="dataset">{w.load.dataset}</label>
             <select className="in" id="dataset" name="dataset" defaultValue={dataset}>

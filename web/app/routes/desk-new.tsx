@@ -19,7 +19,11 @@ export const handle = { body: 'at-desk' }
 
 export async function action(args: PageArgs): Promise<unknown> {
   const values = await readForm(args.request)
-  const made = await attempt(args, 'create-dataset', { ...inputOf(values), agency: values['agency'] ?? '', ...(values['slug'] && { slug: values['slug'] }) })
+  const made = await attempt(args, 'create-dataset', {
+    ...inputOf(values),
+    agency: values['agency'] ?? '',
+    ...(values['slug'] && { slug: values['slug'] }),
+  })
   if (made.problem) return data({ problem: made.problem, values } satisfies Refused, { status: made.problem.status })
   return goTo(args, `/desk/load?dataset=${made.ok.slug}`)
 }
@@ -31,7 +35,14 @@ export default function NewDataset(): ReactNode {
   return (
     <DeskFrame place="data">
       <DeskTitle title={w.desk.create} note={w.desk.createNote} />
-      <DatasetForm values={refused?.values ?? { agency: own }} problem={refused?.problem} action={to('/desk/datasets/new')} agencies={agencies} submit={w.desk.saveDraft} back={to('/desk')} />
+      <DatasetForm
+        values={refused?.values ?? { agency: own }}
+        problem={refused?.problem}
+        action={to('/desk/datasets/new')}
+        agencies={agencies}
+        submit={w.desk.saveDraft}
+        back={to('/desk')}
+      />
     </DeskFrame>
   )
 }

@@ -6,7 +6,7 @@ import { words } from '../../i18n/index.ts'
 import { showCell, labelOfField } from '../../ui/dataset/view-links.ts'
 import { DeskFrame, DeskTitle, Step } from '../../ui/desk-frame.tsx'
 import { FormProblem, type Refused } from '../../ui/form.tsx'
-import { Vacant } from '../../ui/parts.tsx'
+import { Scroll, Vacant } from '../../ui/parts.tsx'
 import { pickText, useSite } from '../../ui/site.tsx'
 import { readForm } from '../read-form.ts'
 import { ask, attempt, goTo, perhaps, siteOf, titled, type PageArgs } from '../run.ts'
@@ -31,7 +31,11 @@ export const handle = { body: 'at-desk' }
 export async function action(args: PageArgs): Promise<unknown> {
   const values = await readForm(args.request)
   const decision = values['decision'] === 'approved' ? 'approved' : 'returned'
-  const { problem } = await attempt(args, 'decide-review', { review: values['review'] ?? '', decision, ...(values['reason'] && { reason: values['reason'] }) })
+  const { problem } = await attempt(args, 'decide-review', {
+    review: values['review'] ?? '',
+    decision,
+    ...(values['reason'] && { reason: values['reason'] }),
+  })
   return problem ? data({ problem, values } satisfies Refused, { status: problem.status }) : goTo(args, '/desk/reviews')
 }
 
@@ -45,7 +49,12 @@ function sights(dataset: DatasetDetail, w: ReturnType<typeof useSite>['w']['desk
   const entry = dataset.shareClass === 'none' ? same(w.seesNot) : becomes(w.sees)
   return [
     { what: w.entry, public: entry, agencies: entry, own: same(w.seesNow) },
-    { what: w.rowsOf, public: byClass(dataset.openClass), agencies: byClass(dataset.openClass === 'unconditional' ? 'unconditional' : dataset.shareClass), own: same(w.seesNow) },
+    {
+      what: w.rowsOf,
+      public: byClass(dataset.openClass),
+      agencies: byClass(dataset.openClass === 'unconditional' ? 'unconditional' : dataset.shareClass),
+      own: same(w.seesNow),
+    },
   ]
 }
 
@@ -84,7 +93,10 @@ export default function Review(): ReactNode {
   const path = `/desk/reviews/${dataset.slug}`
   return (
     <DeskFrame place="reviews">
-      <DeskTitle title={w.desk.reviewSentence(pick(dataset.name))} note={review && `${w.desk.by(review.submittedBy)} · ${f.dateTime(review.submittedAt)}`}>
+      <DeskTitle
+        title={w.desk.reviewSentence(pick(dataset.name))}
+        note={review && `${w.desk.by(review.submittedBy)} · ${f.dateTime(review.submittedAt)}`}
+      >
         <a className="btn" href={to(`/datasets/${dataset.slug}`)}>
           {w.desk.view}
         </a>
@@ -152,7 +164,7 @@ export default function Review(): ReactNode {
       </div>
       {rows && table && (
         <Step title={w.desk.firstRows} text={pick(table.name)}>
-          <div className="scroll" tabIndex={0} role="region" aria-label={w.desk.firstRows}>
+          <Scroll label={w.desk.firstRows}>
             <table className="dense">
               <thead>
                 <tr>
@@ -173,7 +185,7 @@ export default function Review(): ReactNode {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scroll>
         </Step>
       )}
       {review?.mayDecide && (

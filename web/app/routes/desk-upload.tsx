@@ -29,7 +29,7 @@ interface Loaded {
 export async function loader(args: PageArgs): Promise<Loaded> {
   const { searchParams } = new URL(args.request.url)
   const { locale } = siteOf(args)
-  const [column, reason, cursor, slug, table] = ['column', 'reason', 'cursor', 'dataset', 'table'].map((name) => searchParams.get(name)) as (string | null)[]
+  const [column, reason, cursor, slug, table] = ['column', 'reason', 'cursor', 'dataset', 'table'].map((name) => searchParams.get(name))
   const [upload, mine, dataset] = await Promise.all([
     ask(args, 'show-upload', { upload: args.params['upload'] }),
     perhaps(args, 'list-my-datasets', { limit: 200 }),
@@ -37,11 +37,26 @@ export async function loader(args: PageArgs): Promise<Loaded> {
   ])
   const [job, findings] = await Promise.all([
     upload.jobId ? perhaps(args, 'show-job', { job: upload.jobId }) : null,
-    upload.versionId && table ? perhaps(args, 'list-findings', { table, version: upload.versionId, ...(column && { column }), ...(reason && { reason }), ...(cursor && { cursor }), limit: 100 }) : null,
+    upload.versionId && table
+      ? perhaps(args, 'list-findings', {
+          table,
+          version: upload.versionId,
+          ...(column && { column }),
+          ...(reason && { reason }),
+          ...(cursor && { cursor }),
+          limit: 100,
+        })
+      : null,
   ])
   const active = job !== null && (job.state === 'queued' || job.state === 'running')
   return {
-    upload, mine: mine?.items ?? [], dataset, job, findings, refresh: active, query: searchParams.toString(),
+    upload,
+    mine: mine?.items ?? [],
+    dataset,
+    job,
+    findings,
+    refresh: active,
+    query: searchParams.toString(),
     filter: { column: column ?? null, reason: reason ?? null },
     title: titled(args, words[locale].load.titleFor(upload.fileName)),
   }
@@ -70,7 +85,13 @@ export async function action(args: PageArgs): Promise<unknown> {
   const chosen = values['table'] === 'new' ? null : (tables.find((table) => table.id === values['table']) ?? tables[0] ?? null)
   const table = chosen ? { ok: chosen, problem: undefined } : await attempt(args, 'create-table', { dataset: slug })
   if (table.problem) return refuse(table.problem)
-  const loaded = await attempt(args, 'load-upload', { upload: id, table: table.ok.id, mode: values['mode'] === 'append' ? 'append' : 'replace', publish: values['publish'] === '1', settings })
+  const loaded = await attempt(args, 'load-upload', {
+    upload: id,
+    table: table.ok.id,
+    mode: values['mode'] === 'append' ? 'append' : 'replace',
+    publish: values['publish'] === '1',
+    settings,
+  })
   if (loaded.problem) return refuse(loaded.problem)
   return goTo(args, `/desk/uploads/${id}?${new URLSearchParams({ dataset: slug, table: table.ok.id })}#progress`)
 }
@@ -140,7 +161,10 @@ export default function UploadPage(): ReactNode {
   const open = upload.state === 'received' || upload.state === 'sniffed' || upload.state === 'failed'
   const findingsHref = (change: Record<string, string | null>): string => {
     const params = new URLSearchParams(query)
-    for (const [name, value] of Object.entries(change)) value === null ? params.delete(name) : params.set(name, value)
+    for (const [name, value] of Object.entries(change)) {
+      if (value === null) params.delete(name)
+      else params.set(name, value)
+    }
     return to(`${path}?${params}#findings`)
   }
   return (

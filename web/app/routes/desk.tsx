@@ -4,7 +4,7 @@ import { codeLists, labelOf, type DatasetSummary } from '../../../src/model/inde
 import type { Page, ReviewItem } from '../../answers.ts'
 import { words } from '../../i18n/index.ts'
 import { DeskFrame, DeskTitle } from '../../ui/desk-frame.tsx'
-import { Openness, State, Vacant } from '../../ui/parts.tsx'
+import { Openness, Scroll, State, Vacant } from '../../ui/parts.tsx'
 import { Waiting } from '../../ui/desk/waiting.tsx'
 import { useSite } from '../../ui/site.tsx'
 import { ask, perhaps, siteOf, titled, type PageArgs } from '../run.ts'
@@ -23,7 +23,10 @@ export async function loader(args: PageArgs): Promise<Loaded> {
   const status = searchParams.get('status') ?? ''
   const known = (statuses as readonly string[]).includes(status)
   const cursor = searchParams.get('cursor')
-  const [mine, reviews] = await Promise.all([ask(args, 'list-my-datasets', { ...(known && { status }), ...(cursor && { cursor }), limit: 100 }), perhaps(args, 'list-reviews')])
+  const [mine, reviews] = await Promise.all([
+    ask(args, 'list-my-datasets', { ...(known && { status }), ...(cursor && { cursor }), limit: 100 }),
+    perhaps(args, 'list-reviews'),
+  ])
   return { mine, reviews: reviews?.items ?? [], status: known ? status : '', title: titled(args, words[siteOf(args).locale].h.desk) }
 }
 export const meta = ({ loaderData }: { loaderData?: Loaded }): MetaDescriptor[] => [{ title: loaderData?.title ?? '' }]
@@ -97,7 +100,7 @@ export default function Desk(): ReactNode {
           </a>
         </Vacant>
       ) : (
-        <div className="scroll" tabIndex={0} role="region" aria-label={w.desk.data}>
+        <Scroll label={w.desk.data}>
           <table className="dense">
             <thead>
               <tr>
@@ -118,7 +121,7 @@ export default function Desk(): ReactNode {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
       {mine.cursor && (
         <p className="pager">

@@ -7,8 +7,14 @@ import { useSite } from '../../ui/site.tsx'
 import { readForm } from '../read-form.ts'
 import { attempt, goTo, siteOf, titled, type PageArgs } from '../run.ts'
 
-export const loader = (args: PageArgs): { token: string; title: string } => ({ token: args.params['token'] ?? '', title: titled(args, words[siteOf(args).locale].h.invitation) })
-export const meta = ({ loaderData }: { loaderData?: { title: string } }): MetaDescriptor[] => [{ title: loaderData?.title ?? '' }, { name: 'robots', content: 'noindex' }]
+export const loader = (args: PageArgs): { token: string; title: string } => ({
+  token: args.params['token'] ?? '',
+  title: titled(args, words[siteOf(args).locale].h.invitation),
+})
+export const meta = ({ loaderData }: { loaderData?: { title: string } }): MetaDescriptor[] => [
+  { title: loaderData?.title ?? '' },
+  { name: 'robots', content: 'noindex' },
+]
 
 export async function action(args: PageArgs): Promise<unknown> {
   const { password = '', ...values } = await readForm(args.request)
@@ -35,8 +41,24 @@ export default function Invitation(): ReactNode {
           <form className="form rise-24" method="post" action={to(`/invitation/${encodeURIComponent(token)}`)}>
             <FormProblem problem={refused?.problem} fields={['name', 'email', 'password']} />
             <TextField name="name" label={w.desk.yourName} value={refused?.values['name']} autoComplete="name" required problem={refused?.problem} />
-            <TextField name="email" type="email" label={w.desk.firstAdmin} hint={w.common.optional} value={refused?.values['email']} autoComplete="username" problem={refused?.problem} />
-            <TextField name="password" type="password" label={w.desk.newPassword} hint={w.desk.passwordHint} autoComplete="new-password" required problem={refused?.problem} />
+            <TextField
+              name="email"
+              type="email"
+              label={w.desk.firstAdmin}
+              hint={w.common.optional}
+              value={refused?.values['email']}
+              autoComplete="username"
+              problem={refused?.problem}
+            />
+            <TextField
+              name="password"
+              type="password"
+              label={w.desk.newPassword}
+              hint={w.desk.passwordHint}
+              autoComplete="new-password"
+              required
+              problem={refused?.problem}
+            />
             <div className="form-end">
               <button className="btn go">{w.desk.accept}</button>
             </div>

@@ -70,7 +70,11 @@ function Sentence({ asked, answer }: { asked: Asked; answer: SearchAnswer }): Re
   const chips = facetNames.flatMap((name) =>
     asked.chosen[name].map((code) => {
       const label = answer.facets[name].find((facet) => facet.code === code)?.label ?? labelOf(codeLists[name] ?? [], code)
-      return { key: name + code, label: pick(label), href: searchAddress(asked, { chosen: { ...asked.chosen, [name]: asked.chosen[name].filter((other) => other !== code) } }) }
+      return {
+        key: name + code,
+        label: pick(label),
+        href: searchAddress(asked, { chosen: { ...asked.chosen, [name]: asked.chosen[name].filter((other) => other !== code) } }),
+      }
     }),
   )
   return (
@@ -94,7 +98,10 @@ function Sentence({ asked, answer }: { asked: Asked; answer: SearchAnswer }): Re
         </a>
       ))}
       {chips.length > 0 && (
-        <a className="s15" href={to(searchAddress(asked, { chosen: Object.fromEntries(facetNames.map((name) => [name, []])) as unknown as Asked['chosen'] }))}>
+        <a
+          className="s15"
+          href={to(searchAddress(asked, { chosen: Object.fromEntries(facetNames.map((name) => [name, []])) as unknown as Asked['chosen'] }))}
+        >
           {w.search.clear}
         </a>
       )}
@@ -125,7 +132,10 @@ function Nothing({ asked, suggestions }: { asked: Asked; suggestions: Suggestion
       }
     >
       {filtered && (
-        <a className="btn" href={to(searchAddress({ ...asked, chosen: Object.fromEntries(facetNames.map((name) => [name, []])) as unknown as Asked['chosen'] }))}>
+        <a
+          className="btn"
+          href={to(searchAddress({ ...asked, chosen: Object.fromEntries(facetNames.map((name) => [name, []])) as unknown as Asked['chosen'] }))}
+        >
           {w.search.dropFilters}
         </a>
       )}
@@ -133,7 +143,15 @@ function Nothing({ asked, suggestions }: { asked: Asked; suggestions: Suggestion
         <p className="row">
           {w.search.nearby}
           {suggestions.map((suggestion) => (
-            <a className="chip" key={suggestion.kind + suggestion.text} href={to(suggestion.kind === 'dataset' && suggestion.slug ? `/datasets/${suggestion.slug}` : `/datasets?${new URLSearchParams({ q: suggestion.text })}`)}>
+            <a
+              className="chip"
+              key={suggestion.kind + suggestion.text}
+              href={to(
+                suggestion.kind === 'dataset' && suggestion.slug
+                  ? `/datasets/${suggestion.slug}`
+                  : `/datasets?${new URLSearchParams({ q: suggestion.text })}`,
+              )}
+            >
               {suggestion.text}
             </a>
           ))}
@@ -159,7 +177,15 @@ export default function Search(): ReactNode {
       <div className="wrap">
         <div className="query-bar">
           <form className="big" action={to('/datasets')} role="search">
-            <input type="search" name="q" aria-label={w.common.search} placeholder={w.common.searchHint} defaultValue={asked.q} data-slash autoComplete="off" />
+            <input
+              type="search"
+              name="q"
+              aria-label={w.common.search}
+              placeholder={w.common.searchHint}
+              defaultValue={asked.q}
+              data-slash
+              autoComplete="off"
+            />
             {facetNames.flatMap((name) => asked.chosen[name].map((code) => <input key={name + code} type="hidden" name={name} value={code} />))}
             <button>{w.common.search}</button>
           </form>

@@ -10,9 +10,15 @@ import { attempt, siteOf, titled, type PageArgs } from '../run.ts'
 
 export function loader(args: PageArgs): { to: string; title: string } {
   const { locale } = siteOf(args)
-  return { to: localTarget(new URL(args.request.url).searchParams.get('to'), localPath('/desk', locale)), title: titled(args, words[locale].common.signIn) }
+  return {
+    to: localTarget(new URL(args.request.url).searchParams.get('to'), localPath('/desk', locale)),
+    title: titled(args, words[locale].common.signIn),
+  }
 }
-export const meta = ({ loaderData }: { loaderData?: { title: string } }): MetaDescriptor[] => [{ title: loaderData?.title ?? '' }, { name: 'robots', content: 'noindex' }]
+export const meta = ({ loaderData }: { loaderData?: { title: string } }): MetaDescriptor[] => [
+  { title: loaderData?.title ?? '' },
+  { name: 'robots', content: 'noindex' },
+]
 
 export async function action(args: PageArgs): Promise<unknown> {
   const { password = '', ...values } = await readForm(args.request)
@@ -34,7 +40,15 @@ export default function SignIn(): ReactNode {
           <form className="form rise-24" method="post" action={to('/sign-in')}>
             <FormProblem problem={refused?.problem} fields={['email']} />
             <input type="hidden" name="to" value={refused?.values['to'] ?? target} />
-            <TextField name="email" type="email" label={w.desk.email} value={refused?.values['email']} autoComplete="username" required problem={refused?.problem} />
+            <TextField
+              name="email"
+              type="email"
+              label={w.desk.email}
+              value={refused?.values['email']}
+              autoComplete="username"
+              required
+              problem={refused?.problem}
+            />
             <TextField name="password" type="password" label={w.desk.password} autoComplete="current-password" required />
             <div className="form-end">
               <button className="btn go">{w.common.signIn}</button>

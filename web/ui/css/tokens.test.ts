@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 const sheet = readFileSync(join(import.meta.dirname, 'tokens.css'), 'utf8')
-const tokens = (block: string): Record<string, string> => Object.fromEntries([...block.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6})/g)].map((match) => [match[1] ?? '', match[2] ?? '']))
+const tokens = (block: string): Record<string, string> =>
+  Object.fromEntries([...block.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6})/g)].map((match) => [match[1] ?? '', match[2] ?? '']))
 const [light = '', preferred = '', chosen = ''] = sheet.split(/@media \(prefers-color-scheme: dark\)|:root\[data-theme='dark'\]/)
 const schemes = { light: tokens(light), dark: tokens(chosen) }
 
@@ -34,17 +35,29 @@ const text: [string, readonly string[]][] = [
 
 describe.each(Object.entries(schemes))('colours in %s', (_name, colours) => {
   it('carry text at 4.5:1 or more', () => {
-    for (const [front, grounds] of text) for (const ground of grounds) expect(contrast(colours[front] ?? '', colours[ground] ?? ''), `${front} on ${ground}`).toBeGreaterThanOrEqual(4.5)
+    for (const [front, grounds] of text)
+      for (const ground of grounds) expect(contrast(colours[front] ?? '', colours[ground] ?? ''), `${front} on ${ground}`).toBeGreaterThanOrEqual(4.5)
   })
   it('draw borders of inputs and chart lines at 3:1 or more', () => {
-    for (const mark of ['edge', 'c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7', 'c8']) expect(contrast(colours[mark] ?? '', colours['paper'] ?? ''), mark).toBeGreaterThanOrEqual(3)
+    for (const mark of ['edge', 'c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7', 'c8'])
+      expect(contrast(colours[mark] ?? '', colours['paper'] ?? ''), mark).toBeGreaterThanOrEqual(3)
   })
   it('name districts readably: paper on the two strongest steps, ink on the others', () => {
-    for (const [step, front] of [['s1', 'ink'], ['s2', 'ink'], ['s4', 'paper'], ['s5', 'paper']] as const) expect(contrast(colours[front] ?? '', colours[step] ?? ''), step).toBeGreaterThanOrEqual(4.5)
+    for (const [step, front] of [
+      ['s1', 'ink'],
+      ['s2', 'ink'],
+      ['s4', 'paper'],
+      ['s5', 'paper'],
+    ] as const)
+      expect(contrast(colours[front] ?? '', colours[step] ?? ''), step).toBeGreaterThanOrEqual(4.5)
   })
 })
 
 it('dark is the same whether the system asks for it or the reader', () => {
   expect(tokens(preferred)).toEqual(tokens(chosen))
-  expect(Object.keys(schemes.dark).toSorted()).toEqual(Object.keys(schemes.light).filter((name) => name !== 'undefined').toSorted())
+  expect(Object.keys(schemes.dark).toSorted()).toEqual(
+    Object.keys(schemes.light)
+      .filter((name) => name !== 'undefined')
+      .toSorted(),
+  )
 })

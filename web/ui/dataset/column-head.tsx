@@ -6,8 +6,15 @@ import { labelOfField, showCell, viewHref } from './view-links.ts'
 
 export const typeWord = (w: Tools['w'], type: string): string =>
   ({
-    text: w.dataset.typeText, integer: w.dataset.typeInteger, decimal: w.dataset.typeDecimal, double: w.dataset.typeDouble, boolean: w.dataset.typeBoolean,
-    date: w.dataset.typeDate, timestamp: w.dataset.typeTimestamp, time: w.dataset.typeTime, json: w.dataset.typeJson,
+    text: w.dataset.typeText,
+    integer: w.dataset.typeInteger,
+    decimal: w.dataset.typeDecimal,
+    double: w.dataset.typeDouble,
+    boolean: w.dataset.typeBoolean,
+    date: w.dataset.typeDate,
+    timestamp: w.dataset.typeTimestamp,
+    time: w.dataset.typeTime,
+    json: w.dataset.typeJson,
   })[type] ?? type
 
 /** Whether a bin lies in what the filters of its own column let through. */
@@ -38,8 +45,19 @@ function Histogram({ statistics, field, view, slug }: { statistics: ColumnStatis
           { field: field.name, op: i === last ? 'lte' : 'lt', value: bin.to },
         ]
         return (
-          <a key={i} href={viewHref(to, slug, changed(view, { filters: [...others, ...between], group: null }))} tabIndex={-1}>
-            <rect x={i * step} y={44 - height} width={Math.max(0.5, step - 0.6)} height={height} className={own.length > 0 && passes(bin, own, !isTime(field.type)) ? 'kept' : undefined} />
+          <a
+            key={i}
+            href={viewHref(to, slug, changed(view, { filters: [...others, ...between], group: null }))}
+            tabIndex={-1}
+            aria-label={`${bin.from} – ${bin.to}`}
+          >
+            <rect
+              x={i * step}
+              y={44 - height}
+              width={Math.max(0.5, step - 0.6)}
+              height={height}
+              className={own.length > 0 && passes(bin, own, !isTime(field.type)) ? 'kept' : undefined}
+            />
           </a>
         )
       })}
@@ -47,7 +65,19 @@ function Histogram({ statistics, field, view, slug }: { statistics: ColumnStatis
   )
 }
 
-function TopValues({ statistics, field, view, slug, rows }: { statistics: ColumnStatistics; field: FieldDetail; view: View; slug: string; rows: number }): ReactNode {
+function TopValues({
+  statistics,
+  field,
+  view,
+  slug,
+  rows,
+}: {
+  statistics: ColumnStatistics
+  field: FieldDetail
+  view: View
+  slug: string
+  rows: number
+}): ReactNode {
   const { f, to } = useSite()
   return (
     <div className="top-values">
@@ -55,7 +85,12 @@ function TopValues({ statistics, field, view, slug, rows }: { statistics: Column
         const filter: Filter = { field: field.name, op: 'eq', value: top.value }
         const chosen = view.filters.some((own) => own.field === field.name && own.op === 'eq' && own.value === top.value)
         return (
-          <a key={top.value} href={viewHref(to, slug, withFilter({ ...view, filters: view.filters.filter((own) => own.field !== field.name), group: null }, filter))} className={chosen ? 'kept' : undefined} rel="nofollow">
+          <a
+            key={top.value}
+            href={viewHref(to, slug, withFilter({ ...view, filters: view.filters.filter((own) => own.field !== field.name), group: null }, filter))}
+            className={chosen ? 'kept' : undefined}
+            rel="nofollow"
+          >
             <svg aria-hidden="true">
               <rect width={`${Math.round((top.count / Math.max(1, rows)) * 100)}%`} height="100%" />
             </svg>
@@ -75,7 +110,9 @@ export function ColumnHead({ field, view, slug, rows }: { field: FieldDetail; vi
   const filtered = view.filters.some((filter) => filter.field === field.name)
   const { statistics } = field
   const key = statistics !== null && statistics.distinct !== null && rows > 1 && statistics.distinct >= rows * 0.98
-  const next = changed(view, { sort: sorted ? (sorted.desc ? null : { field: field.name, desc: true }) : { field: field.name, desc: isTime(field.type) } })
+  const next = changed(view, {
+    sort: sorted ? (sorted.desc ? null : { field: field.name, desc: true }) : { field: field.name, desc: isTime(field.type) },
+  })
   const share = statistics ? statistics.nulls / Math.max(1, rows) : 0
   const distinct = statistics?.distinct ?? null
   return (
@@ -105,7 +142,9 @@ export function ColumnHead({ field, view, slug, rows }: { field: FieldDetail; vi
               </>
             ) : (
               <>
-                {!key && distinct !== null && <span>{w.dataset.kinds(statistics.distinctApproximate ? w.dataset.about(f.compact(distinct)) : f.int(distinct))}</span>}
+                {!key && distinct !== null && (
+                  <span>{w.dataset.kinds(statistics.distinctApproximate ? w.dataset.about(f.compact(distinct)) : f.int(distinct))}</span>
+                )}
                 <span>{share === 0 ? w.dataset.noEmpty : w.dataset.emptyCells(f.percent(share))}</span>
               </>
             )}

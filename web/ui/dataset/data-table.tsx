@@ -1,16 +1,30 @@
 import type { ReactNode } from 'react'
 import type { FieldDetail } from '../../../src/model/index.ts'
+import { Scroll } from '../parts.tsx'
 import { useSite } from '../site.tsx'
 import { isNumber, type View } from '../../view/view.ts'
 import { ColumnHead } from './column-head.tsx'
 import { showCell } from './view-links.ts'
 
 /** Rows under heads that tell about their columns. The first column stays while the rest scrolls. */
-export function DataTable(props: { fields: readonly FieldDetail[]; rows: readonly Record<string, unknown>[]; view: View; slug: string; total: number; label: string }): ReactNode {
+export function DataTable(props: {
+  fields: readonly FieldDetail[]
+  rows: readonly Record<string, unknown>[]
+  view: View
+  slug: string
+  total: number
+  label: string
+}): ReactNode {
   const { w } = useSite()
-  const looks = props.fields.map((field) => (isNumber(field.type) ? 'num' : field.statistics && field.statistics.distinct !== null && field.statistics.distinct >= props.total * 0.98 && field.type === 'text' ? 'id-cell' : undefined))
+  const looks = props.fields.map((field) =>
+    isNumber(field.type)
+      ? 'num'
+      : field.statistics && field.statistics.distinct !== null && field.statistics.distinct >= props.total * 0.98 && field.type === 'text'
+        ? 'id-cell'
+        : undefined,
+  )
   return (
-    <div className="grid" tabIndex={0} role="region" aria-label={`${props.label} · ${w.common.scrollTable}`}>
+    <Scroll label={`${props.label} · ${w.common.scrollTable}`} className="grid">
       <table>
         <thead>
           <tr>
@@ -27,7 +41,13 @@ export function DataTable(props: { fields: readonly FieldDetail[]; rows: readonl
                 const text = showCell(value, field.type)
                 return (
                   <td key={field.id} className={looks[at]} title={text.length > 24 ? text.slice(0, 1000) : undefined}>
-                    {value === null || value === undefined ? <span className="absent">{w.common.empty}</span> : text.length > 300 ? `${text.slice(0, 300)}…` : text}
+                    {value === null || value === undefined ? (
+                      <span className="absent">{w.common.empty}</span>
+                    ) : text.length > 300 ? (
+                      `${text.slice(0, 300)}…`
+                    ) : (
+                      text
+                    )}
                   </td>
                 )
               })}
@@ -35,6 +55,6 @@ export function DataTable(props: { fields: readonly FieldDetail[]; rows: readonl
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   )
 }

@@ -16,7 +16,9 @@ export function Downloads({ table, query, total }: { table: TableDetail; query: 
         <li key={format}>
           <a href={rowsAddress('', table.id, asked, { format })} download={`${table.slug}.${format}`} rel="nofollow">
             {names[format]}
-            {format === 'parquet' && size && table.version && table.version.bytes !== null && <span className="quiet s13"> {f.bytes(table.version.bytes)}</span>}
+            {format === 'parquet' && size && table.version && table.version.bytes !== null && (
+              <span className="quiet s13"> {f.bytes(table.version.bytes)}</span>
+            )}
           </a>
         </li>
       ))}

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { codeLists, labelOf, type DatasetDetail, type TableDetail, type Version } from '../../../src/model/index.ts'
-import { OutsideLink, Pairs, Section, State } from '../parts.tsx'
+import { OutsideLink, Pairs, Scroll, Section, State } from '../parts.tsx'
 import { useSite } from '../site.tsx'
 import type { Snippet } from '../../view/snippets.ts'
 import { changed, type View } from '../../view/view.ts'
@@ -11,7 +11,7 @@ export function VersionTable({ versions, slug, view }: { versions: readonly Vers
   const { w, f, pick, to } = useSite()
   return (
     <Section id="versions" className="part" title={w.h.versions} note={w.dataset.versionsNote}>
-      <div className="scroll" tabIndex={0} role="region" aria-label={w.h.versions}>
+      <Scroll label={w.h.versions}>
         <table className="ruled">
           <thead>
             <tr>
@@ -55,7 +55,7 @@ export function VersionTable({ versions, slug, view }: { versions: readonly Vers
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </Section>
   )
 }
@@ -73,7 +73,9 @@ export function QualityFacts({ dataset, table }: { dataset: DatasetDetail; table
   const line = (name: string, share: number | null, figure: ReactNode, words: ReactNode): ReactNode => (
     <div>
       <dt>{name}</dt>
-      {share === null ? <span aria-hidden="true" /> : (
+      {share === null ? (
+        <span aria-hidden="true" />
+      ) : (
         <svg className="bar" aria-hidden="true">
           <rect width={`${Math.round(share * 1000) / 10}%`} height="6" />
         </svg>
@@ -92,16 +94,37 @@ export function QualityFacts({ dataset, table }: { dataset: DatasetDetail; table
             f.percent(1 - empty / cells),
             <>
               {w.dataset.completenessNote(f.int(cells - empty), f.int(cells))}
-              {emptiest?.statistics && emptiest.statistics.nulls > 0 && `；${w.dataset.emptiest(labelOfField(emptiest, pick), f.percent(emptiest.statistics.nulls / rows))}`.replace('；', pick({ zh: '；', en: '; ' }))}
+              {emptiest?.statistics &&
+                emptiest.statistics.nulls > 0 &&
+                `；${w.dataset.emptiest(labelOfField(emptiest, pick), f.percent(emptiest.statistics.nulls / rows))}`.replace(
+                  '；',
+                  pick({ zh: '；', en: '; ' }),
+                )}
             </>,
           )}
         {line(
           w.dataset.freshness,
           null,
-          dataset.fresh === 'on-time' ? <span className="good">✓</span> : dataset.fresh === 'late' ? <span className="mind">{w.common.late}</span> : '—',
-          dataset.fresh === 'on-time' ? w.dataset.freshOn(cycle) : dataset.fresh === 'late' ? w.dataset.freshLate(cycle, dataset.modifiedAt ? f.date(dataset.modifiedAt) : w.common.never) : w.dataset.freshUnknown,
+          dataset.fresh === 'on-time' ? (
+            <span className="good">✓</span>
+          ) : dataset.fresh === 'late' ? (
+            <span className="mind">{w.common.late}</span>
+          ) : (
+            '—'
+          ),
+          dataset.fresh === 'on-time'
+            ? w.dataset.freshOn(cycle)
+            : dataset.fresh === 'late'
+              ? w.dataset.freshLate(cycle, dataset.modifiedAt ? f.date(dataset.modifiedAt) : w.common.never)
+              : w.dataset.freshUnknown,
         )}
-        {table.fields.length > 0 && line(w.dataset.described, described / table.fields.length, f.percent(described / table.fields.length), w.dataset.describedNote(f.int(described), f.int(table.fields.length)))}
+        {table.fields.length > 0 &&
+          line(
+            w.dataset.described,
+            described / table.fields.length,
+            f.percent(described / table.fields.length),
+            w.dataset.describedNote(f.int(described), f.int(table.fields.length)),
+          )}
         {table.version && table.version.findings > 0 && line(w.dataset.findings, null, f.int(table.version.findings), w.dataset.findingsNote)}
       </dl>
     </Section>
@@ -126,9 +149,11 @@ export function Snippets({ snippets, hint }: { snippets: readonly Snippet[]; hin
         </div>
         {snippets.map((snippet, i) => (
           <div key={snippet.name} className={`pane p${i + 1}`}>
-            <pre tabIndex={0} role="region" aria-label={snippet.name}>
-              <code id={`code-${i}`}>{snippet.code}</code>
-            </pre>
+            <Scroll label={snippet.name}>
+              <pre>
+                <code id={`code-${i}`}>{snippet.code}</code>
+              </pre>
+            </Scroll>
             <div className="run">
               <button className="plain" type="button" data-copy={`#code-${i}`} hidden>
                 {w.common.copy}

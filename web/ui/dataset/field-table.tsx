@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { FieldDetail, TableDetail } from '../../../src/model/index.ts'
-import { Section } from '../parts.tsx'
+import { Scroll, Section } from '../parts.tsx'
 import { useSite } from '../site.tsx'
 import { typeWord } from './column-head.tsx'
 import { labelOfField, showCell } from './view-links.ts'
@@ -10,7 +10,14 @@ function SmallHistogram({ field }: { field: FieldDetail }): ReactNode {
   const { statistics } = field
   if (!statistics) return null
   if (statistics.histogram.length === 0)
-    return statistics.topValues.length > 0 && statistics.topValues[0] && statistics.topValues[0].count > 1 ? <span className="s13 quiet">{statistics.topValues.slice(0, 3).map((top) => `${top.value} ${f.compact(top.count)}`).join('、')}</span> : null
+    return statistics.topValues.length > 0 && statistics.topValues[0] && statistics.topValues[0].count > 1 ? (
+      <span className="s13 quiet">
+        {statistics.topValues
+          .slice(0, 3)
+          .map((top) => `${top.value} ${f.compact(top.count)}`)
+          .join('、')}
+      </span>
+    ) : null
   const most = Math.max(1, ...statistics.histogram.map((bin) => bin.count))
   const step = 120 / statistics.histogram.length
   return (
@@ -30,7 +37,7 @@ export function FieldTable({ table }: { table: TableDetail }): ReactNode {
   const measured = table.fields.some((field) => field.statistics !== null)
   return (
     <Section id="fields" className="part" title={w.h.fields} note={w.dataset.fieldsNote(f.int(table.fields.length))}>
-      <div className="scroll" tabIndex={0} role="region" aria-label={w.h.fields}>
+      <Scroll label={w.h.fields}>
         <table className="ruled field-table">
           <thead>
             <tr>
@@ -40,14 +47,14 @@ export function FieldTable({ table }: { table: TableDetail }): ReactNode {
               <th scope="col">{w.dataset.meaning}</th>
               {measured && (
                 <>
-              <th scope="col">{w.dataset.spread}</th>
-              <th scope="col" className="num">
-                {w.dataset.emptyShare}
-              </th>
-              <th scope="col" className="num">
-                {w.dataset.distinct}
-              </th>
-              <th scope="col">{w.dataset.extremes}</th>
+                  <th scope="col">{w.dataset.spread}</th>
+                  <th scope="col" className="num">
+                    {w.dataset.emptyShare}
+                  </th>
+                  <th scope="col" className="num">
+                    {w.dataset.distinct}
+                  </th>
+                  <th scope="col">{w.dataset.extremes}</th>
                 </>
               )}
             </tr>
@@ -66,12 +73,20 @@ export function FieldTable({ table }: { table: TableDetail }): ReactNode {
                   <td>{pick(field.description) || <span className="quiet">{w.dataset.noMeaning}</span>}</td>
                   {measured && (
                     <>
-                  <td>
-                    <SmallHistogram field={field} />
-                  </td>
-                  <td className="num">{statistics ? (statistics.nulls === 0 ? '0' : f.percent(statistics.nulls / rows)) : ''}</td>
-                  <td className="num">{statistics?.distinct === null || statistics === null ? '' : statistics.distinctApproximate ? w.dataset.about(f.int(statistics.distinct)) : f.int(statistics.distinct)}</td>
-                  <td className="s13 nowrap">{statistics?.histogram.length ? `${showCell(statistics.min, field.type)} — ${showCell(statistics.max, field.type)}` : ''}</td>
+                      <td>
+                        <SmallHistogram field={field} />
+                      </td>
+                      <td className="num">{statistics ? (statistics.nulls === 0 ? '0' : f.percent(statistics.nulls / rows)) : ''}</td>
+                      <td className="num">
+                        {statistics?.distinct === null || statistics === null
+                          ? ''
+                          : statistics.distinctApproximate
+                            ? w.dataset.about(f.int(statistics.distinct))
+                            : f.int(statistics.distinct)}
+                      </td>
+                      <td className="s13 nowrap">
+                        {statistics?.histogram.length ? `${showCell(statistics.min, field.type)} — ${showCell(statistics.max, field.type)}` : ''}
+                      </td>
                     </>
                   )}
                 </tr>
@@ -79,7 +94,7 @@ export function FieldTable({ table }: { table: TableDetail }): ReactNode {
             })}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </Section>
   )
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { DatasetDetail, TableDetail } from '../../../src/model/index.ts'
 import { BarChart } from '../../charts/bar-chart.tsx'
-import { DistrictMap, PointMap } from '../../charts/map.tsx'
+import { AreaMap, PointMap } from '../../charts/map.tsx'
 import { withGaps, type Point } from '../../charts/series.ts'
 import { TimeChart } from '../../charts/time-chart.tsx'
 import { useSite, type Tools } from '../site.tsx'
@@ -24,11 +24,22 @@ function rowsOf(group: Group, point: Point): Filter[] {
   if (group.per === 'day') end.setUTCDate(end.getUTCDate() + 1)
   else if (group.per === 'month') end.setUTCMonth(end.getUTCMonth() + 1)
   else end.setUTCFullYear(end.getUTCFullYear() + 1)
-  return [{ field: group.field, op: 'gte', value: from }, { field: group.field, op: 'lt', value: end.toISOString().slice(0, 10) }]
+  return [
+    { field: group.field, op: 'gte', value: from },
+    { field: group.field, op: 'lt', value: end.toISOString().slice(0, 10) },
+  ]
 }
 
 export const hrefOfPoint = (to: Tools['to'], slug: string, view: View, group: Group, point: Point): string =>
-  viewHref(to, slug, changed(view, { group: null, measure: { fn: 'count', field: null }, filters: [...view.filters.filter((filter) => filter.field !== group.field), ...rowsOf(group, point)] }))
+  viewHref(
+    to,
+    slug,
+    changed(view, {
+      group: null,
+      measure: { fn: 'count', field: null },
+      filters: [...view.filters.filter((filter) => filter.field !== group.field), ...rowsOf(group, point)],
+    }),
+  )
 
 export function measureWords(view: View, table: TableDetail, { w, pick }: Tools): string {
   const field = table.fields.find((candidate) => candidate.name === view.measure.field)
@@ -45,7 +56,19 @@ export function periodWords(per: Period, { w }: Tools): string {
 const keyWords = (key: string, per: Period | null): string => (per === 'month' ? key.slice(0, 7) : per === 'year' ? key.slice(0, 4) : key)
 
 /** The figures of a chart as a table, folded away: for readers who do not see the picture, and for those who want the number. */
-function Figures({ points, per, name, measure, hrefOf }: { points: readonly Point[]; per: Period | null; name: string; measure: string; hrefOf: (point: Point) => string }): ReactNode {
+function Figures({
+  points,
+  per,
+  name,
+  measure,
+  hrefOf,
+}: {
+  points: readonly Point[]
+  per: Period | null
+  name: string
+  measure: string
+  hrefOf: (point: Point) => string
+}): ReactNode {
   const { w, f } = useSite()
   return (
     <details>
@@ -83,7 +106,19 @@ function Figures({ points, per, name, measure, hrefOf }: { points: readonly Poin
 }
 
 /** Chart and map of the present view, each with its source, its version and the way to its rows. */
-export function ViewFigures({ dataset, table, view, drawn, total }: { dataset: DatasetDetail; table: TableDetail; view: View; drawn: Drawn; total: number | null }): ReactNode {
+export function ViewFigures({
+  dataset,
+  table,
+  view,
+  drawn,
+  total,
+}: {
+  dataset: DatasetDetail
+  table: TableDetail
+  view: View
+  drawn: Drawn
+  total: number | null
+}): ReactNode {
   const site = useSite()
   const { w, f, pick, to, city } = site
   const { series } = drawn
@@ -91,7 +126,15 @@ export function ViewFigures({ dataset, table, view, drawn, total }: { dataset: D
   const drawSeries = series && field && series.points.some((point) => point.value !== null) && series.points.length > 1
   const source = `${pick(dataset.name)} v${view.version ?? table.version?.number ?? ''}`
   const measure = measureWords(view, table, site)
-  const title = field && series ? series.group.per && view.measure.fn === 'count' ? `${w.dataset.rowsPer(periodWords(series.group.per, site))}${w.common.aside(labelOfField(field, pick))}` : w.dataset.chartOf(measure, series.group.per ? `${labelOfField(field, pick)} ${periodWords(series.group.per, site)}` : labelOfField(field, pick)) : ''
+  const title =
+    field && series
+      ? series.group.per && view.measure.fn === 'count'
+        ? `${w.dataset.rowsPer(periodWords(series.group.per, site))}${w.common.aside(labelOfField(field, pick))}`
+        : w.dataset.chartOf(
+            measure,
+            series.group.per ? `${labelOfField(field, pick)} ${periodWords(series.group.per, site)}` : labelOfField(field, pick),
+          )
+      : ''
   const place = drawn.points ?? drawn.districts
   if (!drawSeries && !place) return null
   const timed = series?.group.per && field && isTime(field.type)
@@ -103,18 +146,30 @@ export function ViewFigures({ dataset, table, view, drawn, total }: { dataset: D
         <figure>
           <figcaption>
             <p className="figure-title">{title}</p>
-            <p className="figure-note">{view.group ? w.dataset.groupsAnswer(f.int(series.points.length)) : (total === null ? '' : w.dataset.answer(f.int(total)))}</p>
+            <p className="figure-note">
+              {view.group ? w.dataset.groupsAnswer(f.int(series.points.length)) : total === null ? '' : w.dataset.answer(f.int(total))}
+            </p>
           </figcaption>
-          {timed && series.group.per ? <TimeChart points={withGaps(series.points, series.group.per)} label={title} /> : <BarChart points={series.points} label={title} hrefOf={hrefOf} />}
+          {timed && series.group.per ? (
+            <TimeChart points={withGaps(series.points, series.group.per)} label={title} />
+          ) : (
+            <BarChart points={series.points} label={title} hrefOf={hrefOf} />
+          )}
           <p className="source">{source}</p>
-          {timed && <Figures points={series.points} per={series.group.per} name={field ? labelOfField(field, pick) : ''} measure={measure} hrefOf={hrefOf} />}
+          {timed && (
+            <Figures points={series.points} per={series.group.per} name={field ? labelOfField(field, pick) : ''} measure={measure} hrefOf={hrefOf} />
+          )}
         </figure>
       )}
       {drawn.points && (
         <figure>
           <figcaption>
             <p className="figure-title">{w.dataset.mapTitle}</p>
-            <p className="figure-note">{total !== null && total > drawn.points.length ? w.dataset.mapPoints(f.int(drawn.points.length), f.int(total)) : w.dataset.mapPointsAll(f.int(drawn.points.length))}</p>
+            <p className="figure-note">
+              {total !== null && total > drawn.points.length
+                ? w.dataset.mapPoints(f.int(drawn.points.length), f.int(total))
+                : w.dataset.mapPointsAll(f.int(drawn.points.length))}
+            </p>
           </figcaption>
           <PointMap points={drawn.points} geometry={city.geometry} label={w.dataset.mapTitle} />
           <p className="source">
@@ -126,13 +181,13 @@ export function ViewFigures({ dataset, table, view, drawn, total }: { dataset: D
         <figure>
           <figcaption>
             <p className="figure-title">{w.dataset.mapTitle}</p>
-            <p className="figure-note">{w.dataset.mapDistricts(pick(table.fields.find((candidate) => candidate.name === drawn.districts?.field)?.label) || drawn.districts.field)}</p>
+            <p className="figure-note">
+              {w.dataset.mapDistricts(
+                pick(table.fields.find((candidate) => candidate.name === drawn.districts?.field)?.label) || drawn.districts.field,
+              )}
+            </p>
           </figcaption>
-          <DistrictMap
-            points={drawn.districts.points}
-            geometry={city.geometry}
-            hrefOf={placeHref}
-          />
+          <AreaMap points={drawn.districts.points} geometry={city.geometry} hrefOf={placeHref} />
           <p className="source">
             {source} · {w.dataset.mapGeometry}
           </p>

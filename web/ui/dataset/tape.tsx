@@ -12,7 +12,16 @@ export function Tape({ published, now, late, label }: { published: readonly stri
         const at = today - 59 + i
         const out = days.has(at)
         const overdue = late && at > newest
-        return <rect key={i} x={i * 3} y={out ? 1 : overdue ? 3 : 6} width="2" height={out ? 12 : overdue ? 8 : 2} className={out ? undefined : overdue ? 'late' : 'none'} />
+        return (
+          <rect
+            key={i}
+            x={i * 3}
+            y={out ? 1 : overdue ? 3 : 6}
+            width="2"
+            height={out ? 12 : overdue ? 8 : 2}
+            className={out ? undefined : overdue ? 'late' : 'none'}
+          />
+        )
       })}
     </svg>
   )

@@ -9,7 +9,8 @@ export function viewHref(to: Tools['to'], slug: string, view: View, anchor = 'ro
 }
 
 /** What readers call a field: its label in their language, else the header of the source. */
-export const labelOfField = (field: Pick<FieldDetail, 'label' | 'header' | 'name'>, pick: Tools['pick']): string => pick(field.label) || field.header || field.name
+export const labelOfField = (field: Pick<FieldDetail, 'label' | 'header' | 'name'>, pick: Tools['pick']): string =>
+  pick(field.label) || field.header || field.name
 
 /** A cell or bound as readers expect it: times without the T, numbers grouped only where they are amounts. */
 export function showCell(value: unknown, type: string): string {

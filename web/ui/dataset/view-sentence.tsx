@@ -1,7 +1,20 @@
 import type { ReactNode } from 'react'
 import type { FieldDetail, TableDetail } from '../../../src/model/index.ts'
 import { useSite } from '../site.tsx'
-import { changed, hiddenInputs, isNumber, isTime, needsValue, operators, operatorsFor, periods, withoutFilter, type Filter, type Operator, type View } from '../../view/view.ts'
+import {
+  changed,
+  hiddenInputs,
+  isNumber,
+  isTime,
+  needsValue,
+  operators,
+  operatorsFor,
+  periods,
+  withoutFilter,
+  type Filter,
+  type Operator,
+  type View,
+} from '../../view/view.ts'
 import { measureWords } from './figures.tsx'
 import { labelOfField, viewHref } from './view-links.ts'
 
@@ -40,7 +53,7 @@ function FilterForm({ table, view, slug, filter, at }: Props & { filter?: Filter
       ) : (
         <label className="field" htmlFor={`${id}-field`}>
           <span className="s13 quiet">{w.dataset.column}</span>
-          <select className="in" id={`${id}-field`} name="add_field">
+          <select className="in" id={`${id}-field`} name="add_field" aria-label={w.dataset.column}>
             {table.fields.map((candidate) => (
               <option key={candidate.id} value={candidate.name}>
                 {labelOfField(candidate, pick)}
@@ -61,12 +74,21 @@ function FilterForm({ table, view, slug, filter, at }: Props & { filter?: Filter
       </label>
       <label className="field" htmlFor={`${id}-value`}>
         <span className="s13 quiet">{w.dataset.value}</span>
-        <input className="in" id={`${id}-value`} name="add_value" defaultValue={filter?.value} list={values.length > 0 ? `${id}-list` : undefined} autoComplete="off" />
+        <input
+          className="in"
+          id={`${id}-value`}
+          name="add_value"
+          defaultValue={filter?.value}
+          list={values.length > 0 ? `${id}-list` : undefined}
+          autoComplete="off"
+        />
       </label>
       {values.length > 0 && (
         <datalist id={`${id}-list`}>
           {values.map((top) => (
-            <option key={top.value} value={top.value} />
+            <option key={top.value} value={top.value}>
+              {top.value}
+            </option>
           ))}
         </datalist>
       )}
@@ -74,7 +96,7 @@ function FilterForm({ table, view, slug, filter, at }: Props & { filter?: Filter
         <button className="btn go">{filter ? w.dataset.apply : w.dataset.add}</button>
         {at !== undefined && (
           <a className="btn" href={viewHref(to, slug, withoutFilter(view, at))}>
-            {w.common.remove('').replace(/[:：]\s*$/, '')}
+            {w.dataset.drop}
           </a>
         )}
       </div>
@@ -145,7 +167,13 @@ function Grouping({ table, view, slug, plus = false }: Props & { plus?: boolean 
   const { w, pick, to } = site
   const words = { day: w.dataset.day, month: w.dataset.month, year: w.dataset.year }
   const field = table.fields.find((candidate) => candidate.name === view.group?.field)
-  const label = field && view.group ? w.dataset.groupedBy(measureWords(view, table, site), view.group.per ? `${labelOfField(field, pick)} ${words[view.group.per]}` : labelOfField(field, pick)) : w.dataset.group
+  const label =
+    field && view.group
+      ? w.dataset.groupedBy(
+          measureWords(view, table, site),
+          view.group.per ? `${labelOfField(field, pick)} ${words[view.group.per]}` : labelOfField(field, pick),
+        )
+      : w.dataset.group
   return (
     <Handle label={label} plus={plus}>
       <form action={to(`/datasets/${slug}`)}>
@@ -153,7 +181,12 @@ function Grouping({ table, view, slug, plus = false }: Props & { plus?: boolean 
         <input type="hidden" name="apply" value="1" />
         <label className="field" htmlFor="group">
           <span className="s13 quiet">{w.dataset.group}</span>
-          <select className="in" id="group" name="group" defaultValue={view.group ? (view.group.per ? `${view.group.field}~${view.group.per}` : view.group.field) : ''}>
+          <select
+            className="in"
+            id="group"
+            name="group"
+            defaultValue={view.group ? (view.group.per ? `${view.group.field}~${view.group.per}` : view.group.field) : ''}
+          >
             <option value="">{w.dataset.noGroup}</option>
             {table.fields.flatMap((candidate) =>
               isTime(candidate.type)
@@ -172,7 +205,12 @@ function Grouping({ table, view, slug, plus = false }: Props & { plus?: boolean 
         </label>
         <label className="field" htmlFor="measure">
           <span className="s13 quiet">{w.dataset.measure}</span>
-          <select className="in" id="measure" name="measure" defaultValue={view.measure.fn === 'count' ? '' : `${view.measure.fn}~${view.measure.field}`}>
+          <select
+            className="in"
+            id="measure"
+            name="measure"
+            defaultValue={view.measure.fn === 'count' ? '' : `${view.measure.fn}~${view.measure.field}`}
+          >
             <option value="">{w.dataset.countRows}</option>
             {table.fields
               .filter((candidate) => isNumber(candidate.type))
@@ -200,11 +238,18 @@ export function ViewSentence({ table, view, slug, total }: Props & { total: numb
   return (
     <div className="sentence" role="group" aria-label={w.dataset.show}>
       <span>{w.dataset.show} </span>
-      {view.group ? <Grouping table={table} view={view} slug={slug} /> : <Columns table={table} view={view} slug={slug} />} <span>{w.dataset.where} </span>
+      {view.group ? <Grouping table={table} view={view} slug={slug} /> : <Columns table={table} view={view} slug={slug} />}{' '}
+      <span>{w.dataset.where} </span>
       {view.filters.map((filter, at) => (
         <span key={at}>
           {at > 0 && <span className="quiet">{w.dataset.and} </span>}
-          <Handle label={filterWords(filter, table.fields.find((field) => field.name === filter.field), site)}>
+          <Handle
+            label={filterWords(
+              filter,
+              table.fields.find((field) => field.name === filter.field),
+              site,
+            )}
+          >
             <FilterForm table={table} view={view} slug={slug} filter={filter} at={at} />
           </Handle>{' '}
         </span>
@@ -214,7 +259,11 @@ export function ViewSentence({ table, view, slug, total }: Props & { total: numb
           {view.where} <span aria-hidden="true">×</span>
         </a>
       )}{' '}
-      <Handle label={view.filters.length === 0 ? `＋ ${w.dataset.addCondition}` : '＋'} plus {...(view.filters.length > 0 && { title: w.dataset.addCondition })}>
+      <Handle
+        label={view.filters.length === 0 ? `＋ ${w.dataset.addCondition}` : '＋'}
+        plus
+        {...(view.filters.length > 0 && { title: w.dataset.addCondition })}
+      >
         <FilterForm table={table} view={view} slug={slug} />
       </Handle>{' '}
       {!view.group && (

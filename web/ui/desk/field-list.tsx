@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { codeLists, labelOf, type FieldDetail, type TableDetail } from '../../../src/model/index.ts'
 import { typeWord } from '../dataset/column-head.tsx'
 import { ChoiceField, TextField } from '../form.tsx'
+import { Scroll } from '../parts.tsx'
 import { useSite } from '../site.tsx'
 
 function FieldForm({ table, field, action }: { table: TableDetail; field: FieldDetail; action: string }): ReactNode {
@@ -50,7 +51,7 @@ const Labelled = ({ id, name, label, value }: { id: string; name: string; label:
 export function FieldList({ table, action }: { table: TableDetail; action: string }): ReactNode {
   const { w, pick } = useSite()
   return (
-    <div className="scroll" tabIndex={0} role="region" aria-label={w.desk.fields}>
+    <Scroll label={w.desk.fields}>
       <table className="dense">
         <thead>
           <tr>
@@ -73,7 +74,9 @@ export function FieldList({ table, action }: { table: TableDetail; action: strin
                 {field.unit && ` · ${field.unit}`}
               </td>
               <td className="wrapping">{pick(field.description) || <span className="quiet">{w.dataset.noMeaning}</span>}</td>
-              <td className={field.sensitivity === 'personal' ? 'mind' : undefined}>{pick(labelOf(codeLists['sensitivity'] ?? [], field.sensitivity))}</td>
+              <td className={field.sensitivity === 'personal' ? 'mind' : undefined}>
+                {pick(labelOf(codeLists['sensitivity'] ?? [], field.sensitivity))}
+              </td>
               <td>{pick(labelOf(codeLists['openClass'] ?? [], field.openClass))}</td>
               <td className="wrapping">
                 <FieldForm table={table} field={field} action={action} />
@@ -82,7 +85,7 @@ export function FieldList({ table, action }: { table: TableDetail; action: strin
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   )
 }
 
@@ -100,7 +103,10 @@ export function TableSettings({ table, action }: { table: TableDetail; action: s
         hint={w.desk.orderHint}
         empty="—"
         value={table.orderField ?? ''}
-        codes={table.fields.map((field) => ({ code: field.name, label: { zh: pick(field.label) || field.header, en: pick(field.label) || field.name } }))}
+        codes={table.fields.map((field) => ({
+          code: field.name,
+          label: { zh: pick(field.label) || field.header, en: pick(field.label) || field.name },
+        }))}
       />
       <div className="form-end whole">
         <button className="btn">{w.common.save}</button>

@@ -1,9 +1,20 @@
 import type { ReactNode } from 'react'
 import type { FindingsAnswer } from '../../answers.ts'
+import { Scroll } from '../parts.tsx'
 import { useSite } from '../site.tsx'
 
 /** Cells that did not fit, filtered by column and reason; what stood in them is shown as it was written. */
-export function Findings({ findings, column, reason, href }: { findings: FindingsAnswer; column: string | null; reason: string | null; href: (change: Record<string, string | null>) => string }): ReactNode {
+export function Findings({
+  findings,
+  column,
+  reason,
+  href,
+}: {
+  findings: FindingsAnswer
+  column: string | null
+  reason: string | null
+  href: (change: Record<string, string | null>) => string
+}): ReactNode {
   const { w, f } = useSite()
   const words = (code: string): string => w.load.reasons[code] ?? code
   if (findings.total === 0) return <p className="good">{w.load.noFindings}</p>
@@ -14,12 +25,16 @@ export function Findings({ findings, column, reason, href }: { findings: Finding
           {w.load.all(f.int(findings.total))}
         </a>
         {findings.groups.map((group) => (
-          <a key={group.column + group.reason} href={href({ column: group.column, reason: group.reason, cursor: null })} aria-current={column === group.column && reason === group.reason ? 'true' : undefined}>
+          <a
+            key={group.column + group.reason}
+            href={href({ column: group.column, reason: group.reason, cursor: null })}
+            aria-current={column === group.column && reason === group.reason ? 'true' : undefined}
+          >
             {group.column} · {words(group.reason)} {f.int(group.count)}
           </a>
         ))}
       </p>
-      <div className="scroll" tabIndex={0} role="region" aria-label={w.load.stepFindings}>
+      <Scroll label={w.load.stepFindings}>
         <table className="dense">
           <thead>
             <tr>
@@ -44,7 +59,7 @@ export function Findings({ findings, column, reason, href }: { findings: Finding
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       {findings.cursor && (
         <p className="pager">
           <a href={href({ column, reason, cursor: findings.cursor })}>{w.common.next}</a>

@@ -15,7 +15,13 @@ export function JobProgress({ job, action }: { job: JobView; action: string }): 
   ].filter(Boolean)
   const share = job.state === 'done' ? 1 : job.bytesTotal ? (job.bytesDone ?? 0) / job.bytesTotal : undefined
   return (
-    <div data-job={active ? job.id : undefined} data-locale={locale} data-rows={w.load.rowsDone('{}')} data-rate={w.load.rate('{}')} data-remaining={w.load.remaining('{}')}>
+    <div
+      data-job={active ? job.id : undefined}
+      data-locale={locale}
+      data-rows={w.load.rowsDone('{}')}
+      data-rate={w.load.rate('{}')}
+      data-remaining={w.load.remaining('{}')}
+    >
       <p className="row">
         <State code={job.state} label={w.load[job.state]} />
         <span className="s13 quiet" data-job-words role="status">

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { fieldTypes, type Upload } from '../../../src/model/index.ts'
 import { guessOf, settingsOf } from '../../app/load-settings.ts'
 import { typeWord } from '../dataset/column-head.tsx'
+import { Scroll } from '../parts.tsx'
 import { useSite } from '../site.tsx'
 
 /** The first lines as they stand in the file, with what is header and what is left out; separators are marked. */
@@ -11,11 +12,13 @@ function RawLines({ upload }: { upload: Upload }): ReactNode {
   const lines = guess.rawLines ?? []
   const cut = (text: string): ReactNode =>
     guess.delimiter
-      ? text.split(guess.delimiter).flatMap((part, i) => (i === 0 ? [part] : [<s key={i}>{guess.delimiter === '\t' ? '⇥' : guess.delimiter}</s>, part]))
+      ? text
+          .split(guess.delimiter)
+          .flatMap((part, i) => (i === 0 ? [part] : [<s key={i}>{guess.delimiter === '\t' ? '⇥' : guess.delimiter}</s>, part]))
       : text
   if (lines.length === 0) return null
   return (
-    <div className="raw" tabIndex={0} role="region" aria-label={w.load.raw}>
+    <Scroll label={w.load.raw} className="raw">
       {lines.map((line, i) => {
         const isHead = guess.header && guess.headerRow === i
         const skipped = i < (guess.skipRows ?? 0) && !isHead
@@ -30,7 +33,7 @@ function RawLines({ upload }: { upload: Upload }): ReactNode {
           </div>
         )
       })}
-    </div>
+    </Scroll>
   )
 }
 
@@ -40,7 +43,7 @@ function FirstRows({ upload }: { upload: Upload }): ReactNode {
   const guess = guessOf(upload)
   if ((guess.rawLines?.length ?? 0) > 0 || !guess.firstRows?.length) return null
   return (
-    <div className="scroll" tabIndex={0} role="region" aria-label={w.load.raw}>
+    <Scroll label={w.load.raw}>
       <table className="dense">
         <tbody>
           {guess.firstRows.slice(0, 12).map((row, i) => (
@@ -55,7 +58,7 @@ function FirstRows({ upload }: { upload: Upload }): ReactNode {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   )
 }
 
@@ -67,8 +70,14 @@ export function Reading({ upload }: { upload: Upload }): ReactNode {
   const guess = guessOf(upload)
   const settings = settingsOf(upload)
   const auto = (value: string | undefined): string => (value ? `${value} · ${w.load.auto}` : w.load.auto)
-  const separators: [string, string][] = [[',', w.load.comma], ['tab', w.load.tab], [';', w.load.semicolon], ['|', w.load.pipe]]
-  const separatorWord = (value: string | undefined): string | undefined => separators.find(([code]) => code === (value === '\t' ? 'tab' : value))?.[1] ?? value
+  const separators: [string, string][] = [
+    [',', w.load.comma],
+    ['tab', w.load.tab],
+    [';', w.load.semicolon],
+    ['|', w.load.pipe],
+  ]
+  const separatorWord = (value: string | undefined): string | undefined =>
+    separators.find(([code]) => code === (value === '\t' ? 'tab' : value))?.[1] ?? value
   const textual = guess.format === 'csv' || guess.format === 'tsv'
   return (
     <>
@@ -144,7 +153,15 @@ export function Reading({ upload }: { upload: Upload }): ReactNode {
               </label>
               <label>
                 <span>{w.load.skip}</span>
-                <input className="in small" name="skipRows" type="number" min="0" max="1000" defaultValue={settings.skipRows ?? ''} placeholder={String(guess.skipRows ?? 0)} />
+                <input
+                  className="in small"
+                  name="skipRows"
+                  type="number"
+                  min="0"
+                  max="1000"
+                  defaultValue={settings.skipRows ?? ''}
+                  placeholder={String(guess.skipRows ?? 0)}
+                />
               </label>
             </>
           )}
@@ -170,7 +187,7 @@ function Columns({ upload }: { upload: Upload }): ReactNode {
   const { w, pick } = useSite()
   const columns = guessOf(upload).columns ?? []
   return (
-    <div className="scroll rise-16" tabIndex={0} role="region" aria-label={w.load.column}>
+    <Scroll label={w.load.column} className="scroll rise-16">
       <table className="dense">
         <thead>
           <tr>
@@ -203,6 +220,6 @@ function Columns({ upload }: { upload: Upload }): ReactNode {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   )
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { codeLists, labelOf, type TableDetail, type Version } from '../../../src/model/index.ts'
-import { State } from '../parts.tsx'
+import { Scroll, State } from '../parts.tsx'
 import { useSite } from '../site.tsx'
 
 /** What can be done with a version in its state; the platform decides again when it is asked. */
@@ -16,7 +16,7 @@ export function VersionList({ table, versions, action }: { table: TableDetail; v
   const words = { publish: w.desk.publishVersion, hold: w.desk.holdVersion, retract: w.desk.retractVersion }
   if (versions.length === 0) return <p className="quiet">{w.desk.noVersions}</p>
   return (
-    <div className="scroll" tabIndex={0} role="region" aria-label={w.desk.versions}>
+    <Scroll label={w.desk.versions}>
       <table className="dense">
         <thead>
           <tr>
@@ -44,7 +44,13 @@ export function VersionList({ table, versions, action }: { table: TableDetail; v
                 <State code={version.state} label={pick(labelOf(codeLists['versionState'] ?? [], version.state))} />
               </td>
               <td className="num">{version.rows === null ? '—' : f.int(version.rows)}</td>
-              <td className="num">{version.findings > 0 ? <a href={to(`${action.replace(/^\/en/, '')}?findings=${version.number}&table=${table.slug}#findings`)}>{f.int(version.findings)}</a> : '0'}</td>
+              <td className="num">
+                {version.findings > 0 ? (
+                  <a href={to(`${action.replace(/^\/en/, '')}?findings=${version.number}&table=${table.slug}#findings`)}>{f.int(version.findings)}</a>
+                ) : (
+                  '0'
+                )}
+              </td>
               <td className="wrapping">{version.source?.fileName}</td>
               <td>{f.dateTime(version.publishedAt ?? version.createdAt)}</td>
               <td>
@@ -80,6 +86,6 @@ export function VersionList({ table, versions, action }: { table: TableDetail; v
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   )
 }
