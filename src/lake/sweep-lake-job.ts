@@ -1,30 +1,30 @@
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import type { Database } from '../platform/db/index.ts'
 import { defineJob, type JobKind } from '../platform/jobs/index.ts'
 import { sweepOrphans, type ObjectStore } from '../platform/storage/index.ts'
 
 const hour = 3_600_000
 
-/** Which of these keys a committed row names, or a writer intends since less than an hour. */
-async function liveKeys(db: Kysely<Database>, keys: readonly string[]): Promise<ReadonlySet<string>> {
+/**
+ * Which of these keys a committed row names, or a writer intends since `before`. One statement, so one moment: asked one after the other, a
+ * commit between the questions would make its object look like nobody's.
+ */
+async function liveKeys(db: Kysely<Database>, keys: readonly string[], before: Date): Promise<ReadonlySet<string>> {
   if (keys.length === 0) return new Set()
-  const named = await Promise.all([
-    db.selectFrom('version_file').select('object_key as key').where('object_key', 'in', keys).execute(),
-    db.selectFrom('table_version').select('findings_key as key').where('findings_key', 'in', keys).execute(),
-    db.selectFrom('upload').select('object_key as key').where('object_key', 'in', keys).where('state', '<>', 'discarded').execute(),
-    db
-      .selectFrom('object_intent')
-      .select('object_key as key')
-      .where('object_key', 'in', keys)
-      .where('created_at', '>', new Date(Date.now() - hour))
-      .execute(),
-  ])
-  return new Set(named.flat().flatMap(({ key }) => (key === null ? [] : [key])))
+  const live = await sql<{ key: string }>`
+    select object_key as key from version_file where object_key = any(${keys}::text[])
+    union select findings_key from table_version where findings_key = any(${keys}::text[])
+    union select object_key from upload where object_key = any(${keys}::text[]) and state <> 'discarded'
+    union select object_key from object_intent where object_key = any(${keys}::text[]) and created_at >= ${before}`.execute(db)
+  return new Set(live.rows.map(({ key }) => key))
 }
 
-/** Removes objects and temporary files that a killed writer left. Safe at any time; `before` is a test's way not to wait an hour. */
+/**
+ * Removes objects and temporary files that a killed writer left. Safe at any time with a `before` that no writer at work reaches back to; a
+ * test or a repair, which knows that nobody writes, need not wait the hour. Answers the keys it removed.
+ */
 export async function sweepLake(db: Kysely<Database>, store: ObjectStore, before: Date = new Date(Date.now() - hour), signal?: AbortSignal): Promise<string[]> {
-  const report = await sweepOrphans(store, { before, live: (keys) => liveKeys(db, keys), ...(signal && { signal }) })
+  const report = await sweepOrphans(store, { before, live: (keys) => liveKeys(db, keys, before), ...(signal && { signal }) })
   await db.deleteFrom('object_intent').where('created_at', '<', before).execute()
   return report.removed
 }

@@ -155,8 +155,7 @@ export async function openLocalStore(options: LocalStoreOptions): Promise<Object
     let removed = 0
     for (const name of await readdir(stagingDir)) {
       const path = join(stagingDir, name)
-      const found = await stat(path).catch(() => null)
-      if (!found || found.mtime >= before) continue
+      if ((await lastWritten(path)) >= before.getTime()) continue
       await rm(path, { recursive: true, force: true })
       removed += 1
     }
@@ -217,6 +216,16 @@ async function* listFolder(root: string, folder: string, prefix: string): AsyncI
       if (found) yield { key, bytes: found.size, modifiedAt: found.mtime }
     }
   }
+}
+
+/** When anything below the path was last written, in ms: the time of a folder alone does not move while a long load fills a file in it. */
+async function lastWritten(path: string): Promise<number> {
+  const found = await stat(path).catch(() => null)
+  if (!found) return Infinity
+  if (!found.isDirectory()) return found.mtimeMs
+  const inside = await readdir(path).catch(() => [])
+  const times = await Promise.all(inside.map(async (name) => lastWritten(join(path, name))))
+  return Math.max(found.mtimeMs, ...times.filter((time) => time !== Infinity))
 }
 
 async function syncFile(path: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { limitExceeded, type PlatformError } from '../errors/index.ts'
+import { limitExceeded, PlatformError } from '../errors/index.ts'
 
 const fullCodes = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
 
@@ -24,7 +24,11 @@ export function objectTooLarge(maxBytes: number): PlatformError {
   })
 }
 
-/** Turns the operating system's ways of saying "full" into our error; answers everything else unchanged. */
+/** How the engines of children say it: only the text of an error crosses a process. */
+const fullWords = /No space left on device|Disk quota exceeded|not enough (?:disk )?space|max_temp_directory_size/i
+
+/** Turns the operating system's and the engines' ways of saying "full" into our error; answers everything else unchanged. */
 export function translateStorageError(error: unknown): unknown {
-  return fullCodes.has(String((error as NodeJS.ErrnoException | null)?.code)) ? storageFull({}, error) : error
+  const isFull = fullCodes.has(String((error as NodeJS.ErrnoException | null)?.code)) || (!(error instanceof PlatformError) && error instanceof Error && fullWords.test(error.message))
+  return isFull ? storageFull({}, error) : error
 }
