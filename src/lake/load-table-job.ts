@@ -3,14 +3,16 @@ import type { Kysely } from 'kysely'
 import type { LoadSettings } from '../collect/index.ts'
 import type { ColumnStatistics, Field } from '../model/index.ts'
 import type { Database } from '../platform/db/index.ts'
-import { notFound, PlatformError } from '../platform/errors/index.ts'
-import { defineJob, toJobError, type JobContext, type JobKind } from '../platform/jobs/index.ts'
+import { conflict, notFound } from '../platform/errors/index.ts'
+import { defineJob, type GivenUp, type JobContext, type JobKind } from '../platform/jobs/index.ts'
 import type { Clock, Random, Services } from '../platform/operations/index.ts'
+import { translateStorageError, type ObjectStore } from '../platform/storage/index.ts'
 import { pointTo, syncFields } from './commit-version.ts'
 import { stageTable, type StagedVersion } from './ingest/index.ts'
 import { openTable, type OpenTable } from './open-table.ts'
 import { fieldsNewToPublic } from './version-state.ts'
 import type { Lineage } from './tables.ts'
+import { watchSpace } from './watch-space.ts'
 
 export interface LoadTableInput {
   uploadId: string
@@ -61,13 +63,18 @@ export function loadTableJob(parts: LoadTableParts): JobKind<LoadTableInput, Loa
   return defineJob<LoadTableInput, LoadResult>({
     kind: 'load-table',
     maxAttempts: 3,
+    // Field ids and parents follow each other, and the load asked for last is the one that stays current.
+    queueFor: ({ tableId }) => `load ${tableId}`,
+    onGiveUp: releaseUpload,
     async run(job, input) {
       const { store } = parts.services
       const folder = await store.stagingPath()
+      const space = watchSpace(store)
       try {
         const upload = await job.db.selectFrom('upload').selectAll().where('id', '=', input.uploadId).executeTakeFirst()
         if (!upload) throw notFound({ zh: '上传', en: 'upload' }, input.uploadId)
         if (upload.state === 'loaded' && upload.version_id) return await alreadyLoaded(job, upload.version_id)
+        await job.db.updateTable('upload').set({ state: 'loading', error: null }).where('id', '=', upload.id).where('state', 'in', ['sniffed', 'failed']).execute()
         const table = await openTable({ db: job.db }, input.tableId)
         const parent = input.mode === 'append' ? table.version : null
         await store.requireSpace(upload.bytes)
@@ -86,13 +93,13 @@ export function loadTableJob(parts: LoadTableParts): JobKind<LoadTableInput, Loa
             threads: parts.threads,
             memoryMb: parts.memoryMb,
           },
-          { signal: job.signal, onProgress: (p) => job.progress(p) },
+          { signal: AbortSignal.any([job.signal, space.signal]), onProgress: (p) => job.progress(p) },
         )
-        return await commit(parts, job, input, upload, table, staged)
+        return await commit(parts, job, input, { upload, table, staged })
       } catch (error) {
-        await noteFailure(job, input.uploadId, error)
-        throw error
+        throw translateStorageError(error)
       } finally {
+        space.stop()
         await rm(folder, { recursive: true, force: true })
       }
     },
@@ -104,35 +111,65 @@ async function alreadyLoaded(job: JobContext, versionId: string): Promise<LoadRe
   return { versionId: v.id, number: v.number, rows: v.rows, findings: v.findings_count, published: v.state === 'published' }
 }
 
-/** A fault of the file ends the upload; anything else (a crash, a stop) leaves it to the next attempt. */
-async function noteFailure(job: JobContext, uploadId: string, error: unknown): Promise<void> {
-  const cancelled = job.signal.aborted
-  if (!cancelled && !(error instanceof PlatformError)) return
-  await job.db
+/** What the job leaves of its upload: a cancelled one may be loaded again as it is, a failed one says why. */
+async function releaseUpload(trx: Kysely<Database>, { uploadId }: LoadTableInput, { state, error }: GivenUp): Promise<void> {
+  await trx
     .updateTable('upload')
-    .set(cancelled ? { state: 'sniffed' } : { state: 'failed', error: JSON.stringify(toJobError(error)) })
+    .set(state === 'cancelled' ? { state: 'sniffed' } : { state: 'failed', error: JSON.stringify(error) })
     .where('id', '=', uploadId)
     .where('state', '=', 'loading')
     .execute()
 }
 
-async function commit(
-  parts: LoadTableParts,
-  job: JobContext,
-  input: LoadTableInput,
-  upload: { id: string; object_key: string; file_name: string; bytes: number; sha256: string },
-  table: OpenTable,
-  staged: StagedVersion,
-): Promise<LoadResult> {
+interface Committing {
+  upload: { id: string; object_key: string; file_name: string; bytes: number; sha256: string }
+  table: OpenTable
+  staged: StagedVersion
+}
+
+interface StoredFiles {
+  versionId: string
+  files: (StagedVersion['files'][number] & { key: string })[]
+  findingsKey: string | null
+  keys: string[]
+  /** Set when the transaction that names them is about to be committed: from then on its outcome may be unknown. */
+  isSent: boolean
+}
+
+async function commit(parts: LoadTableParts, job: JobContext, input: LoadTableInput, committing: Committing): Promise<LoadResult> {
   const { store } = parts.services
+  const { findings, files } = committing.staged
   const versionId = parts.random.uuid()
   job.progress({ stage: 'store' })
-  const files = staged.files.map((file, i) => ({ ...file, key: `tables/${input.tableId}/${versionId}/${i}.parquet` }))
-  const findingsKey = staged.findings.path === null ? null : `tables/${input.tableId}/${versionId}/findings.parquet`
-  const keys = [...files.map((f) => f.key), ...(findingsKey ? [findingsKey] : [])]
-  await job.db.insertInto('object_intent').values(keys.map((object_key) => ({ object_key }))).execute()
-  for (const file of files) await store.putFile(file.key, file.path)
-  if (findingsKey && staged.findings.path !== null) await store.putFile(findingsKey, staged.findings.path)
+  const folder = `tables/${input.tableId}/${versionId}`
+  const findingsKey = findings.path === null ? null : `${folder}/findings.parquet`
+  const keyed = files.map((file, i) => ({ ...file, key: `${folder}/${i}.parquet` }))
+  const stored: StoredFiles = { versionId, files: keyed, findingsKey, keys: [...keyed.map((f) => f.key), ...(findingsKey ? [findingsKey] : [])], isSent: false }
+  await job.db.insertInto('object_intent').values(stored.keys.map((object_key) => ({ object_key }))).execute()
+  try {
+    for (const file of keyed) await store.putFile(file.key, file.path)
+    if (findingsKey && findings.path !== null) await store.putFile(findingsKey, findings.path)
+    return await writeRows(parts, job, input, committing, stored)
+  } catch (error) {
+    // A commit whose answer was lost may have named them: then the sweeper decides, later.
+    if (!stored.isSent) await discardObjects(job, store, stored.keys)
+    throw error
+  }
+}
+
+/** What cannot be removed now (the database may be gone) the sweeper removes. */
+async function discardObjects(job: JobContext, store: ObjectStore, keys: readonly string[]): Promise<void> {
+  try {
+    for (const key of keys) await store.delete(key)
+    await job.db.deleteFrom('object_intent').where('object_key', 'in', keys).execute()
+  } catch (error) {
+    job.log.debug({ err: error }, 'the files of a load that did not succeed are left to the sweeper')
+  }
+}
+
+/** The one transaction that makes the version exist. */
+async function writeRows(parts: LoadTableParts, job: JobContext, input: LoadTableInput, { upload, table, staged }: Committing, stored: StoredFiles): Promise<LoadResult> {
+  const { versionId, files, findingsKey, keys } = stored
   const parent = input.mode === 'append' ? table.version : null
   const lineage: Lineage = {
     source: { fileName: upload.file_name, bytes: upload.bytes, sha256: upload.sha256 },
@@ -143,6 +180,8 @@ async function commit(
   }
   const { number, published } = await job.db.transaction().execute(async (trx) => {
     await job.fence(trx)
+    const claimed = await trx.updateTable('upload').set({ state: 'loaded', version_id: versionId }).where('id', '=', upload.id).where('state', '<>', 'loaded').executeTakeFirst()
+    if (claimed.numUpdatedRows === 0n) throw conflict({ code: 'PUJIANG_UPLOAD_USED', detail: { zh: '这个文件已经入库。', en: 'This file has been loaded already.' } })
     const row = await trx
       .selectFrom('data_table')
       .select(['next_version', 'current_version_id'])
@@ -187,7 +226,6 @@ async function commit(
     const publish = input.publish && (await fieldsNewToPublic({ db: trx }, table, staged.fields)).length === 0
     if (publish || table.version === null) await syncFields(trx, input.tableId, staged.fields)
     if (publish) await pointTo({ db: trx, clock: parts.clock, services: parts.services }, table, versionId, null)
-    await trx.updateTable('upload').set({ state: 'loaded', version_id: versionId }).where('id', '=', upload.id).execute()
     await trx.deleteFrom('object_intent').where('object_key', 'in', keys).execute()
     await parts.writeAudit(trx, {
       actorId: input.actorId,
@@ -195,6 +233,7 @@ async function commit(
       facts: { version: row.next_version, versionId, rows: staged.addedRows, findings: staged.findings.count, sha256: upload.sha256, contentHash: staged.contentHash, published: publish },
     })
     await parts.services.catalogueEvents.changed(trx, table.dataset.id)
+    stored.isSent = true
     return { number: row.next_version, published: publish }
   })
   return { versionId, number, rows: staged.rows, findings: staged.findings.count, published }

@@ -9,13 +9,16 @@ import { notifyJob, queueJob, unqueueJob } from './queue.ts'
  * Asks a job to end. One that waits ends here; one that runs is told within a second and leaves nothing half. A job that has ended already stays as it is.
  * Throws NotFound.
  */
-export async function cancelJob(db: Kysely<Database>, id: string): Promise<JobView> {
+export async function cancelJob(db: Kysely<Database>, kinds: readonly JobKind<never, unknown>[], id: string): Promise<JobView> {
   return transaction(db, async (trx) => {
     const row = await trx.selectFrom('job').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
     if (!row) throw notFound({ zh: '任务', en: 'job' }, id)
     if (row.state !== 'queued' && row.state !== 'running') return toJobView(row)
     const ended = row.state === 'queued' ? ({ state: 'cancelled', finished_at: new Date() } as const) : {}
-    if (row.state === 'queued') await unqueueJob(trx, id)
+    if (row.state === 'queued') {
+      await unqueueJob(trx, id)
+      await kinds.find(({ kind }) => kind === row.kind)?.onGiveUp?.(trx, row.input as never, { jobId: id, state: 'cancelled', error: null })
+    }
     const changed = await trx
       .updateTable('job')
       .set({ cancel_requested: true, ...ended })
@@ -46,7 +49,7 @@ export async function retryJob(db: Kysely<Database>, kinds: readonly JobKind<nev
       .where('id', '=', id)
       .returningAll()
       .executeTakeFirstOrThrow()
-    await queueJob(trx, id, kind)
+    await queueJob(trx, id, kind, row.input as never)
     await notifyJob(trx, id)
     return toJobView(changed)
   })

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Database } from '../db/index.ts'
 import type { Log } from '../log/index.ts'
+import type { JobError } from './job-view.ts'
 import type { Progress } from './progress.ts'
 
 /** Handed to a running job. */
@@ -24,6 +25,14 @@ export interface JobContext {
   fence(trx: Kysely<Database>): Promise<void>
 }
 
+/** How a job ended that did not do its work. */
+export interface GivenUp {
+  jobId: string
+  state: 'failed' | 'cancelled'
+  /** Null when cancelled. */
+  error: JobError | null
+}
+
 export interface JobKind<I = unknown, R = unknown> {
   /** Verb-noun, kebab-case: `load-table`. */
   readonly kind: string
@@ -38,6 +47,13 @@ export interface JobKind<I = unknown, R = unknown> {
   readonly priority?: number
   /** Jobs of one queue name run one after another. Default: side by side. */
   readonly queue?: string
+  /** The queue by the input, instead of one for the kind: jobs of the same thing run in the order they were asked for. */
+  queueFor?(input: I): string
+  /**
+   * Called in the transaction that ends the job as failed or cancelled, whoever ends it: the run itself, a cancel while it waits, the recovery after a
+   * crash. For what else must not go on waiting for the job.
+   */
+  onGiveUp?(trx: Kysely<Database>, input: I, end: GivenUp): Promise<void>
 }
 
 /** Declares a kind of job. It runs only where it is listed for `startJobs`. */

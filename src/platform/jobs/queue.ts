@@ -37,16 +37,17 @@ export async function enqueueJob<I, R>(trx: Kysely<Database>, kind: JobKind<I, R
       input: jsonb(input ?? null),
     })
     .execute()
-  await queueJob(trx, id, kind, options.runAt)
+  await queueJob(trx, id, kind, input, options.runAt)
   await notifyJob(trx, id)
   return id
 }
 
 /** Gives the queue an entry for the job; an entry that is locked by a run under way is replaced by a new one. */
-export async function queueJob(trx: Kysely<Database>, id: string, kind: Pick<JobKind, 'kind' | 'priority' | 'queue'>, runAt?: Date): Promise<void> {
+export async function queueJob<I>(trx: Kysely<Database>, id: string, kind: Pick<JobKind<I>, 'kind' | 'priority' | 'queue' | 'queueFor'>, input: I, runAt?: Date): Promise<void> {
+  const queue = kind.queueFor?.(input) ?? kind.queue
   await sql`
     select 1 from graphile_worker.add_job(
-      ${kind.kind}, json_build_object('id', ${id}::text), queue_name := ${kind.queue ?? null}::text, run_at := ${runAt ?? null}::timestamptz,
+      ${kind.kind}, json_build_object('id', ${id}::text), queue_name := ${queue ?? null}::text, run_at := ${runAt ?? null}::timestamptz,
       max_attempts := ${queueAttempts}::int, job_key := ${id}::text, priority := ${kind.priority ?? 0}::int)
   `.execute(trx)
 }

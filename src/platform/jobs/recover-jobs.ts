@@ -25,7 +25,7 @@ export async function recoverJobs(db: Kysely<Database>, kinds: readonly JobKind<
   return transaction(db, async (trx) => {
     const running = await trx
       .selectFrom('job')
-      .select(['id', 'kind', 'attempts', 'max_attempts', 'cancel_requested', 'worker_id', 'worker_process'])
+      .select(['id', 'kind', 'attempts', 'max_attempts', 'cancel_requested', 'worker_id', 'worker_process', 'input'])
       .select(sql<boolean>`coalesce(heartbeat_at < now() - ${silence}::interval, true)`.as('silent'))
       .where('state', '=', 'running')
       .forUpdate()
@@ -49,8 +49,10 @@ export async function recoverJobs(db: Kysely<Database>, kinds: readonly JobKind<
         .where('id', '=', job.id)
         .execute()
       // A kind this process does not offer keeps its unlocked entry for one that does.
-      if (change.state !== 'queued') await unqueueJob(trx, job.id)
-      else if (kind) await queueJob(trx, job.id, kind)
+      if (change.state !== 'queued') {
+        await unqueueJob(trx, job.id)
+        await kind?.onGiveUp?.(trx, job.input as never, { jobId: job.id, state: change.state, error: change.state === 'failed' ? interrupted : null })
+      } else if (kind) await queueJob(trx, job.id, kind, job.input as never)
       await notifyJob(trx, job.id)
     }
     return [...lost.map((job) => job.id), ...(await recoverUnclaimed(trx, kinds))]
@@ -58,14 +60,14 @@ export async function recoverJobs(db: Kysely<Database>, kinds: readonly JobKind<
 }
 
 async function recoverUnclaimed(trx: Kysely<Database>, kinds: readonly JobKind<never, unknown>[]): Promise<string[]> {
-  const stuck = await sql<{ id: string; kind: string }>`
-    select job.id, job.kind from job join graphile_worker.jobs entry on entry.key = job.id::text
+  const stuck = await sql<{ id: string; kind: string; input: unknown }>`
+    select job.id, job.kind, job.input from job join graphile_worker.jobs entry on entry.key = job.id::text
     where job.state = 'queued' and entry.locked_at < now() - ${claimPatience}::interval
     for update of job skip locked
   `.execute(trx)
   for (const job of stuck.rows) {
     const kind = kinds.find((candidate) => candidate.kind === job.kind)
-    if (kind) await queueJob(trx, job.id, kind)
+    if (kind) await queueJob(trx, job.id, kind, job.input as never)
   }
   return stuck.rows.map((job) => job.id)
 }

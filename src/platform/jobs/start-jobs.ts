@@ -135,7 +135,7 @@ export async function startJobs(options: StartJobsOptions): Promise<Jobs> {
   }
   return {
     watch: (id, signal) => watchJob(db, listener, id, signal),
-    cancel: (id) => cancelJob(db, id),
+    cancel: (id) => cancelJob(db, kinds, id),
     retry: (id) => retryJob(db, kinds, id),
     runningCount: () => running.size,
     stop,
