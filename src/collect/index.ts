@@ -1,5 +1,5 @@
 export * from './load-settings.ts'
-export { sniffFile, childModule } from './sniff-file.ts'
+export { sniffFile, childModule, smallFileBytes } from './sniff-file.ts'
 export { type CellForm, cellForms, fits, formOf, leadingZeroPattern, longDigitsPattern, scaledPattern, trimCell } from './cell-forms.ts'
 export { type ColumnEvidence, type ColumnType, currencyPattern, decideType, forbidsNumbers, formKey, gatherEvidence, mobilePattern, typeShare } from './propose-types.ts'
 export { clip, type FindingLog, type FindingReason, findingReasons } from './finding-log.ts'

@@ -18,11 +18,11 @@ function cpuSeconds(): number {
   return (user + system) / 1e6
 }
 
-/** The other side of `runInChild`: waits for the one input, does the work, answers, and ends. */
+/** The other side of `runInChild`: waits for an input, does the work, answers, and waits for the next until its parent lets go. */
 export function serveChild<Input, Progress, Output>(work: (input: Input, progress: (value: Progress) => void) => Promise<Output>): void {
   const say = (message: ChildMessage<Progress, Output>): Promise<void> => new Promise((done) => process.send?.(message, undefined, undefined, () => done()))
-  process.once('disconnect', () => process.exit(1))
-  process.once('message', (input) => {
+  process.once('disconnect', () => process.exit(0))
+  process.on('message', (input) => {
     work(input as Input, (value) => void say({ progress: value }))
       .then((result) => say({ result, peakMemoryBytes: peakMemory(), cpuSeconds: cpuSeconds() }))
       .catch((error: unknown) => {
@@ -33,6 +33,6 @@ export function serveChild<Input, Progress, Output>(work: (input: Input, progres
         const { message, stack = '' } = error instanceof Error ? error : new Error(String(error))
         return say({ fault: { message, stack, outOfMemory: /out of memory|could not allocate|bad_alloc|failed to (pin|allocate)/iu.test(message) } })
       })
-      .finally(() => process.exit(0))
+      .catch(() => process.exit(1))
   })
 }

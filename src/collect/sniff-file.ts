@@ -1,6 +1,10 @@
+import { stat } from 'node:fs/promises'
 import type { Guess, LoadSettings } from './load-settings.ts'
 import type { RawFile } from './identify-file.ts'
 import { runInChild } from './run-in-child.ts'
+
+/** Files up to this size share waiting children: starting one costs more than they do. */
+export const smallFileBytes = 32 << 20
 
 const moduleEnding = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
 
@@ -13,6 +17,7 @@ export const childModule = (name: string, base: string): URL => new URL(`./${nam
  * Errors: InvalidInput for empty, damaged or unknown files, LimitExceeded for bombs and oversize.
  */
 export async function sniffFile(input: RawFile & { hints?: LoadSettings }, options: { signal?: AbortSignal; memoryMb?: number } = {}): Promise<Guess> {
-  const child = await runInChild<RawFile & { hints?: LoadSettings }, never, Guess>(childModule('sniff-child', import.meta.url), input, { signal: options.signal, memoryMb: options.memoryMb ?? 1024, nice: 0 })
+  const small = (await stat(input.path)).size <= smallFileBytes
+  const child = await runInChild<RawFile & { hints?: LoadSettings }, never, Guess>(childModule('sniff-child', import.meta.url), input, { signal: options.signal, memoryMb: options.memoryMb ?? 1024, nice: 0, small })
   return child.result
 }

@@ -1,7 +1,7 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 
 /** A DuckDB instance of a loading child: two knobs bound it, and its spill files stand beside the work. */
-export async function openEngine(options: { threads: number; memoryMb: number; spillFolder: string }): Promise<DuckDBConnection> {
+export async function openEngine(options: { threads: number; memoryMb: number; spillFolder: string }): Promise<{ connection: DuckDBConnection; close(): void }> {
   const instance = await DuckDBInstance.create(':memory:', {
     threads: String(options.threads),
     memory_limit: `${options.memoryMb}MB`,
@@ -12,7 +12,14 @@ export async function openEngine(options: { threads: number; memoryMb: number; s
   const connection = await instance.connect()
   // progress is asked for, never printed
   await connection.run('SET enable_progress_bar = true; SET enable_progress_bar_print = false')
-  return connection
+  return {
+    connection,
+    close() {
+      connection.closeSync()
+      // Its threads and memory go too: the process may have more to do.
+      instance.closeSync()
+    },
+  }
 }
 
 /** Rows of a small answer as plain objects; BIGINT and DECIMAL come as text. */

@@ -18,12 +18,12 @@ export async function runStageJob(job: StageJob, progress: (value: StageProgress
   const started = performance.now()
   const table = await prepareTable(source, { settings: job.settings, workFolder })
   const readSeconds = elapsed(started)
-  const connection = await openEngine({ threads: job.threads, memoryMb: job.engineMemoryMb, spillFolder: workFolder })
+  const engine = await openEngine({ threads: job.threads, memoryMb: job.engineMemoryMb, spillFolder: workFolder })
   try {
-    const result = await stage(job, connection, table, tell)
+    const result = await stage(job, engine.connection, table, tell)
     return { ...result, seconds: { read: readSeconds, ...result.seconds } }
   } finally {
-    connection.closeSync()
+    engine.close()
   }
 }
 

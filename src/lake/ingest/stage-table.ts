@@ -1,7 +1,7 @@
 import { mkdtemp, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Field } from '../../model/index.ts'
-import { childModule, type LoadSettings, runInChild } from '../../collect/index.ts'
+import { childModule, type LoadSettings, runInChild, smallFileBytes } from '../../collect/index.ts'
 import type { DescribedFile } from './describe-version.ts'
 import type { StagedVersion } from './staged-version.ts'
 import type { StageJob, StageProgress, StageResult } from './stage-job.ts'
@@ -51,7 +51,7 @@ export async function stageTable(input: StageInput, options: StageOptions = {}):
       threads: input.threads,
       engineMemoryMb: Math.max(256, Math.round(memoryMb * 0.6)),
     }
-    const { result, peakMemoryBytes, cpuSeconds } = await runInChild<StageJob, StageProgress, StageResult>(childModule('stage-child', import.meta.url), job, { ...options, memoryMb })
+    const { result, peakMemoryBytes, cpuSeconds } = await runInChild<StageJob, StageProgress, StageResult>(childModule('stage-child', import.meta.url), job, { ...options, memoryMb, small: input.source.bytes <= smallFileBytes })
     options.signal?.throwIfAborted()
     const { seconds, passes, ...staged } = result
     const move = async (path: string, name: string): Promise<string> => {
