@@ -37,6 +37,9 @@ export async function buildServingCopy(
   const { columns, natural } = await inspect(source, { ...settings, role: 'query' }, options.nice ?? 10, signal)
   // Reads files that the server wrote and writes one of its own, so it runs as the server does.
   const child = new EngineChild({ settings, user: null, nice: options.nice ?? 10 })
+  // There is nothing to save: the child is ended at once, not interrupted.
+  const stop = (): void => child.kill()
+  signal.addEventListener('abort', stop, { once: true })
   try {
     const { header } = await child.run({ op: 'build', path: partial, statements: buildStatements(source, columns, natural) }, signal, (p) => watch.onProgress?.(p as BuildProgress))
     if (header.failure) {
@@ -44,6 +47,7 @@ export async function buildServingCopy(
       throw failureError(header.failure, memoryMb)
     }
     await sync(partial)
+    signal.throwIfAborted()
     await rename(partial, options.outPath)
     await sync(dirname(options.outPath))
     return { bytes: (await stat(options.outPath)).size }
@@ -51,6 +55,7 @@ export async function buildServingCopy(
     signal.throwIfAborted()
     throw error
   } finally {
+    signal.removeEventListener('abort', stop)
     child.kill()
     await child.ended
     await Promise.all([partial, `${partial}.wal`, `${partial}.tmp`].map((p) => rm(p, { recursive: true, force: true })))

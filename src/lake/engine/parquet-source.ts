@@ -35,7 +35,7 @@ export function parquetSource(source: TableSource, columns: ReadonlyMap<string, 
     if (last?.shape === shape) last.files.push(file)
     else groups.push({ files: [file], columns: found, shape })
   }
-  const parts = groups.flatMap((g) => (g.files.length <= 2 || takesEngineName(g.columns) ? g.files.map((f) => readGroup([f], g.columns, source.fields)) : [readGroup(g.files, g.columns, source.fields)]))
+  const parts = groups.flatMap((g) => (g.files.length <= 2 ? g.files.map((f) => readGroup([f], g.columns, source.fields)) : [readGroup(g.files, g.columns, source.fields)]))
   return {
     from: `(${parts.length > 0 ? parts.join(' UNION ALL ') : emptyRelation(source.fields)})`,
     rows: rowsOf(source),
@@ -57,9 +57,8 @@ function filledIn(files: readonly TableFile[], columns: ReadonlyMap<string, read
 function readGroup(files: readonly TableFile[], columns: readonly FileColumn[], fields: readonly Field[]): string {
   if (columns.some((c) => c.fieldId === null)) throw new Error(`${files[0]!.path} has a column without field id`)
   const paths = `[${files.map((f) => sqlText(f.path)).join(', ')}]`
-  const place = takesEngineName(columns) ? 'row_number() OVER () - 1' : 'file_row_number'
   const row = files.length === 1
-    ? `${place}${files[0]!.firstRow > 0 ? ` + ${files[0]!.firstRow}` : ''} AS _row`
+    ? `file_row_number${files[0]!.firstRow > 0 ? ` + ${files[0]!.firstRow}` : ''} AS _row`
     : `file_row_number + CAST([${files.map((f) => f.firstRow).join(', ')}] AS BIGINT[])[CAST(file_index AS BIGINT) + 1] AS _row`
   if (namesAreClear(columns)) {
     const byId = new Map(columns.map((c) => [c.fieldId, c]))
@@ -69,9 +68,6 @@ function readGroup(files: readonly TableFile[], columns: readonly FileColumn[], 
   const byId = new Map(columns.map((c) => [c.fieldId, { ...c, name: fieldColumn(c.fieldId!) }]))
   return `SELECT ${[...fields.map((f) => readColumn(f, byId.get(f.id))), row].join(', ')} FROM read_parquet(${paths}, schema = MAP {${map}})`
 }
-
-/** The engine's own name for the place of a row in its file. Where a file has a column of that name, places are counted instead: right, but slow. */
-const takesEngineName = (columns: readonly FileColumn[]): boolean => columns.some((c) => c.name.toLowerCase() === 'file_row_number')
 
 function readColumn(field: Field, column: FileColumn | undefined): string {
   const type = sqlType(columnType(field))

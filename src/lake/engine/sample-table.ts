@@ -27,7 +27,7 @@ const row = `
   CASE WHEN i = 7 THEN 9223372036854775807 WHEN i = 8 THEN -9007199254740992 ELSE i * 3 END AS id,
   CASE WHEN i % 11 = 0 THEN NULL ELSE ['浦东新区', '黄浦区', '静安区', 'it''s', ''][(i * 7919 % 5 + 1)::INT] END AS district,
   CASE WHEN i % 13 = 0 THEN NULL ELSE TIMESTAMP '2024-01-01' + to_seconds((i * 7919 % 500) * 7200) + to_microseconds(i % 2 * 250000) END AS created_at,
-  CASE WHEN i % 5 = 0 THEN NULL WHEN i = 9 THEN 9999999999999999.99::DECIMAL(18,2) ELSE ((i % 100) / 4)::DECIMAL(18,2) END AS amount,
+  CASE WHEN i % 9 = 1 THEN NULL WHEN i = 9 THEN 9999999999999999.99::DECIMAL(18,2) ELSE ((i % 100) / 4)::DECIMAL(18,2) END AS amount,
   CASE WHEN i = 3 THEN 'nan'::DOUBLE WHEN i = 4 THEN 'inf'::DOUBLE WHEN i % 7 = 0 THEN NULL ELSE (i % 50) / 8 END AS score,
   DATE '2024-01-01' + (i % 400)::INT AS day, i % 3 = 0 AS open, TIME '08:00:00' + to_minutes(i % 30) AS "at",
   CASE WHEN i % 2 = 0 THEN json_object('n', i, 't', '中"文') END AS more, 'secret-' || (i % 17) AS secret`

@@ -1,6 +1,6 @@
 import type { Field } from '../../model/index.ts'
 
-/** One Parquet file of a version on a local path; `firstRow` is the `_row` of its first row. Files are in source order. */
+/** One Parquet file of a version on a local path; `firstRow` is the `_row` of its first row: files are in source order, from 0 without gaps. */
 export interface TableFile {
   readonly path: string
   readonly firstRow: number

@@ -82,7 +82,8 @@ async function readHistograms(columns: readonly Column[], basics: readonly Field
     const ranges = drawn.map((_, i) => ({ low: Number(ends[2 * i]), high: Number(ends[2 * i + 1]) }))
     const bin = (c: Column, i: number): string => {
       const { low, high } = ranges[i]!
-      return `to_json(histogram(CAST(least(floor((${onLine(c)} - ${sqlDouble(low)}) / ${sqlDouble(widthOf(low, high))}), ${bins - 1}) AS INTEGER)))`
+      // `least` passes over NULL, so cells without a value are kept out before.
+      return `to_json(histogram(CAST(least(floor((${onLine(c)} - ${sqlDouble(low)}) / ${sqlDouble(widthOf(low, high))}), ${bins - 1}) AS INTEGER)) FILTER (${onLine(c)} IS NOT NULL))`
     }
     const [counts = []] = await ask(`SELECT ${drawn.map(bin).join(', ')}`)
     drawn.forEach((c, i) => {
