@@ -51,10 +51,24 @@ export interface CitySettings {
   version: string
   /** Figures of the city for the home page, each a query over an open table. */
   pulse?: readonly PulseFigure[]
+  /** The picture of the home page: the last whole day of one fine-grained series. */
+  river?: RiverSeries
   /** Searches offered under the search box. */
   examples?: readonly Text[]
   /** Demo accounts listed on the sign-in page; only given in the demo city on loopback. */
   accounts?: readonly { email: string; password: string; role: Text }[]
+}
+
+/** A series of many points a day, e.g. entries of the metro by ten minutes. */
+export interface RiverSeries {
+  title: Text
+  unit: Text
+  dataset: string
+  table: string
+  /** Field of type timestamp. */
+  at: string
+  /** Numeric field; its values of a day are also summed. */
+  value: string
 }
 
 /** One figure of the home page: a grouped query whose groups are the days or kinds drawn, the last one told large. */

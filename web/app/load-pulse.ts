@@ -1,6 +1,6 @@
 import type { Text } from '../../src/model/index.ts'
 import { pointsOf, withGaps, type Point } from '../charts/series.ts'
-import type { PulseFigure } from '../port.ts'
+import type { CitySettings, PulseFigure, RiverSeries } from '../port.ts'
 import { identifier } from '../view/query.ts'
 import { perhaps, siteOf, type PageArgs } from './run.ts'
 
@@ -49,19 +49,81 @@ async function figure(args: PageArgs, spec: PulseFigure): Promise<Pulse | null> 
   }
 }
 
+/** The last whole day of the fine series, and the same day of the week before. */
+export interface River {
+  title: Text
+  unit: Text
+  dataset: string
+  at: string
+  day: string
+  points: Point[]
+  before: Point[]
+  total: number
+}
+
+const dayAfter = (day: string, days: number): string => new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
+
+async function river(args: PageArgs, spec: RiverSeries): Promise<River | null> {
+  const at = identifier(spec.at)
+  const trunc = `date_trunc('day', ${at})`
+  const days = await perhaps(args, 'read-rows', {
+    table: spec.table,
+    select: `${trunc} as key, count(*) as value`,
+    group_by: trunc,
+    order_by: `${trunc} desc`,
+    limit: 8,
+  })
+  const counted = pointsOf(days?.rows ?? []).filter((point) => isDay(point.key))
+  const full = Math.max(0, ...counted.map((point) => point.value ?? 0))
+  // The newest day may still be filling: the newest with nearly all of its points is drawn.
+  const day = counted.find((point) => (point.value ?? 0) >= full * 0.95)?.key.slice(0, 10)
+  if (!day || full < 24) return null
+  const read = async (of: string): Promise<Point[]> =>
+    pointsOf(
+      (
+        await perhaps(args, 'read-rows', {
+          table: spec.table,
+          select: `${at} as key, ${identifier(spec.value)} as value`,
+          where: `${at} >= '${of}' and ${at} < '${dayAfter(of, 1)}'`,
+          order_by: at,
+          limit: 1500,
+        })
+      )?.rows ?? [],
+    )
+  const [points, before] = await Promise.all([read(day), read(dayAfter(day, -7))])
+  const total = points.reduce((sum, point) => sum + (point.value ?? 0), 0)
+  if (points.length < 24 || total <= 0) return null
+  const { title, unit, dataset } = spec
+  return { title, unit, dataset, at: spec.at, day, points, before, total }
+}
+
 /** Figures are remembered for this long: they change when a version is published, at most daily in most cities. */
 const keep = 60_000
-const remembered = new WeakMap<readonly PulseFigure[], { at: number; made: Promise<(Pulse | null)[]> }>()
+const remembered = new WeakMap<CitySettings, { at: number; made: Promise<CityFigures> }>()
+
+export interface CityFigures {
+  pulse: Pulse[]
+  river: River | null
+}
+
+async function compute(args: PageArgs, city: CitySettings): Promise<CityFigures> {
+  const [made, drawn] = await Promise.all([
+    Promise.all((city.pulse ?? []).map((spec) => figure(args, spec))),
+    city.river ? river(args, city.river) : null,
+  ])
+  return { pulse: made.filter((pulse) => pulse !== null), river: drawn }
+}
 
 /** All figures of the home page, computed in parallel and shared by all readers: they come from open data only. */
-export async function loadPulse(args: PageArgs): Promise<Pulse[]> {
+export async function loadFigures(args: PageArgs): Promise<CityFigures> {
   const { city, now } = siteOf(args)
-  if (!city.pulse || city.pulse.length === 0) return []
-  const known = remembered.get(city.pulse)
-  const fresh =
-    known && now.getTime() - known.at < keep && now.getTime() >= known.at
-      ? known
-      : { at: now.getTime(), made: Promise.all(city.pulse.map((spec) => figure(args, spec))) }
-  remembered.set(city.pulse, fresh)
-  return (await fresh.made).filter((pulse) => pulse !== null)
+  const known = remembered.get(city)
+  const age = known ? now.getTime() - known.at : Number.POSITIVE_INFINITY
+  if (known && age >= 0 && age < keep) return known.made
+  const made = compute(args, city)
+  remembered.set(city, { at: now.getTime(), made })
+  const figures = await made
+  // Nothing found yet, e.g. while the demo city is still loading: look again at the next visit.
+  if (figures.pulse.length === 0 && figures.river === null) remembered.delete(city)
+  return figures
 }

@@ -79,6 +79,12 @@ describe('home', () => {
     expect(links(html).filter((href) => href.startsWith('/datasets?theme='))).toHaveLength(16)
     expect(links(html).some((href) => href.startsWith('/datasets/hotline-cases?f=accepted_at%7Egte%7E'))).toBe(true)
   })
+  it('draws the last whole day of the finest series, names its peaks and leads to its rows', async () => {
+    const { html } = await portal.get('/')
+    expect(text(html)).toContain('08:30 最高 44,798 人次')
+    expect(text(html)).toContain('11月21日星期六，轨道交通进站')
+    expect(links(html)).toContain('/datasets/metro-entries?f=period%7Egte%7E2026-11-21&f=period%7Elt%7E2026-11-22')
+  })
   it('goes to English for a reader who chose it before, but not when they come back by a link', async () => {
     expect((await portal.get('/', { headers: { cookie: 'lang=en' } })).headers.get('location')).toBe('/en')
     expect((await portal.get('/', { headers: { cookie: 'lang=en', referer: `${portal.origin}/en` } })).status).toBe(200)

@@ -46,16 +46,61 @@ export function Spark({ points, label }: { points: readonly Point[]; label: stri
   )
 }
 
-/** The same series from edge to edge: the picture of the home page. */
-export function River({ points, label }: { points: readonly Point[]; label: string }): ReactNode {
-  const most = Math.max(...points.map((point) => point.value ?? 0), Number.MIN_VALUE)
-  const x = (i: number): number => Math.round((i / Math.max(1, points.length - 1)) * 14400) / 10
-  const y = (value: number): number => Math.round((184 - (value / most) * 168) * 10) / 10
-  const line = points.map((point, i) => `${i === 0 ? 'M' : 'L'}${x(i)} ${y(point.value ?? 0)}`).join('')
+const inDay = (points: readonly Point[], most: number): string =>
+  points
+    .map(
+      (point, i) =>
+        `${i === 0 ? 'M' : 'L'}${Math.round((i / Math.max(1, points.length - 1)) * 14400) / 10} ${Math.round((184 - ((point.value ?? 0) / most) * 150) * 10) / 10}`,
+    )
+    .join('')
+
+/** The highest point of each half of the series. */
+export function peaksOf(points: readonly Point[]): { index: number; point: Point }[] {
+  const half = Math.floor(points.length / 2)
+  return [points.slice(0, half), points.slice(half)].flatMap((part, i) => {
+    const best = part.reduce((top, point, at) => ((point.value ?? 0) > (part[top]?.value ?? 0) ? at : top), 0)
+    const point = part[best]
+    return point ? [{ index: best + i * half, point }] : []
+  })
+}
+
+/** A series from edge to edge: the picture of the home page. `before` is the same span a week earlier, dotted. */
+export function River({
+  points,
+  before = [],
+  tags = [],
+  label,
+}: {
+  points: readonly Point[]
+  before?: readonly Point[]
+  tags?: { index: number; lines: [string, string] }[]
+  label: string
+}): ReactNode {
+  const most = Math.max(...[...points, ...before].map((point) => point.value ?? 0), Number.MIN_VALUE)
+  const line = inDay(points, most)
   return (
-    <svg viewBox="0 0 1440 184" preserveAspectRatio="none" role="img" aria-label={label}>
-      <path className="wash" d={`${line}L1440 184L0 184Z`} />
-      <path className="line" d={line} />
-    </svg>
+    <div className="stream">
+      <svg viewBox="0 0 1440 184" preserveAspectRatio="none" role="img" aria-label={label}>
+        <path className="wash" d={`${line}L1440 184L0 184Z`} />
+        {before.length > 1 && <path className="week" d={inDay(before, most)} />}
+        <path className="line" d={line} />
+      </svg>
+      <svg className="tags" aria-hidden="true">
+        {tags.map(({ index, lines }) => {
+          const share = index / Math.max(1, points.length - 1)
+          return (
+            <text
+              key={index}
+              x={`${Math.round(share * 1000) / 10}%`}
+              y={`${Math.round(((184 - ((points[index]?.value ?? 0) / most) * 150) / 184) * 1000) / 10 - 9}%`}
+              dx="12"
+            >
+              {lines[0]}
+              <tspan>{` ${lines[1]}`}</tspan>
+            </text>
+          )
+        })}
+      </svg>
+    </div>
   )
 }

@@ -12,6 +12,8 @@ export interface Formats {
   bytes(n: number): string
   date(iso: string): string
   dateTime(iso: string): string
+  /** Month, day and day of the week. */
+  weekday(iso: string): string
   /** Month and day; for lists of the last weeks. */
   shortDate(iso: string): string
   /** 昨天, 3 天前 for the last week, the date before that. */
@@ -33,6 +35,7 @@ function build(locale: Locale): Omit<Formats, 'ago'> & { relative: Intl.Relative
   const date = new Intl.DateTimeFormat(tag, { dateStyle: locale === 'zh' ? 'long' : 'medium', timeZone: zone })
   const time = new Intl.DateTimeFormat(tag, { dateStyle: locale === 'zh' ? 'long' : 'medium', timeStyle: 'short', timeZone: zone, hour12: false })
   const short = new Intl.DateTimeFormat(tag, { month: 'short', day: 'numeric', timeZone: zone })
+  const week = new Intl.DateTimeFormat(tag, { month: 'long', day: 'numeric', weekday: 'long', timeZone: zone })
   const day = (iso: string): Date => (/^\d{4}-\d\d-\d\d$/.test(iso) ? new Date(`${iso}T00:00:00+08:00`) : new Date(iso))
   const valid = (iso: string, form: Intl.DateTimeFormat): string => (Number.isNaN(day(iso).getTime()) ? iso : form.format(day(iso)))
   return {
@@ -45,6 +48,7 @@ function build(locale: Locale): Omit<Formats, 'ago'> & { relative: Intl.Relative
       return `${(decimals[step === 0 || n / 1000 ** step >= 100 ? 0 : 1] ?? int).format(n / 1000 ** step)} ${['B', 'kB', 'MB', 'GB'][step]}`
     },
     date: (iso) => valid(iso, date),
+    weekday: (iso) => valid(iso, week),
     shortDate: (iso) => valid(iso, short),
     dateTime: (iso) => valid(iso, time),
     seconds: (n) => {

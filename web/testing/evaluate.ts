@@ -78,8 +78,10 @@ export function evaluate(
         return Number.isNaN(by) ? 0 : order.desc ? -by : by
       })
     }
-    const names = query.select.flatMap((item) => (item.kind === 'item' && item.value.kind === 'field' ? [item.value.name] : []))
-    if (names.length > 0) found = found.map((row) => Object.fromEntries(names.map((name) => [name, row[name] ?? null])))
+    const named = query.select.flatMap((item) =>
+      item.kind === 'item' && item.value.kind === 'field' ? [[item.alias ?? item.value.name, item.value.name] as const] : [],
+    )
+    if (named.length > 0) found = found.map((row) => Object.fromEntries(named.map(([alias, name]) => [alias, row[name] ?? null])))
   }
   const start = Number(text('cursor') ?? 0)
   const limit = query.limit ?? 100

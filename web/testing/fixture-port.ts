@@ -4,7 +4,7 @@ import type { Guess, JobView, Me, ReviewItem } from '../answers.ts'
 import type { Geometry, WebPort, WebRequest } from '../port.ts'
 import { evaluate } from './evaluate.ts'
 import { agencies, datasets, themeCounts } from './fixture-catalogue.ts'
-import { rows, table, version } from './fixture-table.ts'
+import { metroRows, rows, table, version } from './fixture-table.ts'
 
 type Input = Record<string, unknown>
 const noDataset = (ref: unknown): Error => notFound({ zh: '数据集', en: 'dataset' }, String(ref))
@@ -278,7 +278,7 @@ export function fixturePort(): FixturePort {
     'list-versions': () => ({ items: [4, 3, 2, 1].map((number) => version(number, number === 4)) }),
     'show-table': () => table,
     'read-rows': (input) => {
-      const answer = evaluate(rows, input)
+      const answer = evaluate(input['table'] === 'metro' ? metroRows : rows, input)
       return {
         table: table.id,
         version: 4,
@@ -346,6 +346,14 @@ export function fixturePort(): FixturePort {
         { zh: '停车 空位', en: 'parking spaces' },
         { zh: '对口小学', en: 'school catchment' },
       ],
+      river: {
+        title: { zh: '轨道交通进站', en: 'Metro entries' },
+        unit: { zh: '人次', en: 'entries' },
+        dataset: 'metro-entries',
+        table: 'metro',
+        at: 'period',
+        value: 'entries',
+      },
       pulse: [
         {
           title: { zh: '每天打进 12345 的诉求', en: 'Cases taken by 12345 each day' },

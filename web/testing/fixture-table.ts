@@ -28,6 +28,17 @@ export const rows: readonly Row[] = (() => {
   })
 })()
 
+/** Nine days of the metro by ten minutes, with two peaks a day. */
+export const metroRows: readonly Row[] = Array.from({ length: 9 * 114 }, (_, i) => {
+  const at = new Date(Date.UTC(2026, 10, 13 + Math.floor(i / 114), 5, (i % 114) * 10))
+  const hour = at.getUTCHours() + at.getUTCMinutes() / 60
+  const bell = (middle: number, width: number): number => Math.exp(-(((hour - middle) / width) ** 2))
+  return {
+    period: at.toISOString().slice(0, 19),
+    entries: Math.round(1200 + 40_000 * bell(8.4, 1.3) + 34_000 * bell(18.2, 1.6) + 7000 * bell(13, 5) + Math.floor(i / 114) * 90),
+  }
+})
+
 const shape: [name: string, header: string, type: FieldType, zh: string, en: string, unit: string | null][] = [
   ['case_no', '工单编号', 'text', '每件诉求一个号', 'One number per case', null],
   ['accepted_at', '受理时间', 'timestamp', '话务员保存工单的时刻，东八区', 'When the operator saved the case, UTC+8', null],

@@ -1,16 +1,16 @@
 import type { ReactNode } from 'react'
 import { useLoaderData, type MetaDescriptor } from 'react-router'
 import type { CityAnswer } from '../../answers.ts'
-import { River, Spark } from '../../charts/spark.tsx'
+import { peaksOf, River, Spark } from '../../charts/spark.tsx'
 import { Frame } from '../../ui/frame.tsx'
 import { Bar, Section } from '../../ui/parts.tsx'
 import { useSite } from '../../ui/site.tsx'
-import { loadPulse, type Pulse } from '../load-pulse.ts'
+import { loadFigures, type CityFigures, type Pulse, type River as RiverDay } from '../load-pulse.ts'
 import { ask, titled, type PageArgs } from '../run.ts'
 
-export async function loader(args: PageArgs): Promise<{ city: CityAnswer; pulse: Pulse[]; title: string }> {
-  const [city, pulse] = await Promise.all([ask(args, 'show-city'), loadPulse(args)])
-  return { city, pulse, title: titled(args, '') }
+export async function loader(args: PageArgs): Promise<CityFigures & { city: CityAnswer; title: string }> {
+  const [city, figures] = await Promise.all([ask(args, 'show-city'), loadFigures(args)])
+  return { city, ...figures, title: titled(args, '') }
 }
 export const meta = ({ loaderData }: { loaderData?: { title: string } }): MetaDescriptor[] => [{ title: loaderData?.title ?? '' }]
 
@@ -47,6 +47,44 @@ function Hero({ city }: { city: CityAnswer }): ReactNode {
         </div>
       )}
     </section>
+  )
+}
+
+/** The last whole day of the city's finest series, with its peaks named; dotted, the same day a week before. */
+function DayFlow({ river }: { river: RiverDay }): ReactNode {
+  const { w, f, pick, to } = useSite()
+  const title = pick(river.title)
+  const time = (key: string): string => key.slice(11, 16)
+  const last = river.points.length - 1
+  const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) => time(river.points[Math.round(share * last)]?.key ?? ''))
+  const next = new Date(Date.parse(`${river.day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
+  const filters = [`${river.at}~gte~${river.day}`, `${river.at}~lt~${next}`].map((filter) => ['f', filter])
+  return (
+    <figure className="flow">
+      <River
+        points={river.points}
+        before={river.before}
+        tags={peaksOf(river.points).map(({ index, point }) => ({
+          index,
+          lines: [w.home.riverPeak(time(point.key)), `${f.int(point.value ?? 0)} ${pick(river.unit)}`],
+        }))}
+        label={w.home.riverLabel(title, f.weekday(river.day))}
+      />
+      <div className="ground">
+        <div className="wrap ticks" aria-hidden="true">
+          {ticks.map((tick) => (
+            <span key={tick}>{tick}</span>
+          ))}
+        </div>
+      </div>
+      <figcaption className="wrap flow-words">
+        <span>
+          {w.home.riverDay(f.weekday(river.day), title, f.int(river.total), pick(river.unit))}
+          {river.before.length > 1 && ` · ${w.home.riverWeek}`}
+        </span>
+        <a href={to(`/datasets/${river.dataset}?${new URLSearchParams(filters)}`)}>{w.home.seeRows(f.int(river.points.length))}</a>
+      </figcaption>
+    </figure>
   )
 }
 
@@ -181,12 +219,12 @@ function Story({ city, pulse }: { city: CityAnswer; pulse: readonly Pulse[] }): 
 }
 
 export default function Home(): ReactNode {
-  const { city, pulse } = useLoaderData<Awaited<ReturnType<typeof loader>>>()
+  const { city, pulse, river } = useLoaderData<Awaited<ReturnType<typeof loader>>>()
   const flow = pulse.find((figure) => figure.timed && figure.points.length >= 14)
   return (
     <Frame search={false}>
       <Hero city={city} />
-      {flow && <Flow pulse={flow} />}
+      {river ? <DayFlow river={river} /> : flow && <Flow pulse={flow} />}
       <div className="wrap">
         {pulse.length > 0 && <PulseList pulse={pulse} />}
         <Themes city={city} />
