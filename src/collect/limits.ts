@@ -10,7 +10,8 @@ export const limits = {
   cellBytes: 2 << 20,
   /** Longest record the engine reads directly, in bytes; must hold several long cells. */
   lineBytes: 8 << 20,
-  columns: 10_000,
+  /** A column costs the engine up to 200 kB of buffers a thread, whatever it holds. */
+  columns: 2_000,
   /** Characters of a raw cell that a finding keeps. */
   findingRaw: 1_000,
   /** Findings kept with their text; the counts are always complete. */

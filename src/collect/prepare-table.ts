@@ -23,6 +23,8 @@ export interface CsvTable {
   skipLines: number
   emptyText: readonly string[]
   columns: PlannedColumn[]
+  /** The types were proposed from all rows, so that no other row can speak against them. */
+  sampledAll: boolean
   guess: Guess
   findings: FindingLog
   /** Rewrites the text so that every record has its cells; findings made so far in reading records are made anew. Undefined once done. */
@@ -62,7 +64,7 @@ async function prepareRows(file: IdentifiedFile, settings: LoadSettings, workFol
   const plan = await sniffRows(file, source, settings)
   const path = join(workFolder, 'rows.csv')
   await writeText(path, rowsAsCsv(source.rows(findings), plan.firstRow))
-  return { kind: 'csv', path, delimiter: ',', quote: '"', skipLines: 0, emptyText: settings.emptyText ?? [], columns: plan.columns, guess: plan.guess, findings }
+  return { kind: 'csv', path, delimiter: ',', quote: '"', skipLines: 0, emptyText: settings.emptyText ?? [], columns: plan.columns, sampledAll: plan.sampledAll, guess: plan.guess, findings }
 }
 
 async function* rowsAsCsv(rows: AsyncIterable<(string | null)[]>, firstRow: number): AsyncGenerator<string> {
@@ -107,6 +109,7 @@ async function prepareText(file: IdentifiedFile, settings: LoadSettings, workFol
     skipLines: plan.firstLine === null ? 0 : plan.firstLine - 1,
     emptyText: settings.emptyText ?? [],
     columns: plan.columns,
+    sampledAll: plan.sampledAll,
     guess: plan.guess,
     findings,
   }

@@ -16,6 +16,8 @@ export interface RowPlan {
   columns: PlannedColumn[]
   /** Rows of the source above the data: title rows and header. */
   firstRow: number
+  /** Whether the sample held every row. */
+  sampledAll: boolean
   guess: Guess
 }
 
@@ -39,6 +41,7 @@ export async function sniffRows(file: IdentifiedFile, source: RowSource, hints: 
   return {
     columns,
     firstRow,
+    sampledAll: sample.length < limits.sampleRows,
     guess: {
       format: file.format,
       compression: file.compression,

@@ -16,6 +16,8 @@ export interface TextPlan {
   columns: PlannedColumn[]
   /** Physical line of the first data record, from 1; null when there is none. */
   firstLine: number | null
+  /** Whether the sample held every row. */
+  sampledAll: boolean
   guess: Guess
 }
 
@@ -47,6 +49,7 @@ export function sniffText(file: IdentifiedFile, hints: LoadSettings): TextPlan {
     layout,
     columns,
     firstLine: body[0]?.line ?? layout.cutLine,
+    sampledAll: file.complete && body.length <= limits.sampleRows,
     guess: {
       format: layout.dialect.delimiter === '\t' ? 'tsv' : 'csv',
       compression: file.compression,

@@ -11,7 +11,7 @@ const sampleRows = 100_000
 /** A dictionary of fewer bytes in every row group marks a column of few values, which is counted exactly for next to nothing (4 ms a million rows). */
 const smallDictionary = 16_384
 /** Columns of a very wide table that get top values and histograms; each costs a statement. */
-const profiledColumns = 1_000
+const profiledColumns = 200
 
 export interface DescribedFile {
   path: string

@@ -9,8 +9,14 @@ const matching = (pattern: string): string => `regexp_full_match(t, ${literal(pa
 const amountPattern = cellForms.find((form) => form.type === 'decimal' && form.format === 'currency')?.pattern ?? ''
 const wordPattern = cellForms.filter((form) => form.words).map((form) => form.pattern).join('|')
 
-/** A cell that no form of a column may hold: how text columns are shown to be text without counting every form over all rows. */
-export const untypable = (cell: string, forms = cellForms): string => `NOT regexp_full_match(${trimmed(cell)}, ${literal(forms.map((form) => `(?:${form.pattern})`).join('|'))})`
+const codeForms = cellForms.filter(({ type }) => type !== 'integer' && type !== 'decimal' && type !== 'double')
+
+/** A cell that no form of its column may hold: how text columns are shown to be text without counting every form over all rows. */
+export const untypable = (cell: string, numbersForbidden: boolean): string =>
+  `NOT regexp_full_match(${trimmed(cell)}, ${literal((numbersForbidden ? codeForms : cellForms).map((form) => `(?:${form.pattern})`).join('|'))})`
+
+/** The same for most prose, by its first character alone: its pattern is quick to compile, which counts in wide tables. */
+export const unlikely = (cell: string): string => `NOT regexp_matches(${cell}, '^[ \t\u00a0\u3000]*([-0-9+.¥￥$€£是否tTfFyYnN])')`
 
 /** Counts in the engine the same evidence that `gatherEvidence` of collect counts over a sample. `source` has the column `cell`; `where` narrows it. */
 export async function gatherEvidenceFromRows(connection: DuckDBConnection, source: string, cell: string, where = 'true'): Promise<ColumnEvidence> {

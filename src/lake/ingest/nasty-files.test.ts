@@ -125,15 +125,16 @@ describe('cells and rows that do not fit', () => {
     expect(reasons(staged)).toEqual([['unclosed-quote', '0', '2'], ['stray-quote', '3', '5']])
   })
 
-  test('ten thousand columns load', async () => {
-    const names = Array.from({ length: 10_000 }, (_, index) => `c${index}`)
-    const staged = await stageForTest({ content: `${names.join(',')}\n${names.map((_, index) => index).join(',')}\n${names.map(() => 'x').join(',')}\n` })
-    expect(staged.fields).toHaveLength(10_000)
+  test('two thousand columns load', async () => {
+    const names = Array.from({ length: 2000 }, (_, index) => `c${index}`)
+    const staged = await stageForTest({ engineMemoryMb: 1200, content: `${names.join(',')}\n${names.map((_, index) => index).join(',')}\n${names.map(() => 'x').join(',')}\n` })
+    expect(staged.fields).toHaveLength(2000)
     expect(staged.rows).toBe(2)
-  }, 300_000)
+    expect(staged.statistics).toHaveLength(2000)
+  })
 
-  test('one column more is refused with the way out', async () => {
-    const names = Array.from({ length: 10_001 }, (_, index) => `c${index}`).join(',')
+  test('ten thousand columns are refused with the way out', async () => {
+    const names = Array.from({ length: 10_000 }, (_, index) => `c${index}`).join(',')
     expect(await failure({ content: `${names}\n${names}\n` })).toEqual({ kind: 'LimitExceeded', code: 'PUJIANG_FILE_TOO_LARGE' })
   })
 })
