@@ -14,16 +14,21 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (error.code === 'EPIPE') process.exit(0)
     throw error
   })
-  const code = await runCli(
+  // What nobody foresaw leaves the program in no known state: say it and end; PostgreSQL is stopped in order by its guard.
+  process.on('uncaughtException', (error) => {
+    process.stderr.write(`浦江意外终止 · Pujiang ended unexpectedly: ${error.stack ?? error.message}\n`)
+    process.exit(1)
+  })
+  return runCli(
     argv,
     {
       operations: async () => (await import('./city/index.ts')).operations,
       migrations: async () => (await import('./migrations.ts')).migrationSets,
+      repairCity: async () => (await import('./repair-city.ts')).repairCity,
       startCity: async () => (await import('./city/index.ts')).startCity,
       version: async () => (JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }).version,
       force: (forced) => process.exit(forced),
     },
     processTerminal(),
   )
-  return code
 }

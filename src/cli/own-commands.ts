@@ -68,4 +68,10 @@ export const ownCommands: readonly OwnCommand[] = [
     summary: { zh: '从备份恢复到新的数据文件夹', en: 'Make a new data folder out of a backup' },
     flags: [data],
   },
+  {
+    name: 'repair',
+    usage: 'repair [--data DIR]',
+    summary: { zh: '重建检索与服务副本,清理遗留对象(须先停止)', en: 'Build search and serving copies anew and sweep strays; stop first' },
+    flags: [data],
+  },
 ]

@@ -6,7 +6,7 @@ import { operations } from '../city/index.ts'
 import { createTestCity, type TestCity } from '../testing/city.ts'
 import { memoryTerminal, type MemoryTerminal } from './memory-terminal.ts'
 import { runCli, type CliParts } from './run-cli.ts'
-import { sessionFile } from './session-file.ts'
+import { keepSession, sessionFile } from './session-file.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'pj-cli-'))
 let city: TestCity
@@ -15,6 +15,7 @@ const parts: CliParts = {
   migrations: async () => [],
   version: async () => '9.9.9',
   startCity: () => Promise.reject(new Error('no start in this test')),
+  repairCity: () => Promise.reject(new Error('no repair in this test')),
   force: () => undefined,
 }
 async function run(argv: readonly string[], options: Parameters<typeof memoryTerminal>[0] = {}): Promise<{ code: number; out: string; err: string; terminal: MemoryTerminal }> {
@@ -30,7 +31,6 @@ describe('the command line', () => {
     const steward = await city.as('stewardA')
     const cookie = steward.cookie
     // The session as sign-in keeps it, so that tests need not know the password.
-    const { keepSession } = await import('./session-file.ts')
     expect(keepSession({ XDG_CONFIG_HOME: folder }, city.url, [`${cookie}; Path=/; HttpOnly`])).toBe(true)
   })
   afterAll(async () => {

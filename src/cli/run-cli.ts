@@ -7,6 +7,7 @@ import { operationHelp, overview, ownHelp } from './help.ts'
 import { loadFile } from './load-file.ts'
 import { ownCommands } from './own-commands.ts'
 import { printFailure } from './print-failure.ts'
+import type { RepairCity } from './repair.ts'
 import { signIn, signOut } from './session-commands.ts'
 import { start, type StartCity } from './start.ts'
 import { say, type Terminal } from './terminal.ts'
@@ -16,6 +17,7 @@ export interface CliParts {
   operations(): Promise<readonly Operation[]>
   startCity(): Promise<StartCity>
   version(): Promise<string>
+  repairCity(): Promise<RepairCity>
   /** Every migration of the program, for commands that open a data folder themselves. */
   migrations(): Promise<readonly MigrationSet[]>
   /** Ends the process at once with this code. */
@@ -62,6 +64,8 @@ async function dispatch(argv: readonly string[], parts: CliParts, terminal: Term
       return (await import('./verify-audit-log.ts')).verifyAuditLog(terminal, words)
     case 'backup':
       return (await import('./back-up.ts')).backUp(terminal, words, await parts.version())
+    case 'repair':
+      return (await import('./repair.ts')).repair(terminal, words, await parts.repairCity())
     case 'restore':
       return (await import('./restore.ts')).restore(terminal, words, { migrations: await parts.migrations(), version: await parts.version() })
   }
