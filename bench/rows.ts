@@ -13,7 +13,9 @@ import { buildServingCopy, DuckDbEngine, type TableSource } from '../src/lake/en
 import { fullRight, type QueryText } from '../src/lake/query/index.ts'
 import type { Field, FieldType } from '../src/model/index.ts'
 
-const { values: args } = parseArgs({ options: { rows: { type: 'string', default: '1000000' }, folder: { type: 'string' }, only: { type: 'string' } } })
+const { values: args } = parseArgs({
+  options: { rows: { type: 'string', default: '1000000' }, folder: { type: 'string' }, only: { type: 'string' } },
+})
 const rows = Number(args.rows)
 const threads = availableParallelism()
 const workload = process.env['PUJIANG_BENCH_SQL'] ?? join(process.env['PUJIANG_TEST_DATA'] ?? 'data', '..', 'bench', 'requests.sql')
@@ -23,10 +25,29 @@ if (!existsSync(workload)) {
 }
 
 const types: [string, FieldType][] = [
-  ['request_id', 'integer'], ['community_code', 'text'], ['agency_code', 'text'], ['district', 'text'], ['category', 'text'], ['channel', 'text'], ['created_at', 'timestamp'], ['closed_at', 'timestamp'],
-  ['latitude', 'double'], ['longitude', 'double'], ['satisfaction', 'integer'], ['amount', 'decimal'], ['case_number', 'text'], ['description', 'text'], ['is_public', 'boolean'],
+  ['request_id', 'integer'],
+  ['community_code', 'text'],
+  ['agency_code', 'text'],
+  ['district', 'text'],
+  ['category', 'text'],
+  ['channel', 'text'],
+  ['created_at', 'timestamp'],
+  ['closed_at', 'timestamp'],
+  ['latitude', 'double'],
+  ['longitude', 'double'],
+  ['satisfaction', 'integer'],
+  ['amount', 'decimal'],
+  ['case_number', 'text'],
+  ['description', 'text'],
+  ['is_public', 'boolean'],
 ]
-const fields: Field[] = types.map(([name, type], i) => ({ id: i + 1, name, header: name, type, ...(type === 'decimal' && { precision: 10, scale: 2 }) }))
+const fields: Field[] = types.map(([name, type], i) => ({
+  id: i + 1,
+  name,
+  header: name,
+  type,
+  ...(type === 'decimal' && { precision: 10, scale: 2 }),
+}))
 const folder = args.folder ?? (await mkdtemp(join(tmpdir(), 'pujiang-bench-')))
 await mkdir(folder, { recursive: true, mode: 0o755 })
 const parquet = join(folder, `requests-${rows}.parquet`)
@@ -39,9 +60,18 @@ if (!existsSync(parquet)) {
   await bare.run(`SET VARIABLE n = ${rows}`)
   await bare.run(await readFile(workload, 'utf8'))
   const ids = fields.map((f) => `${f.name}: ${f.id}`).join(', ')
-  await bare.run(`COPY (SELECT * REPLACE (satisfaction::BIGINT AS satisfaction) FROM requests) TO '${parquet}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880, FIELD_IDS {${ids}})`)
+  await bare.run(
+    `COPY (SELECT * REPLACE (satisfaction::BIGINT AS satisfaction) FROM requests) TO '${parquet}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880, FIELD_IDS {${ids}})`,
+  )
 }
-const plain: TableSource = { versionId: 'bench', fields, files: [{ path: parquet, firstRow: 0, rows }], servingCopy: null, lookupKeys: ['request_id', 'case_number'], orderField: 'created_at' }
+const plain: TableSource = {
+  versionId: 'bench',
+  fields,
+  files: [{ path: parquet, firstRow: 0, rows }],
+  servingCopy: null,
+  lookupKeys: ['request_id', 'case_number'],
+  orderField: 'created_at',
+}
 if (!existsSync(copy)) {
   const began = performance.now()
   const { bytes } = await buildServingCopy(plain, { outPath: copy, tempFolder: folder, threads, memoryMb: 2048, nice: 0 })
@@ -59,12 +89,37 @@ const columns = fields.map((f) => `f${f.id}`).join(', ')
 const questions: { name: string; query: QueryText; sql: string; bar: 'ms' | 'ratio' }[] = [
   { name: 'first page', query: {}, sql: `SELECT ${columns} FROM t LIMIT 101`, bar: 'ms' },
   { name: 'filter', query: { where: "district = '浦东新区'" }, sql: `SELECT ${columns} FROM t WHERE f4 = '浦东新区' LIMIT 101`, bar: 'ms' },
-  { name: 'filter, sort by time', query: { where: "district = '浦东新区'", order_by: 'created_at desc' }, sql: `SELECT ${columns} FROM t WHERE f4 = '浦东新区' ORDER BY f7 DESC NULLS LAST, _row LIMIT 101`, bar: 'ms' },
+  {
+    name: 'filter, sort by time',
+    query: { where: "district = '浦东新区'", order_by: 'created_at desc' },
+    sql: `SELECT ${columns} FROM t WHERE f4 = '浦东新区' ORDER BY f7 DESC NULLS LAST, _row LIMIT 101`,
+    bar: 'ms',
+  },
   { name: 'row by id', query: { where: `request_id = ${middle}` }, sql: `SELECT ${columns} FROM t WHERE f1 = ${middle} LIMIT 101`, bar: 'ms' },
-  { name: 'row by declared key', query: { where: `case_number = '${caseNumber}'` }, sql: `SELECT ${columns} FROM t WHERE f13 = '${caseNumber}' LIMIT 101`, bar: 'ms' },
-  { name: 'contains (100 hits)', query: { where: "description contains '噪声'" }, sql: `SELECT ${columns} FROM t WHERE contains(f14, '噪声') LIMIT 101`, bar: 'ms' },
-  { name: 'group by district, month', query: { group_by: "district, date_trunc('month', created_at)", limit: 10_000 }, sql: "SELECT f4, date_trunc('month', f7) AS m, count(*) FROM t GROUP BY ALL ORDER BY ALL LIMIT 10001", bar: 'ratio' },
-  { name: 'filter, sort by unordered', query: { where: "district = '浦东新区'", order_by: 'amount desc' }, sql: `SELECT ${columns} FROM t WHERE f4 = '浦东新区' ORDER BY f12 DESC NULLS LAST, _row LIMIT 101`, bar: 'ratio' },
+  {
+    name: 'row by declared key',
+    query: { where: `case_number = '${caseNumber}'` },
+    sql: `SELECT ${columns} FROM t WHERE f13 = '${caseNumber}' LIMIT 101`,
+    bar: 'ms',
+  },
+  {
+    name: 'contains (100 hits)',
+    query: { where: "description contains '噪声'" },
+    sql: `SELECT ${columns} FROM t WHERE contains(f14, '噪声') LIMIT 101`,
+    bar: 'ms',
+  },
+  {
+    name: 'group by district, month',
+    query: { group_by: "district, date_trunc('month', created_at)", limit: 10_000 },
+    sql: "SELECT f4, date_trunc('month', f7) AS m, count(*) FROM t GROUP BY ALL ORDER BY ALL LIMIT 10001",
+    bar: 'ratio',
+  },
+  {
+    name: 'filter, sort by unordered',
+    query: { where: "district = '浦东新区'", order_by: 'amount desc' },
+    sql: `SELECT ${columns} FROM t WHERE f4 = '浦东新区' ORDER BY f12 DESC NULLS LAST, _row LIMIT 101`,
+    bar: 'ratio',
+  },
 ]
 
 let n = 0
@@ -76,15 +131,30 @@ for (const [label, source, relation] of [
   console.log(`\n${label.padEnd(28)}${'bare'.padStart(9)}${'ours'.padStart(9)}${'+ms'.padStart(9)}${'ratio'.padStart(8)}`)
   for (const q of questions) {
     if (args.only && !q.name.includes(args.only)) continue
-    await compare(q.name, () => fetchAll(bare, q.sql.replace('FROM t', `FROM ${relation}`)), () => engine.page({ source, right, query: q.query, cache: false }))
+    await compare(
+      q.name,
+      () => fetchAll(bare, q.sql.replace('FROM t', `FROM ${relation}`)),
+      () => engine.page({ source, right, query: q.query, cache: false }),
+    )
   }
   if (args.only) continue
   const page = await engine.page({ source, right, query: { order_by: 'created_at' } })
   const { at, row } = { at: await valueAt(100), row: await rowAt(100) }
-  await compare('keyset page', () => fetchAll(bare, `SELECT ${columns} FROM ${relation} WHERE f7 >= TIMESTAMP '${at}' AND (f7 > TIMESTAMP '${at}' OR _row > ${row}) ORDER BY f7, _row LIMIT 101`),
-    () => engine.page({ source, right, query: { order_by: 'created_at' }, cursor: page.nextCursor!, cache: false }))
+  await compare(
+    'keyset page',
+    () =>
+      fetchAll(
+        bare,
+        `SELECT ${columns} FROM ${relation} WHERE f7 >= TIMESTAMP '${at}' AND (f7 > TIMESTAMP '${at}' OR _row > ${row}) ORDER BY f7, _row LIMIT 101`,
+      ),
+    () => engine.page({ source, right, query: { order_by: 'created_at' }, cursor: page.nextCursor!, cache: false }),
+  )
   // Another condition each time: counts are kept.
-  await compare('count of a filter', () => fetchAll(bare, `SELECT count(*) FROM ${relation} WHERE f4 = '浦东新区' AND f1 > ${n}`), () => engine.count({ source, right, query: { where: `district = '浦东新区' and request_id > ${++n}` } }))
+  await compare(
+    'count of a filter',
+    () => fetchAll(bare, `SELECT count(*) FROM ${relation} WHERE f4 = '浦东新区' AND f1 > ${n}`),
+    () => engine.count({ source, right, query: { where: `district = '浦东新区' and request_id > ${++n}` } }),
+  )
 }
 const cached = { source: { ...plain, servingCopy: copy }, right, query: { where: "district = '浦东新区'" } }
 await engine.page(cached)
@@ -112,19 +182,30 @@ async function concurrency(): Promise<void> {
   const kinds: ((k: number) => { query: QueryText; sql: string })[] = [
     (k) => ({ query: { where: `request_id = ${k}` }, sql: `SELECT ${columns} FROM c.rows WHERE f1 = ${k} LIMIT 101` }),
     (k) => ({ query: { where: `_row >= ${k}` }, sql: `SELECT ${columns} FROM c.rows WHERE _row >= ${k} ORDER BY _row LIMIT 101` }),
-    (k) => ({ query: { where: `district = '浦东新区' and request_id > ${k % 1000}` }, sql: `SELECT ${columns} FROM c.rows WHERE f4 = '浦东新区' AND f1 > ${k % 1000} LIMIT 101` }),
-    (k) => ({ query: { where: `agency_code = '${String(k % 40).padStart(3, '0')}'`, order_by: 'created_at desc' }, sql: `SELECT ${columns} FROM c.rows WHERE f3 = '${String(k % 40).padStart(3, '0')}' ORDER BY f7 DESC NULLS LAST, _row LIMIT 101` }),
-    (k) => ({ query: { where: `description contains '噪声' and request_id > ${k % 1000}` }, sql: `SELECT ${columns} FROM c.rows WHERE contains(f14, '噪声') AND f1 > ${k % 1000} LIMIT 101` }),
+    (k) => ({
+      query: { where: `district = '浦东新区' and request_id > ${k % 1000}` },
+      sql: `SELECT ${columns} FROM c.rows WHERE f4 = '浦东新区' AND f1 > ${k % 1000} LIMIT 101`,
+    }),
+    (k) => ({
+      query: { where: `agency_code = '${String(k % 40).padStart(3, '0')}'`, order_by: 'created_at desc' },
+      sql: `SELECT ${columns} FROM c.rows WHERE f3 = '${String(k % 40).padStart(3, '0')}' ORDER BY f7 DESC NULLS LAST, _row LIMIT 101`,
+    }),
+    (k) => ({
+      query: { where: `description contains '噪声' and request_id > ${k % 1000}` },
+      sql: `SELECT ${columns} FROM c.rows WHERE contains(f14, '噪声') AND f1 > ${k % 1000} LIMIT 101`,
+    }),
   ]
   const connections = await Promise.all(Array.from({ length: 8 }, () => instance.connect()))
   const drive = async (ask: (client: number, q: { query: QueryText; sql: string }) => Promise<unknown>): Promise<number> => {
     const end = performance.now() + 6000
     let answers = 0
-    await Promise.all(connections.map(async (_, client) => {
-      for (let k = client * 7919; performance.now() < end; k = (k * 48271 + 11) % rows) {
-        await ask(client, kinds[answers++ % kinds.length]!(k))
-      }
-    }))
+    await Promise.all(
+      connections.map(async (_, client) => {
+        for (let k = client * 7919; performance.now() < end; k = (k * 48271 + 11) % rows) {
+          await ask(client, kinds[answers++ % kinds.length]!(k))
+        }
+      }),
+    )
     return answers / 6
   }
   await drive((_, q) => engine.page({ source, right, query: q.query, cache: false }))
@@ -138,7 +219,9 @@ async function concurrency(): Promise<void> {
   const ours = await drive((_, q) => engine.page({ source, right, query: q.query, cache: false }))
   clearInterval(watch)
   const theirs = await drive((client, q) => fetchAll(connections[client]!, q.sql))
-  console.log(`Eight clients: bare ${theirs.toFixed(0)}/s, ours ${ours.toFixed(0)}/s, ratio ${(ours / theirs).toFixed(2)}; event loop held ${Math.max(0, widest).toFixed(0)} ms at most`)
+  console.log(
+    `Eight clients: bare ${theirs.toFixed(0)}/s, ours ${ours.toFixed(0)}/s, ratio ${(ours / theirs).toFixed(2)}; event loop held ${Math.max(0, widest).toFixed(0)} ms at most`,
+  )
   for (const c of connections) c.closeSync()
 }
 
@@ -161,7 +244,9 @@ async function exports(): Promise<void> {
         peak = Math.max(peak, process.memoryUsage.rss())
       }
       const ours = performance.now() - began
-      console.log(`CSV export from ${label}, order ${order}: bare ${(theirs / 1000).toFixed(1)} s (${Math.round(size / 1e6)} MB), ours ${(ours / 1000).toFixed(1)} s (${Math.round(bytes / 1e6)} MB), speed ratio ${(theirs / ours).toFixed(2)}; server memory +${Math.round((peak - base) / 1e6)} MB`)
+      console.log(
+        `CSV export from ${label}, order ${order}: bare ${(theirs / 1000).toFixed(1)} s (${Math.round(size / 1e6)} MB), ours ${(ours / 1000).toFixed(1)} s (${Math.round(bytes / 1e6)} MB), speed ratio ${(theirs / ours).toFixed(2)}; server memory +${Math.round((peak - base) / 1e6)} MB`,
+      )
     }
   }
 }
@@ -183,7 +268,9 @@ async function compare(name: string, theirs: () => Promise<unknown>, ours: () =>
   for (let i = 0; i < 3; i++) await ours()
   const times = (await median(theirs, 3)) > 200 ? 5 : 25
   const [a, b] = [await median(theirs, times), await median(ours, times)]
-  console.log(`${name.padEnd(28)}${a.toFixed(2).padStart(9)}${b.toFixed(2).padStart(9)}${(b - a).toFixed(2).padStart(9)}${(b / a).toFixed(2).padStart(8)}`)
+  console.log(
+    `${name.padEnd(28)}${a.toFixed(2).padStart(9)}${b.toFixed(2).padStart(9)}${(b - a).toFixed(2).padStart(9)}${(b / a).toFixed(2).padStart(8)}`,
+  )
 }
 function seconds(began: number): string {
   return ((performance.now() - began) / 1000).toFixed(1)

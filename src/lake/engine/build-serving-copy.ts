@@ -27,10 +27,19 @@ export interface BuildProgress {
  * the order field follows it already), with an index on each lookup key. Derived: made again from Parquet at any time. The file gets its name only when it is whole and on disk.
  */
 export async function buildServingCopy(
-  source: TableSource, options: BuildOptions, watch: { signal?: AbortSignal; onProgress?: (p: BuildProgress) => void } = {},
+  source: TableSource,
+  options: BuildOptions,
+  watch: { signal?: AbortSignal; onProgress?: (p: BuildProgress) => void } = {},
 ): Promise<{ bytes: number }> {
   const memoryMb = options.memoryMb ?? 1024
-  const settings: ChildSettings = { role: 'build', threads: options.threads ?? 1, memoryMb, connections: 1, tempFolder: options.tempFolder, timeZone: 'UTC' }
+  const settings: ChildSettings = {
+    role: 'build',
+    threads: options.threads ?? 1,
+    memoryMb,
+    connections: 1,
+    tempFolder: options.tempFolder,
+    timeZone: 'UTC',
+  }
   const partial = `${options.outPath}.${process.pid}-${Date.now()}.partial`
   const signal = watch.signal ?? new AbortController().signal
   watch.onProgress?.({ stage: 'inspect', percent: 0 })
@@ -41,7 +50,9 @@ export async function buildServingCopy(
   const stop = (): void => child.kill()
   signal.addEventListener('abort', stop, { once: true })
   try {
-    const { header } = await child.run({ op: 'build', path: partial, statements: buildStatements(source, columns, natural) }, signal, (p) => watch.onProgress?.(p as BuildProgress))
+    const { header } = await child.run({ op: 'build', path: partial, statements: buildStatements(source, columns, natural) }, signal, (p) =>
+      watch.onProgress?.(p as BuildProgress),
+    )
     if (header.failure) {
       signal.throwIfAborted()
       throw failureError(header.failure, memoryMb)
@@ -73,7 +84,12 @@ async function inspect(source: TableSource, settings: ChildSettings, nice: numbe
   const values = async (sql: string): Promise<(string | null)[][]> => {
     const { header } = await child.run({ op: 'values', sql, attach: [] }, signal)
     if (header.values) return header.values
-    throw upstream({ code: 'PUJIANG_FILE_UNREADABLE', status: 500, detail: { zh: '数据文件无法读取。', en: 'A data file cannot be read.' }, cause: new Error(header.failure?.message) })
+    throw upstream({
+      code: 'PUJIANG_FILE_UNREADABLE',
+      status: 500,
+      detail: { zh: '数据文件无法读取。', en: 'A data file cannot be read.' },
+      cause: new Error(header.failure?.message),
+    })
   }
   try {
     const columns = new Map<string, readonly FileColumn[]>()

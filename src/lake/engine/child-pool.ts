@@ -113,7 +113,8 @@ export class ChildPool {
     if (this.closed) throw new ChildGone('the engine is closed')
     if (this.queue.length >= this.options.maxQueue) {
       throw limitExceeded({
-        code: 'PUJIANG_QUERY_BUSY', status: 503,
+        code: 'PUJIANG_QUERY_BUSY',
+        status: 503,
         detail: { zh: '查询太多,暂时排不上队。', en: 'Too many queries are waiting.' },
         cure: { zh: '请稍后再试。', en: 'Try again in a moment.' },
       })

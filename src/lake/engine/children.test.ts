@@ -38,7 +38,7 @@ const alive = (pid: number): boolean => {
 describe('engine children', () => {
   it('are replaced within two seconds when they die, and the question is asked again', async () => {
     const pids = pool.pids
-    const asked = Promise.all([1, 2, 3].map(() => pool.run(values("SELECT count(*) FROM range(20000000) AS a(i) WHERE hash(i) = 1"), never)))
+    const asked = Promise.all([1, 2, 3].map(() => pool.run(values('SELECT count(*) FROM range(20000000) AS a(i) WHERE hash(i) = 1'), never)))
     await new Promise((resolve) => setTimeout(resolve, 50))
     process.kill(pids[0]!, 'SIGKILL')
     const died = performance.now()
@@ -65,7 +65,10 @@ describe('engine children', () => {
     const abort = new AbortController()
     setTimeout(() => abort.abort(new Error('gone')), 100)
     const began = performance.now()
-    const outcome = await pool.run(values(deaf), abort.signal).then((f) => f.header.failure?.kind, () => 'killed')
+    const outcome = await pool.run(values(deaf), abort.signal).then(
+      (f) => f.header.failure?.kind,
+      () => 'killed',
+    )
     expect(['killed', 'interrupted', 'memory']).toContain(outcome)
     expect(performance.now() - began).toBeLessThan(6000)
     expect((await pool.run(values('SELECT 1'), never)).header.values).toEqual([['1']])
@@ -80,7 +83,10 @@ describe('engine children', () => {
     const busy = Array.from({ length: 7 }, () => pool.run(values(slow), abort.signal).catch((e: unknown) => e))
     await new Promise((resolve) => setTimeout(resolve, 50))
     expect(pool.load).toEqual({ running: 4, queued: 3 })
-    await expect(pool.run(values('SELECT 1'), never)).rejects.toMatchObject({ kind: 'LimitExceeded', failing: { code: 'PUJIANG_QUERY_BUSY', status: 503 } })
+    await expect(pool.run(values('SELECT 1'), never)).rejects.toMatchObject({
+      kind: 'LimitExceeded',
+      failing: { code: 'PUJIANG_QUERY_BUSY', status: 503 },
+    })
     abort.abort(new Error('gone'))
     await Promise.all(busy)
     expect(pool.load).toEqual({ running: 0, queued: 0 })
@@ -93,7 +99,17 @@ describe('engine children', () => {
     expect(JSON.stringify(header)).not.toContain('hidden')
   })
   it('end with the engine', async () => {
-    const other = new ChildPool({ size: 1, minimum: 1, perChild: 1, maxQueue: 1, spawn: { settings: { role: 'query', threads: 1, memoryMb: 128, connections: 1, tempFolder: sample.folder, timeZone: 'UTC' }, user: null, nice: 0 } })
+    const other = new ChildPool({
+      size: 1,
+      minimum: 1,
+      perChild: 1,
+      maxQueue: 1,
+      spawn: {
+        settings: { role: 'query', threads: 1, memoryMb: 128, connections: 1, tempFolder: sample.folder, timeZone: 'UTC' },
+        user: null,
+        nice: 0,
+      },
+    })
     await other.ready()
     const [pid] = other.pids
     await other.close()
@@ -105,13 +121,18 @@ describe('engine children', () => {
 describe('limits of a question', () => {
   it('answers LimitExceeded at the deadline', async () => {
     const began = performance.now()
-    await expect(sample.engine.page({ source: sample.source, right, query: {}, deadlineMs: 1, cache: false })).rejects.toMatchObject({ kind: 'LimitExceeded', failing: { code: 'PUJIANG_QUERY_TIMEOUT' } })
+    await expect(sample.engine.page({ source: sample.source, right, query: {}, deadlineMs: 1, cache: false })).rejects.toMatchObject({
+      kind: 'LimitExceeded',
+      failing: { code: 'PUJIANG_QUERY_TIMEOUT' },
+    })
     expect(performance.now() - began).toBeLessThan(4000)
   })
   it('throws the reason of the caller who went away', async () => {
     const abort = new AbortController()
     abort.abort(new Error('client went away'))
-    await expect(sample.engine.page({ source: sample.source, right, query: { where: 'id > 1' }, signal: abort.signal, cache: false })).rejects.toThrow('client went away')
+    await expect(
+      sample.engine.page({ source: sample.source, right, query: { where: 'id > 1' }, signal: abort.signal, cache: false }),
+    ).rejects.toThrow('client went away')
   })
 })
 

@@ -37,7 +37,14 @@ export function spreadSql(source: TableSource, columns: ReadonlyMap<string, read
   if (!field) return null
   const column = fieldColumn(field.id)
   // Texts have no distance: they are put in order always.
-  const place = { date: `epoch(${column})`, timestamp: `epoch(${column})`, time: `epoch(${column})`, integer: `CAST(${column} AS DOUBLE)`, decimal: `CAST(${column} AS DOUBLE)`, double: `CASE WHEN isfinite(${column}) THEN ${column} END` }
+  const place = {
+    date: `epoch(${column})`,
+    timestamp: `epoch(${column})`,
+    time: `epoch(${column})`,
+    integer: `CAST(${column} AS DOUBLE)`,
+    decimal: `CAST(${column} AS DOUBLE)`,
+    double: `CASE WHEN isfinite(${column}) THEN ${column} END`,
+  }
   if (!(field.type in place)) return null
   const at = place[field.type as keyof typeof place]
   return `SELECT sum(high - low) / nullif(max(high) - min(low), 0), count(*), sum(filled) FROM (

@@ -1,12 +1,32 @@
 import {
-  bindQuery, checkCursor, cursorSeal, hashQuery, parseQuery, placesOf, printCount, printOrderValues, printPage,
-  type BoundQuery, type CursorSeal,
+  bindQuery,
+  checkCursor,
+  cursorSeal,
+  hashQuery,
+  parseQuery,
+  placesOf,
+  printCount,
+  printOrderValues,
+  printPage,
+  type BoundQuery,
+  type CursorSeal,
 } from '../query/index.ts'
 import { AnswerCache } from './answer-cache.ts'
 import { etagOf } from './etag.ts'
 import { startExport } from './exports.ts'
 import { settle, type EngineOptions } from './options.ts'
-import type { AnswerColumn, Export, ExportRequest, FieldStatistics, Page, PageRequest, RowEngine, RowRequest, SqlAnswer, SqlRequest } from './row-engine.ts'
+import type {
+  AnswerColumn,
+  Export,
+  ExportRequest,
+  FieldStatistics,
+  Page,
+  PageRequest,
+  RowEngine,
+  RowRequest,
+  SqlAnswer,
+  SqlRequest,
+} from './row-engine.ts'
 import { Runner, type Reading } from './runner.ts'
 import { rowsOf } from './source.ts'
 import { computeStatistics } from './statistics.ts'
@@ -103,8 +123,12 @@ export class DuckDbEngine implements RowEngine {
     return {
       // The frame may be a slice of a larger chunk of the pipe: a copy does not hold on to it.
       body: Buffer.from(body),
-      columns: answerColumns(bound), rowCount: header.rows ?? 0, truncated: header.more ?? false,
-      nextCursor: header.more ? this.sealCursor(pins, bound, header.last ?? []) : null, etag, from: reading.from,
+      columns: answerColumns(bound),
+      rowCount: header.rows ?? 0,
+      truncated: header.more ?? false,
+      nextCursor: header.more ? this.sealCursor(pins, bound, header.last ?? []) : null,
+      etag,
+      from: reading.from,
     }
   }
 
@@ -116,7 +140,11 @@ export class DuckDbEngine implements RowEngine {
   }
 
   private async openCursor(
-    text: string, pins: { versionId: string; rightKey: string; queryHash: string }, bound: BoundQuery, request: PageRequest, reading: Reading,
+    text: string,
+    pins: { versionId: string; rightKey: string; queryHash: string },
+    bound: BoundQuery,
+    request: PageRequest,
+    reading: Reading,
   ): Promise<(string | null)[]> {
     const cursor = this.seal.open(text)
     const placeOnly = bound.mode === 'rows' && cursor.last.length === 1 && bound.order.length > 1

@@ -18,14 +18,23 @@ const bytes = async (format: ExportFormat, query: QueryText = {}, more: Partial<
   for await (const c of (await sample.engine.export({ source: sample.source, right, query, format, ...more })).body) chunks.push(c as Buffer)
   return Buffer.concat(chunks)
 }
-const pipes = (): string[] => readdirSync(sample.folder, { recursive: true }).map(String).filter((f) => f.includes('export-'))
+const pipes = (): string[] =>
+  readdirSync(sample.folder, { recursive: true })
+    .map(String)
+    .filter((f) => f.includes('export-'))
 
 describe('exports', () => {
   it('give every row in source order, in each format the same as the pages', async () => {
     const rows = rowsIn(await sample.engine.page({ source: sample.source, right, query: { limit: 10_000 } }))
     expect(rows).toHaveLength(sampleRows)
     expect(JSON.parse((await bytes('json')).toString())).toEqual(rows)
-    expect((await bytes('ndjson')).toString().trim().split('\n').map((l) => JSON.parse(l) as unknown)).toEqual(rows)
+    expect(
+      (await bytes('ndjson'))
+        .toString()
+        .trim()
+        .split('\n')
+        .map((l) => JSON.parse(l) as unknown),
+    ).toEqual(rows)
     const file = join(sample.folder, 'out.parquet')
     writeFileSync(file, await bytes('parquet'))
     const instance = await DuckDBInstance.create(':memory:')
@@ -36,7 +45,9 @@ describe('exports', () => {
     instance.closeSync()
   })
   it('write CSV as it stands in the reference', async () => {
-    const csv = (await bytes('csv', { select: 'id, 区县, created_at, score, more', where: "_row in (1702, 1703, 1704, 1705)", order_by: 'id' })).toString()
+    const csv = (
+      await bytes('csv', { select: 'id, 区县, created_at, score, more', where: '_row in (1702, 1703, 1704, 1705)', order_by: 'id' })
+    ).toString()
     expect(csv).toMatchInlineSnapshot(`
       "id,区县,created_at,score,more
       5106,it's,2024-01-12 12:00:00,0.25,"{""n"":1702,""t"":""中\\""文""}"
@@ -47,11 +58,18 @@ describe('exports', () => {
     `)
   })
   it('follow order_by and summaries', async () => {
-    const csv = (await bytes('csv', { select: '区县, count(*) as n, sum(id) as s', group_by: '区县', order_by: 'n desc' })).toString().trim().split('\n')
+    const csv = (await bytes('csv', { select: '区县, count(*) as n, sum(id) as s', group_by: '区县', order_by: 'n desc' }))
+      .toString()
+      .trim()
+      .split('\n')
     const counts = csv.slice(1).map((l) => Number(l.split(',').at(-2)))
     expect(counts).toEqual([...counts].sort((a, b) => b - a))
     expect(counts.reduce((a, b) => a + b, 0)).toBe(sampleRows)
-    const any = (await bytes('ndjson', { select: '_row' }, { order: 'any' })).toString().trim().split('\n').map((l) => (JSON.parse(l) as { _row: number })._row)
+    const any = (await bytes('ndjson', { select: '_row' }, { order: 'any' }))
+      .toString()
+      .trim()
+      .split('\n')
+      .map((l) => (JSON.parse(l) as { _row: number })._row)
     expect(any.sort((a, b) => a - b)).toEqual(Array.from({ length: sampleRows }, (_, i) => i))
   })
   it('give a well-formed file for no rows', async () => {
@@ -64,14 +82,26 @@ describe('exports', () => {
     const path = join(sample.folder, 'formula.parquet')
     const instance = await DuckDBInstance.create(':memory:')
     const connection = await instance.connect()
-    await connection.run(`COPY (SELECT unnest(['=1+1', '+86 21', '-3.5', '@x', chr(9) || 'x', chr(13) || 'x', 'plain', 'a=b', NULL]) AS t, -5 AS n) TO '${path}' (FORMAT parquet, FIELD_IDS {t: 1, n: 2})`)
+    await connection.run(
+      `COPY (SELECT unnest(['=1+1', '+86 21', '-3.5', '@x', chr(9) || 'x', chr(13) || 'x', 'plain', 'a=b', NULL]) AS t, -5 AS n) TO '${path}' (FORMAT parquet, FIELD_IDS {t: 1, n: 2})`,
+    )
     connection.closeSync()
     instance.closeSync()
-    const source = { ...sample.source, versionId: 'formula', fields: [{ id: 1, name: 't', header: 't', type: 'text' as const }, { id: 2, name: 'n', header: 'n', type: 'integer' as const }], files: [{ path, firstRow: 0, rows: 9 }] }
+    const source = {
+      ...sample.source,
+      versionId: 'formula',
+      fields: [
+        { id: 1, name: 't', header: 't', type: 'text' as const },
+        { id: 2, name: 'n', header: 'n', type: 'integer' as const },
+      ],
+      files: [{ path, firstRow: 0, rows: 9 }],
+    }
     const plain = (await bytes('csv', {}, { source, right: fullRight(source.fields) })).toString()
     const safe = (await bytes('csv', {}, { source, right: fullRight(source.fields), csvSafe: true })).toString()
     expect(plain).toBe('t,n\n=1+1,-5\n+86 21,-5\n-3.5,-5\n@x,-5\n\tx,-5\n"\rx",-5\nplain,-5\na=b,-5\n,-5\n')
-    expect(safe).toBe("t,n\n\"'=1+1\",-5\n\"'+86 21\",-5\n\"'-3.5\",-5\n\"'@x\",-5\n\"'\tx\",-5\n\"'\rx\",-5\nplain,-5\na=b,-5\n,-5\n".replaceAll(/"('[^"\r]*)"/g, '$1'))
+    expect(safe).toBe(
+      't,n\n"\'=1+1",-5\n"\'+86 21",-5\n"\'-3.5",-5\n"\'@x",-5\n"\'\tx",-5\n"\'\rx",-5\nplain,-5\na=b,-5\n,-5\n'.replaceAll(/"('[^"\r]*)"/g, '$1'),
+    )
   })
   it('stop when the reader goes away, and leave no pipe behind', async () => {
     const query: QueryText = { select: 'id, 身份证, more' }

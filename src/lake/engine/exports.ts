@@ -56,7 +56,15 @@ async function makePipe(path: string, user: { uid: number; gid: number } | null)
     await close(fd)
     await unlink(path).catch(() => undefined)
   }
-  return { path, stream, finish, close: async () => { stream.destroy(); await finish() } }
+  return {
+    path,
+    stream,
+    finish,
+    close: async () => {
+      stream.destroy()
+      await finish()
+    },
+  }
 }
 
 async function copyInto(runner: Runner, request: ExportRequest, bound: BoundQuery, reading: Reading, pipe: Pipe): Promise<Readable> {
@@ -77,12 +85,15 @@ async function copyInto(runner: Runner, request: ExportRequest, bound: BoundQuer
     abort.abort(new Error('the reader of an export is gone'))
     void pipe.close()
   })
-  const outcome = done.then(() => pipe.finish(), async (error: Error) => {
-    await pipe.finish()
-    // A cut file must not look whole: the stream breaks instead of ending.
-    out.destroy(error)
-    throw error
-  })
+  const outcome = done.then(
+    () => pipe.finish(),
+    async (error: Error) => {
+      await pipe.finish()
+      // A cut file must not look whole: the stream breaks instead of ending.
+      out.destroy(error)
+      throw error
+    },
+  )
   outcome.catch(() => undefined)
   await Promise.race([outcome, new Promise((resolve) => pipe.stream.once('readable', resolve))])
   return out
@@ -93,10 +104,14 @@ function copySql(bound: BoundQuery, reading: Reading, format: ExportFormat, orde
   // Without quotes the CSV writer is the quickest way to put out finished lines.
   const lines = "FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '|', USE_TMP_FILE false"
   switch (format) {
-    case 'csv': return `COPY (${relation('csv')}) TO ${sqlText(path)} (FORMAT csv, HEADER true, USE_TMP_FILE false)`
-    case 'parquet': return `COPY (${relation('plain')}) TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)`
-    case 'ndjson': return `COPY (${relation('json')}) TO ${sqlText(path)} (${lines})`
-    case 'json': return `COPY (SELECT ',' || line FROM (${relation('json')}) AS rows(line)) TO ${sqlText(path)} (${lines})`
+    case 'csv':
+      return `COPY (${relation('csv')}) TO ${sqlText(path)} (FORMAT csv, HEADER true, USE_TMP_FILE false)`
+    case 'parquet':
+      return `COPY (${relation('plain')}) TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)`
+    case 'ndjson':
+      return `COPY (${relation('json')}) TO ${sqlText(path)} (${lines})`
+    case 'json':
+      return `COPY (SELECT ',' || line FROM (${relation('json')}) AS rows(line)) TO ${sqlText(path)} (${lines})`
   }
 }
 

@@ -1,4 +1,4 @@
-import { limitExceeded, PlatformError, upstream, invalidInput } from '../../platform/errors/index.ts'
+import { invalidInput, limitExceeded, upstream, type PlatformError } from '../../platform/errors/index.ts'
 import type { Reply } from './protocol.ts'
 
 /** The query took longer than its deadline. */
@@ -30,7 +30,8 @@ export function failureError(failure: NonNullable<Reply['failure']>, memoryMb: n
     })
   }
   return upstream({
-    code: 'PUJIANG_ENGINE_FAILED', status: 500,
+    code: 'PUJIANG_ENGINE_FAILED',
+    status: 500,
     detail: { zh: '查询引擎没有完成这次查询。', en: 'The query engine did not finish this query.' },
     cure: { zh: '请再试一次。', en: 'Try again.' },
     cause: new Error(failure.message),

@@ -35,7 +35,20 @@ export type Settled = Required<EngineOptions>
 
 export function settle(options: EngineOptions): Settled {
   return {
-    folders: [], children: 2, connections: 4, threads: availableParallelism(), memoryMb: 1024, maxQueue: 256, deadlineMs: 30_000,
-    exports: 2, sqlQueries: 2, sqlMemoryMb: 512, cacheBytes: 64 << 20, timeZone: 'Asia/Shanghai', user: 'auto', onBrokenCopy: () => undefined, ...options,
+    folders: [],
+    children: 2,
+    connections: 4,
+    threads: availableParallelism(),
+    memoryMb: 1024,
+    maxQueue: 256,
+    deadlineMs: 30_000,
+    exports: 2,
+    sqlQueries: 2,
+    sqlMemoryMb: 512,
+    cacheBytes: 64 << 20,
+    timeZone: 'Asia/Shanghai',
+    user: 'auto',
+    onBrokenCopy: () => undefined,
+    ...options,
   }
 }

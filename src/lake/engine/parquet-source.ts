@@ -18,14 +18,25 @@ export const fileColumnsSql = (path: string): string =>
   ) AS n ON n.path_in_schema = s.name WHERE s.duckdb_type IS NOT NULL ORDER BY s.column_id`
 
 export const readFileColumns = (values: readonly (readonly (string | null)[])[]): FileColumn[] =>
-  values.map(([name, id, type, filled]) => ({ name: name!, fieldId: id === null || id === undefined ? null : Number(id), type: type!, filled: filled === 'true' }))
+  values.map(([name, id, type, filled]) => ({
+    name: name!,
+    fieldId: id === null || id === undefined ? null : Number(id),
+    type: type!,
+    filled: filled === 'true',
+  }))
 
 /**
  * The rows of a version out of its Parquet files. Columns are found by field id, never by name, so renamed and added fields of older
  * files work. (`read_parquet(schema=…)` would do that too, but at half the speed of summaries; it serves only where names cannot.)
  */
-export function parquetSource(source: TableSource, columns: ReadonlyMap<string, readonly FileColumn[]>, range?: { low: number; high: number }): SourceSql {
-  const files = range ? source.files.filter((f) => f.rows > 0 && f.firstRow <= range.high && f.firstRow + f.rows > range.low) : source.files.filter((f) => f.rows > 0)
+export function parquetSource(
+  source: TableSource,
+  columns: ReadonlyMap<string, readonly FileColumn[]>,
+  range?: { low: number; high: number },
+): SourceSql {
+  const files = range
+    ? source.files.filter((f) => f.rows > 0 && f.firstRow <= range.high && f.firstRow + f.rows > range.low)
+    : source.files.filter((f) => f.rows > 0)
   const groups: { files: TableFile[]; columns: readonly FileColumn[]; shape: string }[] = []
   for (const file of files) {
     const found = columns.get(file.path)
@@ -35,7 +46,9 @@ export function parquetSource(source: TableSource, columns: ReadonlyMap<string, 
     if (last?.shape === shape) last.files.push(file)
     else groups.push({ files: [file], columns: found, shape })
   }
-  const parts = groups.flatMap((g) => (g.files.length <= 2 ? g.files.map((f) => readGroup([f], g.columns, source.fields)) : [readGroup(g.files, g.columns, source.fields)]))
+  const parts = groups.flatMap((g) =>
+    g.files.length <= 2 ? g.files.map((f) => readGroup([f], g.columns, source.fields)) : [readGroup(g.files, g.columns, source.fields)],
+  )
   return {
     from: `(${parts.length > 0 ? parts.join(' UNION ALL ') : emptyRelation(source.fields)})`,
     rows: rowsOf(source),
@@ -50,16 +63,19 @@ export function parquetSource(source: TableSource, columns: ReadonlyMap<string, 
 
 /** Fields that have no NULL in any of the files (a field that a file does not have is NULL in it). */
 function filledIn(files: readonly TableFile[], columns: ReadonlyMap<string, readonly FileColumn[]>): ReadonlySet<number> {
-  const [first, ...others] = files.map((f) => new Set((columns.get(f.path) ?? []).flatMap((c) => (c.filled && c.fieldId !== null ? [c.fieldId] : []))))
+  const [first, ...others] = files.map(
+    (f) => new Set((columns.get(f.path) ?? []).flatMap((c) => (c.filled && c.fieldId !== null ? [c.fieldId] : []))),
+  )
   return new Set([...(first ?? [])].filter((id) => others.every((o) => o.has(id))))
 }
 
 function readGroup(files: readonly TableFile[], columns: readonly FileColumn[], fields: readonly Field[]): string {
   if (columns.some((c) => c.fieldId === null)) throw new Error(`${files[0]!.path} has a column without field id`)
   const paths = `[${files.map((f) => sqlText(f.path)).join(', ')}]`
-  const row = files.length === 1
-    ? `file_row_number${files[0]!.firstRow > 0 ? ` + ${files[0]!.firstRow}` : ''} AS _row`
-    : `file_row_number + CAST([${files.map((f) => f.firstRow).join(', ')}] AS BIGINT[])[CAST(file_index AS BIGINT) + 1] AS _row`
+  const row =
+    files.length === 1
+      ? `file_row_number${files[0]!.firstRow > 0 ? ` + ${files[0]!.firstRow}` : ''} AS _row`
+      : `file_row_number + CAST([${files.map((f) => f.firstRow).join(', ')}] AS BIGINT[])[CAST(file_index AS BIGINT) + 1] AS _row`
   if (namesAreClear(columns)) {
     const byId = new Map(columns.map((c) => [c.fieldId, c]))
     return `SELECT ${[...fields.map((f) => readColumn(f, byId.get(f.id))), row].join(', ')} FROM read_parquet(${paths})`
@@ -84,5 +100,8 @@ function namesAreClear(columns: readonly FileColumn[]): boolean {
 }
 
 function emptyRelation(fields: readonly Field[]): string {
-  return `SELECT ${fields.map((f) => `CAST(NULL AS ${sqlType(columnType(f))}) AS ${fieldColumn(f.id)}`).concat('CAST(NULL AS BIGINT) AS _row').join(', ')} WHERE false`
+  return `SELECT ${fields
+    .map((f) => `CAST(NULL AS ${sqlType(columnType(f))}) AS ${fieldColumn(f.id)}`)
+    .concat('CAST(NULL AS BIGINT) AS _row')
+    .join(', ')} WHERE false`
 }

@@ -56,19 +56,34 @@ export class Runner {
     this.workFolder = mkdtempSync(join(options.tempFolder, 'engine-'))
     if (this.childUser) chownSync(this.workFolder, this.childUser.uid, this.childUser.gid)
     const settings = (role: ChildSettings['role'], memoryMb: number, connections: number): ChildSettings => ({
-      role, threads: options.threads, memoryMb, connections, tempFolder: this.workFolder, timeZone: options.timeZone,
+      role,
+      threads: options.threads,
+      memoryMb,
+      connections,
+      tempFolder: this.workFolder,
+      timeZone: options.timeZone,
     })
     const user = this.childUser
     this.queries = new ChildPool({
-      size: options.children, minimum: options.children, perChild: options.connections, maxQueue: options.maxQueue,
+      size: options.children,
+      minimum: options.children,
+      perChild: options.connections,
+      maxQueue: options.maxQueue,
       spawn: { settings: settings('query', options.memoryMb, options.connections), nice: 0, user },
     })
     this.freeSql = new ChildPool({
-      size: options.sqlQueries, minimum: Math.min(1, options.sqlQueries), perChild: 1, maxQueue: options.maxQueue, maxTasks: 200,
+      size: options.sqlQueries,
+      minimum: Math.min(1, options.sqlQueries),
+      perChild: 1,
+      maxQueue: options.maxQueue,
+      maxTasks: 200,
       spawn: { settings: settings('sql', options.sqlMemoryMb, 1), nice: 5, user },
     })
     this.exports = new ChildPool({
-      size: options.exports, minimum: 0, perChild: 1, maxQueue: 16,
+      size: options.exports,
+      minimum: 0,
+      perChild: 1,
+      maxQueue: 16,
       spawn: { settings: settings('export', options.memoryMb, 1), nice: 5, user },
     })
   }
@@ -126,7 +141,12 @@ export class Runner {
       if (about) return copyReading(source, copy, about)
     }
     const columns = await this.columnsOf(source, limits)
-    return { source: parquetSource(source, columns), attach: [], from: 'parquet', within: (places) => parquetSource(source, columns, places ?? undefined) }
+    return {
+      source: parquetSource(source, columns),
+      attach: [],
+      from: 'parquet',
+      within: (places) => parquetSource(source, columns, places ?? undefined),
+    }
   }
 
   async release(copy: string): Promise<void> {
@@ -142,16 +162,18 @@ export class Runner {
 
   private async columnsOf(source: TableSource, limits: Limits): Promise<ReadonlyMap<string, readonly FileColumn[]>> {
     const found = new Map<string, readonly FileColumn[]>()
-    await Promise.all(source.files.map(async ({ path }) => {
-      let known = this.columns.get(path)
-      if (!known) {
-        known = this.inspect(path, limits)
-        if (this.columns.size > 10_000) this.columns.clear()
-        this.columns.set(path, known)
-        known.catch(() => this.columns.delete(path))
-      }
-      found.set(path, await known)
-    }))
+    await Promise.all(
+      source.files.map(async ({ path }) => {
+        let known = this.columns.get(path)
+        if (!known) {
+          known = this.inspect(path, limits)
+          if (this.columns.size > 10_000) this.columns.clear()
+          this.columns.set(path, known)
+          known.catch(() => this.columns.delete(path))
+        }
+        found.set(path, await known)
+      }),
+    )
     return found
   }
 
@@ -159,7 +181,9 @@ export class Runner {
   private async aboutOf(source: TableSource, path: string, limits: Limits): Promise<CopyAbout | null> {
     let known = this.copies.get(path)
     if (!known) {
-      known = this.run(this.queries, { op: 'values', sql: copyAboutSql(aliasOf(path)), attach: [{ alias: aliasOf(path), path }] }, limits).then(({ header }) => readCopyAbout(header.values ?? []))
+      known = this.run(this.queries, { op: 'values', sql: copyAboutSql(aliasOf(path)), attach: [{ alias: aliasOf(path), path }] }, limits).then(
+        ({ header }) => readCopyAbout(header.values ?? []),
+      )
       this.copies.set(path, known)
       known.catch(() => this.copies.delete(path))
     }
@@ -186,6 +210,13 @@ export const aliasOf = (path: string): string => `copy_${createHash('sha256').up
 function copyReading(source: TableSource, path: string, about: CopyAbout): Reading {
   const alias = aliasOf(path)
   // The table itself, not a selection of it: behind a selection the engine does not see the indexes.
-  const sql: SourceSql = { from: `${alias}.${copyRelation}`, rows: rowsOf(source), naturalOrder: about.natural, lateBy: null, keys: about.keys, filled: about.filled }
+  const sql: SourceSql = {
+    from: `${alias}.${copyRelation}`,
+    rows: rowsOf(source),
+    naturalOrder: about.natural,
+    lateBy: null,
+    keys: about.keys,
+    filled: about.filled,
+  }
   return { source: sql, attach: [{ alias, path }], from: 'serving-copy', within: () => sql }
 }

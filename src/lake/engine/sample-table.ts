@@ -43,23 +43,53 @@ export async function openSample(options: Partial<EngineOptions> = {}): Promise<
   const folder = mkdtempSync(join(tmpdir(), 'pujiang-engine-'))
   // Readable for an unprivileged child, as a data folder may be.
   chmodSync(folder, 0o755)
-  const files = [0, 1000, 1700].map((firstRow, k, all) => ({ path: join(folder, `part-${k}.parquet`), firstRow, rows: (all[k + 1] ?? sampleRows) - firstRow }))
+  const files = [0, 1000, 1700].map((firstRow, k, all) => ({
+    path: join(folder, `part-${k}.parquet`),
+    firstRow,
+    rows: (all[k + 1] ?? sampleRows) - firstRow,
+  }))
   const instance = await DuckDBInstance.create(':memory:')
   const connection = await instance.connect()
   for (const [k, f] of files.entries()) {
     const columns = k === 0 ? 'id::INTEGER AS number, district, created_at, amount::DECIMAL(9,2) AS amount, score, day, open, "at", secret' : '*'
-    const ids = k === 0 ? 'number: 1, district: 2, created_at: 3, amount: 4, score: 5, day: 6, open: 7, "at": 8, secret: 10'
-      : 'id: 1, district: 2, created_at: 3, amount: 4, score: 5, day: 6, open: 7, "at": 8, more: 9, secret: 10'
+    const ids =
+      k === 0
+        ? 'number: 1, district: 2, created_at: 3, amount: 4, score: 5, day: 6, open: 7, "at": 8, secret: 10'
+        : 'id: 1, district: 2, created_at: 3, amount: 4, score: 5, day: 6, open: 7, "at": 8, more: 9, secret: 10'
     // The oldest file holds whole numbers that fit its narrower types.
-    const from = k === 0 ? row.replace('9223372036854775807', '2147483647').replace('-9007199254740992', '-1').replace('9999999999999999.99', '9999999.99') : row.replaceAll(/i = (\d)/g, 'i = 170$1')
-    await connection.run(`COPY (SELECT ${columns} FROM (SELECT ${from} FROM range(${f.firstRow}, ${f.firstRow + f.rows}) AS t(i))) TO '${f.path}' (FORMAT parquet, ROW_GROUP_SIZE 2048, FIELD_IDS {${ids}})`)
+    const from =
+      k === 0
+        ? row.replace('9223372036854775807', '2147483647').replace('-9007199254740992', '-1').replace('9999999999999999.99', '9999999.99')
+        : row.replaceAll(/i = (\d)/g, 'i = 170$1')
+    await connection.run(
+      `COPY (SELECT ${columns} FROM (SELECT ${from} FROM range(${f.firstRow}, ${f.firstRow + f.rows}) AS t(i))) TO '${f.path}' (FORMAT parquet, ROW_GROUP_SIZE 2048, FIELD_IDS {${ids}})`,
+    )
   }
   connection.closeSync()
   instance.closeSync()
-  const source: TableSource = { versionId: '0198a000-0000-7000-8000-000000000001', fields: sampleFields, files, servingCopy: null, lookupKeys: ['id', '区县'], orderField: 'created_at' }
-  const engine = new DuckDbEngine({ tempFolder: folder, folders: [folder], secret: 'test', children: 1, connections: 2, threads: 2, memoryMb: 256, sqlMemoryMb: 256, ...options })
+  const source: TableSource = {
+    versionId: '0198a000-0000-7000-8000-000000000001',
+    fields: sampleFields,
+    files,
+    servingCopy: null,
+    lookupKeys: ['id', '区县'],
+    orderField: 'created_at',
+  }
+  const engine = new DuckDbEngine({
+    tempFolder: folder,
+    folders: [folder],
+    secret: 'test',
+    children: 1,
+    connections: 2,
+    threads: 2,
+    memoryMb: 256,
+    sqlMemoryMb: 256,
+    ...options,
+  })
   return {
-    folder, source, engine,
+    folder,
+    source,
+    engine,
     close: async () => {
       await engine.close()
       rmSync(folder, { recursive: true, force: true })

@@ -88,7 +88,8 @@ it('answers from Parquet when a copy is missing, damaged, cut off, or of another
       writeFileSync(p, bytes)
     }),
   ]
-  for (const servingCopy of cases) expect([servingCopy, await ask({ ...sample.source, servingCopy })]).toEqual([servingCopy, { from: 'parquet', rows: [{ _row: 100 }] }])
+  for (const servingCopy of cases)
+    expect([servingCopy, await ask({ ...sample.source, servingCopy })]).toEqual([servingCopy, { from: 'parquet', rows: [{ _row: 100 }] }])
   expect(await ask({ ...sample.source, versionId: 'other', servingCopy: good })).toMatchObject({ from: 'parquet' })
   expect(new Set(broken)).toEqual(new Set([...cases, good]))
 })
@@ -97,7 +98,11 @@ it('leaves nothing when it is stopped', async () => {
   const folder = join(sample.folder, 'stopped')
   mkdirSync(folder)
   const abort = new AbortController()
-  const work = buildServingCopy(sample.source, { outPath: join(folder, 'x.duckdb'), tempFolder: sample.folder, nice: 0 }, { signal: abort.signal, onProgress: (p) => p.stage === 'rows' && abort.abort(new Error('stopped')) })
+  const work = buildServingCopy(
+    sample.source,
+    { outPath: join(folder, 'x.duckdb'), tempFolder: sample.folder, nice: 0 },
+    { signal: abort.signal, onProgress: (p) => p.stage === 'rows' && abort.abort(new Error('stopped')) },
+  )
   await expect(work).rejects.toThrow('stopped')
   expect(readdirSync(folder)).toEqual([])
 })
@@ -111,9 +116,21 @@ it('puts rows in the order of the order field unless they follow it already', as
     const path = join(folder, `${name}.parquet`)
     await connection.run(`COPY (SELECT ${value} AS n FROM range(600000) AS t(i)) TO '${path}' (FORMAT parquet, FIELD_IDS {n: 1})`)
     const copy = join(folder, `${name}.duckdb`)
-    await buildServingCopy({ versionId: name, fields: [{ id: 1, name: 'n', header: 'n', type: 'integer' }], files: [{ path, firstRow: 0, rows: 600_000 }], servingCopy: null, lookupKeys: [], orderField: 'n' }, { outPath: copy, tempFolder: folder, nice: 0 })
+    await buildServingCopy(
+      {
+        versionId: name,
+        fields: [{ id: 1, name: 'n', header: 'n', type: 'integer' }],
+        files: [{ path, firstRow: 0, rows: 600_000 }],
+        servingCopy: null,
+        lookupKeys: [],
+        orderField: 'n',
+      },
+      { outPath: copy, tempFolder: folder, nice: 0 },
+    )
     await connection.run(`ATTACH '${copy}' AS ${name} (READ_ONLY)`)
-    const sorted = (await connection.runAndReadAll(`SELECT bool_and(ok) FROM (SELECT f1 >= coalesce(lag(f1) OVER (ORDER BY rowid), f1) AS ok FROM ${name}.rows)`)).getRowsJson()[0]![0]
+    const sorted = (
+      await connection.runAndReadAll(`SELECT bool_and(ok) FROM (SELECT f1 >= coalesce(lag(f1) OVER (ORDER BY rowid), f1) AS ok FROM ${name}.rows)`)
+    ).getRowsJson()[0]![0]
     const natural = (await connection.runAndReadAll(`SELECT natural_order FROM ${name}.about`)).getRowsJson()[0]![0]
     expect(natural).toBe(!sorted)
     return natural as boolean

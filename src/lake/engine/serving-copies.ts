@@ -65,7 +65,10 @@ export class ServingCopies {
   }
 
   /** Builds the copy unless it is there or under way; answers its path. */
-  async ensure(source: Omit<TableSource, 'servingCopy'>, watch: { signal?: AbortSignal; onProgress?: (p: BuildProgress) => void } = {}): Promise<string> {
+  async ensure(
+    source: Omit<TableSource, 'servingCopy'>,
+    watch: { signal?: AbortSignal; onProgress?: (p: BuildProgress) => void } = {},
+  ): Promise<string> {
     const ready = this.ready(source)
     if (ready) return ready
     const name = nameOf(source)
@@ -83,7 +86,11 @@ export class ServingCopies {
     await rm(path, { force: true })
   }
 
-  private async build(name: string, source: Omit<TableSource, 'servingCopy'>, watch: { signal?: AbortSignal; onProgress?: (p: BuildProgress) => void }): Promise<string> {
+  private async build(
+    name: string,
+    source: Omit<TableSource, 'servingCopy'>,
+    watch: { signal?: AbortSignal; onProgress?: (p: BuildProgress) => void },
+  ): Promise<string> {
     const { folder, tempFolder, build } = this.options
     const path = join(folder, name)
     const { bytes } = await buildServingCopy({ ...source, servingCopy: null }, { outPath: path, tempFolder, ...build }, watch)
@@ -106,6 +113,9 @@ export class ServingCopies {
 
 /** A copy belongs to a version, its order and its lookup keys: when these change, it is another file. */
 function nameOf(source: Omit<TableSource, 'servingCopy'>): string {
-  const shape = createHash('sha256').update(JSON.stringify([source.orderField, [...source.lookupKeys].sort(), source.fields.map((f) => [f.id, f.type, f.precision, f.scale])])).digest('hex').slice(0, 12)
+  const shape = createHash('sha256')
+    .update(JSON.stringify([source.orderField, [...source.lookupKeys].sort(), source.fields.map((f) => [f.id, f.type, f.precision, f.scale])]))
+    .digest('hex')
+    .slice(0, 12)
   return `${source.versionId.replaceAll(/[^\w-]/g, '_')}-${shape}.v${formatVersion}.duckdb`
 }

@@ -58,7 +58,9 @@ export function chooseUser(user: ChildUser, folders: readonly string[]): { uid: 
 
 function findNobody(): { uid: number; gid: number } | null {
   if (!existsSync('/etc/passwd')) return null
-  const line = readFileSync('/etc/passwd', 'utf8').split('\n').find((l) => l.startsWith('nobody:'))
+  const line = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .find((l) => l.startsWith('nobody:'))
   const [, , uid, gid] = line?.split(':') ?? []
   return uid && gid ? { uid: Number(uid), gid: Number(gid) } : null
 }

@@ -16,7 +16,9 @@ interface Column {
 
 /** Computes statistics over exactly the rows and fields of a right: what is hidden leaves no trace in any figure. */
 export async function computeStatistics(runner: Runner, source: TableSource, right: RowRight, limits: Limits): Promise<FieldStatistics[]> {
-  const columns = source.fields.filter((f) => right.fieldIds.includes(f.id)).map((f): Column => ({ id: f.id, name: fieldColumn(f.id), type: columnType(f) }))
+  const columns = source.fields
+    .filter((f) => right.fieldIds.includes(f.id))
+    .map((f): Column => ({ id: f.id, name: fieldColumn(f.id), type: columnType(f) }))
   if (columns.length === 0) return []
   const filter = bindFilter(right, source.fields, { timeZone: runner.options.timeZone })
   const where = filter ? ` WHERE ${sqlCondition(filter)}` : ''
@@ -28,19 +30,26 @@ export async function computeStatistics(runner: Runner, source: TableSource, rig
       readHistograms(columns, basics, (sql) => ask(`${sql} FROM ${reading.source.from}${where}`)),
       Promise.all(columns.map((c, i) => (hasTop(c, basics[i]!) ? ask(printTop(c, reading.source, where)) : []))),
     ])
-    return basics.map((b, i) => ({ ...b, histogram: histograms[i]!, top: tops[i]!.map(([value, count]) => ({ value: value ?? '', count: Number(count) })) }))
+    return basics.map((b, i) => ({
+      ...b,
+      histogram: histograms[i]!,
+      top: tops[i]!.map(([value, count]) => ({ value: value ?? '', count: Number(count) })),
+    }))
   })
 }
 
 type Ask = (sql: string) => Promise<(string | null)[][]>
-const askOf = (runner: Runner, reading: Reading, limits: Limits): Ask => async (sql) => {
-  const { header } = await runner.run(runner.queries, { op: 'values', sql, attach: reading.attach }, limits)
-  return header.values ?? []
-}
+const askOf =
+  (runner: Runner, reading: Reading, limits: Limits): Ask =>
+  async (sql) => {
+    const { header } = await runner.run(runner.queries, { op: 'values', sql, attach: reading.attach }, limits)
+    return header.values ?? []
+  }
 
 const isNumber = (t: ColumnType): boolean => t.type === 'integer' || t.type === 'decimal' || t.type === 'double'
 const isText = (t: ColumnType): boolean => t.type === 'text' || t.type === 'json'
-const hasTop = (c: Column, s: FieldStatistics): boolean => (isText(c.type) || c.type.type === 'boolean') && s.distinct > 0 && s.distinct <= maxDistinctForTop
+const hasTop = (c: Column, s: FieldStatistics): boolean =>
+  (isText(c.type) || c.type.type === 'boolean') && s.distinct > 0 && s.distinct <= maxDistinctForTop
 
 /** NaN and infinities are no measure of anything. */
 const measured = (c: Column): string => (c.type.type === 'double' ? `CASE WHEN isfinite(${c.name}) THEN ${c.name} END` : c.name)
@@ -51,7 +60,13 @@ function printBasics(columns: readonly Column[], source: SourceSql, where: strin
       const value = `CAST(${agg}(${measured(c)}) AS VARCHAR)`
       return isText(c.type) ? `substr(${value}, 1, ${maxText})` : c.type.type === 'timestamp' ? `replace(${value}, ' ', 'T')` : value
     }
-    return [`count(*) - count(${c.name})`, `approx_count_distinct(${c.name})`, text('min'), text('max'), isNumber(c.type) ? `avg(CAST(${measured(c)} AS DOUBLE))` : 'NULL']
+    return [
+      `count(*) - count(${c.name})`,
+      `approx_count_distinct(${c.name})`,
+      text('min'),
+      text('max'),
+      isNumber(c.type) ? `avg(CAST(${measured(c)} AS DOUBLE))` : 'NULL',
+    ]
   })
   return `SELECT count(*), ${parts.join(', ')} FROM ${source.from}${where}`
 }
@@ -59,8 +74,15 @@ function printBasics(columns: readonly Column[], source: SourceSql, where: strin
 function readBasics(c: Column, row: readonly (string | null)[], at: number, rows: number): FieldStatistics {
   const mean = row[at + 4] ?? null
   return {
-    fieldId: c.id, rows, nulls: Number(row[at] ?? 0), distinct: Math.min(Number(row[at + 1] ?? 0), rows), min: row[at + 2] ?? null, max: row[at + 3] ?? null,
-    mean: mean === null ? null : Number(mean), top: [], histogram: [],
+    fieldId: c.id,
+    rows,
+    nulls: Number(row[at] ?? 0),
+    distinct: Math.min(Number(row[at + 1] ?? 0), rows),
+    min: row[at + 2] ?? null,
+    max: row[at + 3] ?? null,
+    mean: mean === null ? null : Number(mean),
+    top: [],
+    histogram: [],
   }
 }
 
@@ -90,7 +112,10 @@ async function readHistograms(columns: readonly Column[], basics: readonly Field
       const { low, high } = ranges[i]!
       const found = JSON.parse(counts[i] ?? '{}') as Record<string, number>
       const many = low === high ? 1 : bins
-      result.set(c.id, Array.from({ length: many }, (_, k) => ({ low: binStart(c, low + k * widthOf(low, high)), count: found[k] ?? 0 })))
+      result.set(
+        c.id,
+        Array.from({ length: many }, (_, k) => ({ low: binStart(c, low + k * widthOf(low, high)), count: found[k] ?? 0 })),
+      )
     })
   }
   return columns.map((c) => result.get(c.id) ?? [])

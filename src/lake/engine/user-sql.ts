@@ -13,21 +13,33 @@ const engineNames = /^(duckdb_|pragma_|sqlite_|pg_|information_schema)/i
 /** Runs free SQL over named tables. The gate and the locked instance are in the child (`child/free-sql.ts`); the rights are in the views. */
 export async function runUserSql(runner: Runner, request: SqlRequest): Promise<SqlAnswer> {
   const sql = request.sql
-  if (sql.trim() === '' || sql.length > maxSqlLength || sql.includes('\0')) throw refused({ zh: `SQL 为空、过长(${maxSqlLength} 个字符)或含有 NUL。`, en: `The SQL is empty, longer than ${maxSqlLength} characters or contains NUL.` })
+  if (sql.trim() === '' || sql.length > maxSqlLength || sql.includes('\0'))
+    throw refused({
+      zh: `SQL 为空、过长(${maxSqlLength} 个字符)或含有 NUL。`,
+      en: `The SQL is empty, longer than ${maxSqlLength} characters or contains NUL.`,
+    })
   const named = Object.entries(request.tables).filter(([name]) => !engineNames.test(name))
   const limit = Math.min(Math.max(1, request.limit ?? 1000), maxRows)
-  return runner.readings(named.map(([, t]) => t.source), request, async (readings) => {
-    const views = named.map(([name, table], i) => viewOf(name, table, readings[i]!, runner.options.timeZone))
-    const attach = [...new Map(readings.flatMap((r) => r.attach).map((a) => [a.alias, a])).values()]
-    const files = named.flatMap(([, t], i) => (readings[i]!.from === 'parquet' ? t.source.files.map((f) => f.path) : []))
-    try {
-      const { header, body } = await runner.run(runner.freeSql, { op: 'sql', sql, limit, views, tables: named.map(([n]) => n.toLowerCase()), files, attach }, request)
-      return { body: Buffer.from(body), columns: header.columns ?? [], rowCount: header.rows ?? 0, truncated: header.more ?? false }
-    } catch (error) {
-      if (!(error instanceof TaskFailed) || error.failure.kind === 'attachment') throw error
-      throw sqlError(error.failure, [...files, ...attach.flatMap((a) => [a.path, a.alias]), runner.workFolder], runner.options.sqlMemoryMb)
-    }
-  })
+  return runner.readings(
+    named.map(([, t]) => t.source),
+    request,
+    async (readings) => {
+      const views = named.map(([name, table], i) => viewOf(name, table, readings[i]!, runner.options.timeZone))
+      const attach = [...new Map(readings.flatMap((r) => r.attach).map((a) => [a.alias, a])).values()]
+      const files = named.flatMap(([, t], i) => (readings[i]!.from === 'parquet' ? t.source.files.map((f) => f.path) : []))
+      try {
+        const { header, body } = await runner.run(
+          runner.freeSql,
+          { op: 'sql', sql, limit, views, tables: named.map(([n]) => n.toLowerCase()), files, attach },
+          request,
+        )
+        return { body: Buffer.from(body), columns: header.columns ?? [], rowCount: header.rows ?? 0, truncated: header.more ?? false }
+      } catch (error) {
+        if (!(error instanceof TaskFailed) || error.failure.kind === 'attachment') throw error
+        throw sqlError(error.failure, [...files, ...attach.flatMap((a) => [a.path, a.alias]), runner.workFolder], runner.options.sqlMemoryMb)
+      }
+    },
+  )
 }
 
 /**
@@ -36,13 +48,15 @@ export async function runUserSql(runner: Runner, request: SqlRequest): Promise<S
  */
 function viewOf(name: string, { source, right }: SqlTable, reading: Reading, timeZone: string): string {
   const seen = new Set<string>()
-  const columns = source.fields.filter((f) => right.fieldIds.includes(f.id)).map((f) => {
-    let unique = f.name
-    for (let n = 2; seen.has(unique.toLowerCase()); n++) unique = `${f.name}_${n}`
-    seen.add(unique.toLowerCase())
-    const column = fieldColumn(f.id)
-    return `${columnType(f).type === 'json' ? `TRY_CAST(${column} AS JSON)` : column} AS ${sqlName(unique)}`
-  })
+  const columns = source.fields
+    .filter((f) => right.fieldIds.includes(f.id))
+    .map((f) => {
+      let unique = f.name
+      for (let n = 2; seen.has(unique.toLowerCase()); n++) unique = `${f.name}_${n}`
+      seen.add(unique.toLowerCase())
+      const column = fieldColumn(f.id)
+      return `${columnType(f).type === 'json' ? `TRY_CAST(${column} AS JSON)` : column} AS ${sqlName(unique)}`
+    })
   if (columns.length === 0) columns.push('NULL AS "_none"')
   const filter = bindFilter(right, source.fields, { timeZone })
   const rows = filter ? `(SELECT * FROM ${reading.source.from} WHERE ${sqlCondition(filter)} LIMIT 9223372036854775807)` : reading.source.from
@@ -51,8 +65,12 @@ function viewOf(name: string, { source, right }: SqlTable, reading: Reading, tim
 
 const refused = (message: { zh: string; en: string }, position?: number): PlatformError =>
   invalidInput({
-    code: 'PUJIANG_SQL_REFUSED', detail: message,
-    cure: { zh: '只能用 SELECT 查询有权读取的表和参考文档所列的函数。', en: 'Use SELECT over the tables you may read and the functions listed in the reference.' },
+    code: 'PUJIANG_SQL_REFUSED',
+    detail: message,
+    cure: {
+      zh: '只能用 SELECT 查询有权读取的表和参考文档所列的函数。',
+      en: 'Use SELECT over the tables you may read and the functions listed in the reference.',
+    },
     faults: [{ at: 'sql', message, ...(position !== undefined && { position }) }],
   })
 
@@ -61,5 +79,9 @@ function sqlError(failure: NonNullable<Reply['failure']>, secrets: readonly stri
   if (failure.kind !== 'invalid') return failureError(failure, memoryMb)
   // The engine's word helps whoever wrote the SQL; our paths and names for files do not belong in it.
   const message = secrets.reduce((text, secret) => text.replaceAll(secret, '…'), failure.message).slice(0, 2000)
-  return invalidInput({ code: 'PUJIANG_SQL_FAILED', detail: { zh: `SQL 无法执行:${message}`, en: `The SQL cannot be run: ${message}` }, faults: [{ at: 'sql', message: { zh: message, en: message } }] })
+  return invalidInput({
+    code: 'PUJIANG_SQL_FAILED',
+    detail: { zh: `SQL 无法执行:${message}`, en: `The SQL cannot be run: ${message}` },
+    faults: [{ at: 'sql', message: { zh: message, en: message } }],
+  })
 }

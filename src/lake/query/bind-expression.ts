@@ -17,7 +17,15 @@ const noSpan: Span = { start: 0, end: 0 }
 
 type Family = 'text' | 'number' | 'boolean' | 'time' | 'day'
 const families: Readonly<Record<ColumnType['type'], Family>> = {
-  text: 'text', json: 'text', integer: 'number', decimal: 'number', double: 'number', boolean: 'boolean', date: 'day', timestamp: 'day', time: 'time',
+  text: 'text',
+  json: 'text',
+  integer: 'number',
+  decimal: 'number',
+  double: 'number',
+  boolean: 'boolean',
+  date: 'day',
+  timestamp: 'day',
+  time: 'time',
 }
 export const familyOf = (type: ColumnType): Family => families[type.type]
 
@@ -42,13 +50,21 @@ export function bindField(ref: FieldRef, scope: Scope): BoundValue {
   const field = scope.fields.find((f) => f.name === ref.name)
   if (field) return { kind: 'field', id: field.id, type: columnType(field) }
   if (ref.name === '_row') return { kind: 'row', type: rowType }
-  throw fieldFault(scope.part, ref.span ?? noSpan, ref.name, scope.fields.map((f) => f.name))
+  throw fieldFault(
+    scope.part,
+    ref.span ?? noSpan,
+    ref.name,
+    scope.fields.map((f) => f.name),
+  )
 }
 
 export function bindTruncation(value: Truncation, scope: Scope): BoundValue {
   const of = bindField(value.of, scope)
   if (familyOf(of.type) !== 'day') {
-    throw typeFault(scope.part, value.of.span ?? noSpan, { zh: `“${value.of.name}”不是日期或时间。`, en: `“${value.of.name}” is not a date or time.` })
+    throw typeFault(scope.part, value.of.span ?? noSpan, {
+      zh: `“${value.of.name}”不是日期或时间。`,
+      en: `“${value.of.name}” is not a date or time.`,
+    })
   }
   const whole = value.unit !== 'hour' && value.unit !== 'minute'
   return { kind: 'truncation', unit: value.unit, of, type: { type: whole || of.type.type === 'date' ? 'date' : 'timestamp' } }
@@ -58,8 +74,10 @@ export function bindTruncation(value: Truncation, scope: Scope): BoundValue {
 export function bindExpression(e: Expression, scope: Scope): BoundExpression {
   switch (e.kind) {
     case 'and':
-    case 'or': return { kind: e.kind, items: e.items.map((i) => bindExpression(i, scope)) }
-    case 'not': return { kind: 'not', of: bindExpression(e.of, scope) }
+    case 'or':
+      return { kind: e.kind, items: e.items.map((i) => bindExpression(i, scope)) }
+    case 'not':
+      return { kind: 'not', of: bindExpression(e.of, scope) }
     case 'compare': {
       const [left, right] = bindTogether([e.left, e.right], scope)
       if (familyOf(left!.type) === 'boolean' && e.op !== '=' && e.op !== '!=') {
@@ -82,11 +100,15 @@ export function bindExpression(e: Expression, scope: Scope): BoundExpression {
       }
       return { kind: 'match', op: e.op, of, pattern: e.pattern, negated: e.negated }
     }
-    case 'null': return { kind: 'null', of: bindOperand(e.of, null, scope), negated: e.negated }
+    case 'null':
+      return { kind: 'null', of: bindOperand(e.of, null, scope), negated: e.negated }
     case 'truth': {
       const of = bindField(e.of, scope)
       if (of.type.type !== 'boolean') {
-        throw typeFault(scope.part, e.of.span ?? noSpan, { zh: `“${e.of.name}”不是布尔值,缺少比较。`, en: `“${e.of.name}” is not true or false: a comparison is missing.` })
+        throw typeFault(scope.part, e.of.span ?? noSpan, {
+          zh: `“${e.of.name}”不是布尔值,缺少比较。`,
+          en: `“${e.of.name}” is not true or false: a comparison is missing.`,
+        })
       }
       return { kind: 'truth', of }
     }
@@ -101,7 +123,8 @@ function bindTogether(operands: readonly Operand[], scope: Scope): BoundValue[] 
     const bound = bindOperand(o, type, scope)
     if (familyOf(bound.type) !== familyOf(type)) {
       throw typeFault(scope.part, o.span ?? noSpan, {
-        zh: `“${printValue(o)}”不能与“${printValue(leader ?? operands[0]!)}”比较。`, en: `“${printValue(o)}” cannot be compared with “${printValue(leader ?? operands[0]!)}”.`,
+        zh: `“${printValue(o)}”不能与“${printValue(leader ?? operands[0]!)}”比较。`,
+        en: `“${printValue(o)}” cannot be compared with “${printValue(leader ?? operands[0]!)}”.`,
       })
     }
     return bound
@@ -123,10 +146,14 @@ function bindLiteral(literal: Literal, type: ColumnType, scope: Scope): BoundVal
   }
   const { value } = literal
   switch (familyOf(type)) {
-    case 'text': return bound('text', literal.type === 'text' ? value : null, 'text')
-    case 'number': return bound('number', literal.type === 'number' ? readNumber(value) : null, 'decimal')
-    case 'boolean': return bound('boolean', literal.type === 'boolean' ? value : null, 'boolean')
-    case 'time': return bound('time', literal.type === 'text' || literal.type === 'time' ? readTime(value) : null, 'time')
+    case 'text':
+      return bound('text', literal.type === 'text' ? value : null, 'text')
+    case 'number':
+      return bound('number', literal.type === 'number' ? readNumber(value) : null, 'decimal')
+    case 'boolean':
+      return bound('boolean', literal.type === 'boolean' ? value : null, 'boolean')
+    case 'time':
+      return bound('time', literal.type === 'text' || literal.type === 'time' ? readTime(value) : null, 'time')
     case 'day': {
       if (literal.type !== 'text' && literal.type !== 'date' && literal.type !== 'timestamp') return bound('date', null, 'date')
       const day = literal.type === 'timestamp' ? null : readDate(value)

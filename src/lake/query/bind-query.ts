@@ -111,9 +111,15 @@ function refuseTwins(columns: readonly BoundColumn[], select: readonly SelectIte
       continue
     }
     const twin = select.findLast((s) => s.kind === 'item' && (s.alias ?? defaultName(s.value)) === c.name)
-    throw typeFault('select', spanOf(twin ?? {}), { zh: `列名“${c.name}”出现了两次。`, en: `The column name “${c.name}” occurs twice.` }, {
-      zh: '请用 as 另取名称。', en: 'Give it another name with “as”.',
-    })
+    throw typeFault(
+      'select',
+      spanOf(twin ?? {}),
+      { zh: `列名“${c.name}”出现了两次。`, en: `The column name “${c.name}” occurs twice.` },
+      {
+        zh: '请用 as 另取名称。',
+        en: 'Give it another name with “as”.',
+      },
+    )
   }
 }
 
@@ -121,9 +127,15 @@ function refuseStrangers(columns: readonly BoundColumn[], keys: readonly BoundVa
   const known = new Set(keys.map(identity))
   columns.forEach((c, i) => {
     if (c.value.kind === 'aggregate' || known.has(identity(c.value))) return
-    throw typeFault('select', spanOf(select[i] ?? {}), { zh: `“${c.name}”既不是分组键也不是汇总。`, en: `“${c.name}” is neither a group key nor an aggregate.` }, {
-      zh: '请把它加进 group_by。', en: 'Add it to group_by.',
-    })
+    throw typeFault(
+      'select',
+      spanOf(select[i] ?? {}),
+      { zh: `“${c.name}”既不是分组键也不是汇总。`, en: `“${c.name}” is neither a group key nor an aggregate.` },
+      {
+        zh: '请把它加进 group_by。',
+        en: 'Add it to group_by.',
+      },
+    )
   })
 }
 

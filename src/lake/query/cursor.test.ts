@@ -15,11 +15,17 @@ it('refuses a cursor with any changed character, and one of another installation
     expect(() => cursorSeal('secret').open(changed)).toThrow(/cursor is not valid/)
   }
   expect(() => cursorSeal('other').open(text)).toThrow(/cursor is not valid/)
-  for (const junk of ['', 'x', '<script>', 'A'.repeat(30), 'A'.repeat(9000)]) expect(() => cursorSeal('secret').open(junk)).toThrow(/cursor is not valid/)
+  for (const junk of ['', 'x', '<script>', 'A'.repeat(30), 'A'.repeat(9000)])
+    expect(() => cursorSeal('secret').open(junk)).toThrow(/cursor is not valid/)
 })
 it('refuses a cursor of another version, right or query', () => {
   const pins = { versionId: 'v1', rightKey: 'r', queryHash: 'q' }
   expect(() => checkCursor(cursor, pins, 3)).not.toThrow()
-  for (const other of [{ ...pins, versionId: 'v2' }, { ...pins, rightKey: 's' }, { ...pins, queryHash: 'p' }]) expect(() => checkCursor(cursor, other, 3)).toThrow(/cursor/)
+  for (const other of [
+    { ...pins, versionId: 'v2' },
+    { ...pins, rightKey: 's' },
+    { ...pins, queryHash: 'p' },
+  ])
+    expect(() => checkCursor(cursor, other, 3)).toThrow(/cursor/)
   expect(() => checkCursor(cursor, pins, 2)).toThrow(/cursor/)
 })

@@ -37,13 +37,21 @@ export function cursorSeal(secret: string | Buffer): CursorSeal {
 
 /** Refuses a cursor of another query, version or right. */
 export function checkCursor(cursor: Cursor, now: Omit<Cursor, 'last'>, columns: number): void {
-  if (cursor.versionId !== now.versionId || cursor.rightKey !== now.rightKey || cursor.queryHash !== now.queryHash || cursor.last.length !== columns) throw badCursor(0)
+  if (cursor.versionId !== now.versionId || cursor.rightKey !== now.rightKey || cursor.queryHash !== now.queryHash || cursor.last.length !== columns)
+    throw badCursor(0)
 }
 
 /** Short hash of a canonical query, without its limit: a page may be longer than the one before. */
 export const hashQuery = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 16)
 
 const badCursor = (length: number): Error =>
-  queryFault('PUJIANG_QUERY_CURSOR', 'cursor', { start: 0, end: length }, { zh: '游标无效,或属于另一个查询、版本或权限。', en: 'The cursor is not valid, or belongs to another query, version or right.' }, {
-    zh: '请去掉 cursor,从第一页重新开始。', en: 'Leave out the cursor and start from the first page.',
-  })
+  queryFault(
+    'PUJIANG_QUERY_CURSOR',
+    'cursor',
+    { start: 0, end: length },
+    { zh: '游标无效,或属于另一个查询、版本或权限。', en: 'The cursor is not valid, or belongs to another query, version or right.' },
+    {
+      zh: '请去掉 cursor,从第一页重新开始。',
+      en: 'Leave out the cursor and start from the first page.',
+    },
+  )

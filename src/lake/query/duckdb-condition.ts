@@ -6,14 +6,22 @@ export function sqlCondition(e: BoundExpression): string {
   const not = (negated: boolean): string => (negated ? 'NOT ' : '')
   switch (e.kind) {
     case 'and':
-    case 'or': return `(${e.items.map(sqlCondition).join(e.kind === 'and' ? ' AND ' : ' OR ')})`
-    case 'not': return `(NOT ${sqlCondition(e.of)})`
-    case 'compare': return `(${sqlValue(e.left)} ${e.op === '!=' ? '<>' : e.op} ${sqlValue(e.right)})`
-    case 'in': return `(${sqlValue(e.of)} ${not(e.negated)}IN (${e.items.map(sqlValue).join(', ')}))`
-    case 'between': return `(${sqlValue(e.of)} ${not(e.negated)}BETWEEN ${sqlValue(e.low)} AND ${sqlValue(e.high)})`
-    case 'null': return `(${sqlValue(e.of)} IS ${not(e.negated)}NULL)`
-    case 'truth': return `(${sqlValue(e.of)} = true)`
-    case 'match': return `(${not(e.negated)}${sqlMatch(e.op, e.of, e.pattern)})`
+    case 'or':
+      return `(${e.items.map(sqlCondition).join(e.kind === 'and' ? ' AND ' : ' OR ')})`
+    case 'not':
+      return `(NOT ${sqlCondition(e.of)})`
+    case 'compare':
+      return `(${sqlValue(e.left)} ${e.op === '!=' ? '<>' : e.op} ${sqlValue(e.right)})`
+    case 'in':
+      return `(${sqlValue(e.of)} ${not(e.negated)}IN (${e.items.map(sqlValue).join(', ')}))`
+    case 'between':
+      return `(${sqlValue(e.of)} ${not(e.negated)}BETWEEN ${sqlValue(e.low)} AND ${sqlValue(e.high)})`
+    case 'null':
+      return `(${sqlValue(e.of)} IS ${not(e.negated)}NULL)`
+    case 'truth':
+      return `(${sqlValue(e.of)} = true)`
+    case 'match':
+      return `(${not(e.negated)}${sqlMatch(e.op, e.of, e.pattern)})`
   }
 }
 
@@ -42,7 +50,10 @@ export function sqlOrder(order: readonly BoundOrder[], name: (value: BoundValue,
  * engine can skip row groups by it.
  */
 export function sqlBehind(
-  order: readonly BoundOrder[], last: readonly (string | null)[], name: (value: BoundValue, index: number) => string, filled: ReadonlySet<number>,
+  order: readonly BoundOrder[],
+  last: readonly (string | null)[],
+  name: (value: BoundValue, index: number) => string,
+  filled: ReadonlySet<number>,
 ): string {
   const branches: string[] = []
   const equal: string[] = []
@@ -53,11 +64,17 @@ export function sqlBehind(
     const nullable = mayBeNull(o.value, filled)
     const constant = value === null ? null : sqlConstant(value, o.value.type, o.value.kind === 'aggregate')
     // NULLs are last in both directions: nothing stands behind them in this column.
-    const behind = constant === null ? null : nullable ? `(${column} ${o.desc ? '<' : '>'} ${constant} OR ${column} IS NULL)` : `${column} ${o.desc ? '<' : '>'} ${constant}`
+    const behind =
+      constant === null
+        ? null
+        : nullable
+          ? `(${column} ${o.desc ? '<' : '>'} ${constant} OR ${column} IS NULL)`
+          : `${column} ${o.desc ? '<' : '>'} ${constant}`
     if (behind !== null) branches.push([...equal, behind].join(' AND '))
     equal.push(constant === null ? `${column} IS NULL` : `${column} = ${constant}`)
     if (i === 0 && order.length > 1) {
-      lead = constant === null ? `${column} IS NULL AND ` : nullable ? `(${column} ${o.desc ? '<=' : '>='} ${constant} OR ${column} IS NULL) AND ` : ''
+      lead =
+        constant === null ? `${column} IS NULL AND ` : nullable ? `(${column} ${o.desc ? '<=' : '>='} ${constant} OR ${column} IS NULL) AND ` : ''
     }
   })
   if (branches.length === 0) return 'false'

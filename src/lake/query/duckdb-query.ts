@@ -49,11 +49,16 @@ function valuesOf(q: BoundQuery): BoundValue[] {
   const visit = (e: BoundExpression): void => {
     switch (e.kind) {
       case 'and':
-      case 'or': return e.items.forEach(visit)
-      case 'not': return visit(e.of)
-      case 'compare': return void found.push(e.left, e.right)
-      case 'between': return void found.push(e.of, e.low, e.high)
-      default: found.push(e.of)
+      case 'or':
+        return e.items.forEach(visit)
+      case 'not':
+        return visit(e.of)
+      case 'compare':
+        return void found.push(e.left, e.right)
+      case 'between':
+        return void found.push(e.of, e.low, e.high)
+      default:
+        found.push(e.of)
     }
   }
   if (q.where) visit(q.where)
@@ -114,7 +119,9 @@ export function printRelation(q: BoundQuery, source: SourceSql, form: 'plain' | 
   const order = options.ordered && !natural && q.order.length > 0 ? ` ORDER BY ${sqlOrder(q.order, name)}` : ''
   const out = outside(q, name)
   if (form === 'json') return `SELECT ${jsonRow(q.columns, out)} FROM (${inner})${order}`
-  const columns = q.columns.map((c) => `${form === 'csv' ? csvForm(out(c.value), c, options.textPrefix ?? false) : plainForm(out(c.value), c)} AS ${sqlName(c.name)}`)
+  const columns = q.columns.map(
+    (c) => `${form === 'csv' ? csvForm(out(c.value), c, options.textPrefix ?? false) : plainForm(out(c.value), c)} AS ${sqlName(c.name)}`,
+  )
   return `SELECT ${columns.join(', ')} FROM (${inner})${order}`
 }
 
@@ -162,7 +169,8 @@ function pageOfRows(q: BoundQuery, source: SourceSql, last: readonly (string | n
   const order = ` ORDER BY ${sqlOrder(q.order, sqlValue)}`
   // From the start the range would only cost; behind a cursor it saves reading what is before.
   const fromStart = source.naturalOrder && !last && only && !only.desc
-  if (only && !q.where && !fromStart) return `SELECT ${columns.join(', ')} FROM ${source.from} WHERE ${placeRange(source.rows, only.desc, take, last)}${order} LIMIT ${take}`
+  if (only && !q.where && !fromStart)
+    return `SELECT ${columns.join(', ')} FROM ${source.from} WHERE ${placeRange(source.rows, only.desc, take, last)}${order} LIMIT ${take}`
   if (last) conditions.push(sqlBehind(q.order, last, sqlValue, source.filled))
   const where = conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : ''
   if (only && !only.desc && source.naturalOrder) return `SELECT ${columns.join(', ')} FROM ${source.from}${where} LIMIT ${take}`

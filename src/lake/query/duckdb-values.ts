@@ -11,25 +11,38 @@ export const fieldColumn = (id: number): string => `f${id}`
 export function sqlType(t: ColumnType): string {
   switch (t.type) {
     case 'text':
-    case 'json': return 'VARCHAR'
-    case 'integer': return 'BIGINT'
-    case 'decimal': return `DECIMAL(${t.precision ?? 38},${t.scale ?? 0})`
-    case 'double': return 'DOUBLE'
-    case 'boolean': return 'BOOLEAN'
-    case 'date': return 'DATE'
-    case 'timestamp': return 'TIMESTAMP'
-    case 'time': return 'TIME'
+    case 'json':
+      return 'VARCHAR'
+    case 'integer':
+      return 'BIGINT'
+    case 'decimal':
+      return `DECIMAL(${t.precision ?? 38},${t.scale ?? 0})`
+    case 'double':
+      return 'DOUBLE'
+    case 'boolean':
+      return 'BOOLEAN'
+    case 'date':
+      return 'DATE'
+    case 'timestamp':
+      return 'TIMESTAMP'
+    case 'time':
+      return 'TIME'
   }
 }
 
 /** A value over the columns of a source (`f<id>`, `_row`). */
 export function sqlValue(v: BoundValue): string {
   switch (v.kind) {
-    case 'field': return fieldColumn(v.id)
-    case 'row': return '_row'
-    case 'literal': return sqlLiteral(v.form, v.value)
-    case 'truncation': return `CAST(${rawTruncation(v)} AS ${v.type.type === 'date' ? 'DATE' : 'TIMESTAMP'})`
-    case 'aggregate': return sqlAggregate(v)
+    case 'field':
+      return fieldColumn(v.id)
+    case 'row':
+      return '_row'
+    case 'literal':
+      return sqlLiteral(v.form, v.value)
+    case 'truncation':
+      return `CAST(${rawTruncation(v)} AS ${v.type.type === 'date' ? 'DATE' : 'TIMESTAMP'})`
+    case 'aggregate':
+      return sqlAggregate(v)
   }
 }
 
@@ -46,12 +59,18 @@ function sqlAggregate(v: BoundValue & { kind: 'aggregate' }): string {
 
 function sqlLiteral(form: (BoundValue & { kind: 'literal' })['form'], value: string): string {
   switch (form) {
-    case 'text': return sqlText(value)
-    case 'number': return value
-    case 'boolean': return value === 'true' ? 'true' : 'false'
-    case 'date': return `DATE ${sqlText(value)}`
-    case 'timestamp': return `TIMESTAMP ${sqlText(value)}`
-    case 'time': return `TIME ${sqlText(value)}`
+    case 'text':
+      return sqlText(value)
+    case 'number':
+      return value
+    case 'boolean':
+      return value === 'true' ? 'true' : 'false'
+    case 'date':
+      return `DATE ${sqlText(value)}`
+    case 'timestamp':
+      return `TIMESTAMP ${sqlText(value)}`
+    case 'time':
+      return `TIME ${sqlText(value)}`
   }
 }
 
@@ -64,12 +83,18 @@ const safe = '9007199254740991'
 export function jsonForm(sql: string, type: ColumnType): string {
   switch (type.type) {
     // A column of the engine has one type: the cell is JSON so that numbers and texts can stand in it.
-    case 'integer': return `CASE WHEN ${sql} BETWEEN -${safe} AND ${safe} THEN to_json(${sql}) WHEN ${sql} IS NOT NULL THEN to_json(CAST(${sql} AS VARCHAR)) END`
-    case 'decimal': return decimalForm(sql, type.precision ?? 38, type.scale ?? 0)
-    case 'double': return `CASE WHEN isfinite(${sql}) THEN ${sql} END`
-    case 'timestamp': return `replace(CAST(${sql} AS VARCHAR), ' ', 'T')`
-    case 'json': return `CASE WHEN json_valid(${sql}) THEN CAST(${sql} AS JSON) ELSE to_json(${sql}) END`
-    default: return sql
+    case 'integer':
+      return `CASE WHEN ${sql} BETWEEN -${safe} AND ${safe} THEN to_json(${sql}) WHEN ${sql} IS NOT NULL THEN to_json(CAST(${sql} AS VARCHAR)) END`
+    case 'decimal':
+      return decimalForm(sql, type.precision ?? 38, type.scale ?? 0)
+    case 'double':
+      return `CASE WHEN isfinite(${sql}) THEN ${sql} END`
+    case 'timestamp':
+      return `replace(CAST(${sql} AS VARCHAR), ' ', 'T')`
+    case 'json':
+      return `CASE WHEN json_valid(${sql}) THEN CAST(${sql} AS JSON) ELSE to_json(${sql}) END`
+    default:
+      return sql
   }
 }
 

@@ -14,14 +14,18 @@ export function queryFault(code: string, part: string, span: Span, message: Text
   })
 }
 
-export const syntaxFault = (part: string, span: Span, message: Text, cure?: Text): PlatformError => queryFault('PUJIANG_QUERY_SYNTAX', part, span, message, cure)
-export const typeFault = (part: string, span: Span, message: Text, cure?: Text): PlatformError => queryFault('PUJIANG_QUERY_TYPE', part, span, message, cure)
+export const syntaxFault = (part: string, span: Span, message: Text, cure?: Text): PlatformError =>
+  queryFault('PUJIANG_QUERY_SYNTAX', part, span, message, cure)
+export const typeFault = (part: string, span: Span, message: Text, cure?: Text): PlatformError =>
+  queryFault('PUJIANG_QUERY_TYPE', part, span, message, cure)
 
 /** One answer for closed and missing fields: `known` must hold only names the caller may read. */
 export function fieldFault(part: string, span: Span, name: string, known: readonly string[]): PlatformError {
   const near = nearest(name, known)
   return queryFault(
-    'PUJIANG_QUERY_FIELD', part, span,
+    'PUJIANG_QUERY_FIELD',
+    part,
+    span,
     { zh: `没有字段“${name}”。`, en: `There is no field “${name}”.` },
     near === null ? undefined : { zh: `是不是“${near}”?`, en: `Did you mean “${near}”?` },
   )

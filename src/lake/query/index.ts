@@ -7,6 +7,15 @@ export { bindFilter, bindQuery, type BindOptions } from './bind-query.ts'
 export { columnType } from './bind-expression.ts'
 export { nearest } from './faults.ts'
 export { checkCursor, cursorSeal, hashQuery, type Cursor, type CursorSeal } from './cursor.ts'
-export { printCount, placesOf, printOrderValues, printPage, printRelation, type PageSql, type RelationOptions, type SourceSql } from './duckdb-query.ts'
+export {
+  printCount,
+  placesOf,
+  printOrderValues,
+  printPage,
+  printRelation,
+  type PageSql,
+  type RelationOptions,
+  type SourceSql,
+} from './duckdb-query.ts'
 export { sqlCondition } from './duckdb-condition.ts'
 export { fieldColumn, jsonForm, sqlName, sqlText, sqlType } from './duckdb-values.ts'

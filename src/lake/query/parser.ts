@@ -1,7 +1,21 @@
 import {
-  aggregateNames, comparisons, truncationUnits,
-  type Aggregate, type AggregateName, type Comparison, type Expression, type FieldRef, type Literal, type Operand, type OrderItem, type Query, type SelectItem, type Span,
-  type Truncation, type TruncationUnit, type Value,
+  aggregateNames,
+  comparisons,
+  truncationUnits,
+  type Aggregate,
+  type AggregateName,
+  type Comparison,
+  type Expression,
+  type FieldRef,
+  type Literal,
+  type Operand,
+  type OrderItem,
+  type Query,
+  type SelectItem,
+  type Span,
+  type Truncation,
+  type TruncationUnit,
+  type Value,
 } from './ast.ts'
 import { nearest, syntaxFault } from './faults.ts'
 import { reservedWords, tokenize, type Token } from './tokens.ts'
@@ -45,9 +59,15 @@ function parseLimit(limit: string | number | undefined): number | null {
   const text = String(limit).trim()
   const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN
   if (!(value >= 1 && value <= maxLimit)) {
-    throw syntaxFault('limit', { start: 0, end: text.length }, { zh: `应为 1 到 ${maxLimit} 的整数。`, en: `Must be a whole number from 1 to ${maxLimit}.` }, {
-      zh: '要全部数据请用导出。', en: 'Use an export for all rows.',
-    })
+    throw syntaxFault(
+      'limit',
+      { start: 0, end: text.length },
+      { zh: `应为 1 到 ${maxLimit} 的整数。`, en: `Must be a whole number from 1 to ${maxLimit}.` },
+      {
+        zh: '要全部数据请用导出。',
+        en: 'Use an export for all rows.',
+      },
+    )
   }
   return value
 }
@@ -64,13 +84,15 @@ class Parser {
   }
 
   select(): SelectItem[] {
-    return this.whole(() => this.list((): SelectItem => {
-      const start = this.peek()
-      if (this.sign('*')) return { kind: 'all', span: { start: start.start, end: start.end } }
-      const value = this.value()
-      const alias = this.word('as') || this.isName(this.peek()) ? this.name() : null
-      return { kind: 'item', value, alias, span: this.since(start) }
-    }))
+    return this.whole(() =>
+      this.list((): SelectItem => {
+        const start = this.peek()
+        if (this.sign('*')) return { kind: 'all', span: { start: start.start, end: start.end } }
+        const value = this.value()
+        const alias = this.word('as') || this.isName(this.peek()) ? this.name() : null
+        return { kind: 'item', value, alias, span: this.since(start) }
+      }),
+    )
   }
 
   where(): Expression {
@@ -82,17 +104,19 @@ class Parser {
   }
 
   orderBy(): OrderItem[] {
-    return this.whole(() => this.list(() => {
-      const by = this.value()
-      const desc = this.word('desc') || (this.word('asc'), false)
-      if (this.word('nulls')) {
-        const token = this.next()
-        if (token.kind !== 'word' || token.value.toLowerCase() !== 'last') {
-          this.fail(token, { zh: '空值总在最后,只能写 nulls last。', en: 'NULLs are always last: only “nulls last” can be written.' })
+    return this.whole(() =>
+      this.list(() => {
+        const by = this.value()
+        const desc = this.word('desc') || (this.word('asc'), false)
+        if (this.word('nulls')) {
+          const token = this.next()
+          if (token.kind !== 'word' || token.value.toLowerCase() !== 'last') {
+            this.fail(token, { zh: '空值总在最后,只能写 nulls last。', en: 'NULLs are always last: only “nulls last” can be written.' })
+          }
         }
-      }
-      return { by, desc }
-    }))
+        return { by, desc }
+      }),
+    )
   }
 
   private or(): Expression {
@@ -156,7 +180,8 @@ class Parser {
     for (const op of ['like', 'ilike', 'contains', 'starts'] as const) {
       if (!this.word(op)) continue
       const pattern = this.next()
-      if (pattern.kind !== 'string') this.fail(pattern, { zh: `${op} 之后应为带单引号的文本。`, en: `“${op}” is followed by a text in single quotes.` })
+      if (pattern.kind !== 'string')
+        this.fail(pattern, { zh: `${op} 之后应为带单引号的文本。`, en: `“${op}” is followed by a text in single quotes.` })
       return { kind: 'match', op, of, pattern: pattern.value, negated, span: this.since(start) }
     }
     if (!negated && of.kind === 'field') return { kind: 'truth', of, span: this.since(start) }
@@ -171,9 +196,14 @@ class Parser {
     if (this.isLiteral()) return this.literal()
     if (this.isCall()) {
       if (token.value.toLowerCase() === 'date_trunc') return this.truncation()
-      this.fail(token, { zh: `这里不能用函数 ${token.value}。`, en: `The function ${token.value} cannot be used here.` }, {
-        zh: '文本判断写作:字段 contains \'文字\'。', en: "Tests on text are written: field contains 'text'.",
-      })
+      this.fail(
+        token,
+        { zh: `这里不能用函数 ${token.value}。`, en: `The function ${token.value} cannot be used here.` },
+        {
+          zh: "文本判断写作:字段 contains '文字'。",
+          en: "Tests on text are written: field contains 'text'.",
+        },
+      )
     }
     return this.field()
   }
@@ -185,7 +215,11 @@ class Parser {
     if (name === 'date_trunc') return this.truncation()
     if ((aggregateNames as readonly string[]).includes(name)) return this.aggregate(name as AggregateName)
     const near = nearest(name, [...aggregateNames, 'date_trunc'])
-    return this.fail(token, { zh: `没有函数 ${token.value}。`, en: `There is no function ${token.value}.` }, near === null ? undefined : { zh: `是不是 ${near}?`, en: `Did you mean ${near}?` })
+    return this.fail(
+      token,
+      { zh: `没有函数 ${token.value}。`, en: `There is no function ${token.value}.` },
+      near === null ? undefined : { zh: `是不是 ${near}?`, en: `Did you mean ${near}?` },
+    )
   }
 
   private aggregate(name: AggregateName): Aggregate {
@@ -210,7 +244,10 @@ class Parser {
     const unit = this.next()
     const word = unit.value.toLowerCase()
     if (unit.kind !== 'string' || !(truncationUnits as readonly string[]).includes(word)) {
-      this.fail(unit, { zh: `应为 ${truncationUnits.map((u) => `'${u}'`).join('、')} 之一。`, en: `Expected one of ${truncationUnits.map((u) => `'${u}'`).join(', ')}.` })
+      this.fail(unit, {
+        zh: `应为 ${truncationUnits.map((u) => `'${u}'`).join('、')} 之一。`,
+        en: `Expected one of ${truncationUnits.map((u) => `'${u}'`).join(', ')}.`,
+      })
     }
     this.expect(',')
     const of = this.field()
@@ -230,12 +267,13 @@ class Parser {
     const typed = token.value.toLowerCase()
     if (token.kind === 'string') return { kind: 'literal', type: 'text', value: token.value, span: span() }
     if (token.kind === 'number') return { kind: 'literal', type: 'number', value: token.value, span: span() }
-    if (token.kind === 'sign' && token.value === '-' && this.peek().kind === 'number') return { kind: 'literal', type: 'number', value: `-${this.next().value}`, span: span() }
+    if (token.kind === 'sign' && token.value === '-' && this.peek().kind === 'number')
+      return { kind: 'literal', type: 'number', value: `-${this.next().value}`, span: span() }
     if (token.kind === 'word' && (typed === 'true' || typed === 'false')) return { kind: 'literal', type: 'boolean', value: typed, span: span() }
     if (token.kind === 'word' && (typed === 'date' || typed === 'timestamp' || typed === 'time') && this.peek().kind === 'string') {
       return { kind: 'literal', type: typed, value: this.next().value, span: span() }
     }
-    return this.fail(token, { zh: '这里应为一个值:\'文本\'、数字、true 或 false。', en: "Expected a value: 'text', a number, true or false." })
+    return this.fail(token, { zh: "这里应为一个值:'文本'、数字、true 或 false。", en: "Expected a value: 'text', a number, true or false." })
   }
 
   private isLiteral(): boolean {
@@ -259,8 +297,12 @@ class Parser {
   private name(): string {
     const token = this.next()
     if (!this.isName(token)) {
-      const cure = token.kind === 'word' ? { zh: `若是字段名,请写 "${token.value}"。`, en: `If it is the name of a field, write "${token.value}".` }
-        : token.kind === 'string' ? { zh: '字段名用双引号。', en: 'Names of fields take double quotes.' } : undefined
+      const cure =
+        token.kind === 'word'
+          ? { zh: `若是字段名,请写 "${token.value}"。`, en: `If it is the name of a field, write "${token.value}".` }
+          : token.kind === 'string'
+            ? { zh: '字段名用双引号。', en: 'Names of fields take double quotes.' }
+            : undefined
       this.fail(token, { zh: '这里应为字段名。', en: 'Expected the name of a field.' }, cure)
     }
     return token.value
@@ -276,7 +318,8 @@ class Parser {
 
   private whole<T>(read: () => T): T {
     const result = read()
-    if (this.peek().kind !== 'end') this.fail(this.peek(), { zh: `没有料到“${this.peek().value}”。`, en: `“${this.peek().value}” was not expected here.` })
+    if (this.peek().kind !== 'end')
+      this.fail(this.peek(), { zh: `没有料到“${this.peek().value}”。`, en: `“${this.peek().value}” was not expected here.` })
     return result
   }
 

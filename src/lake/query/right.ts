@@ -16,9 +16,16 @@ export interface RowRight {
 /** Makes a right with its key. Equal fields (in any order) and filters give equal keys. */
 export function makeRight(fieldIds: readonly number[], filter: Expression | null): RowRight {
   const ids = [...new Set(fieldIds)].sort((a, b) => a - b)
-  const key = createHash('sha256').update(`${ids.join(',')}\n${filter ? printExpression(filter) : ''}`).digest('base64url').slice(0, 22)
+  const key = createHash('sha256')
+    .update(`${ids.join(',')}\n${filter ? printExpression(filter) : ''}`)
+    .digest('base64url')
+    .slice(0, 22)
   return { fieldIds: ids, filter, key }
 }
 
 /** The right to everything in a table. */
-export const fullRight = (fields: readonly Field[]): RowRight => makeRight(fields.map((f) => f.id), null)
+export const fullRight = (fields: readonly Field[]): RowRight =>
+  makeRight(
+    fields.map((f) => f.id),
+    null,
+  )

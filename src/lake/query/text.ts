@@ -28,10 +28,14 @@ function printItem(item: SelectItem): string {
 /** Field, truncation, aggregate or literal as text. */
 export function printValue(value: Value | Operand): string {
   switch (value.kind) {
-    case 'field': return quoteName(value.name)
-    case 'truncation': return `date_trunc('${value.unit}', ${quoteName(value.of.name)})`
-    case 'aggregate': return `${value.name}(${value.distinct ? 'distinct ' : ''}${value.of === null ? '*' : printValue(value.of)})`
-    case 'literal': return printLiteral(value)
+    case 'field':
+      return quoteName(value.name)
+    case 'truncation':
+      return `date_trunc('${value.unit}', ${quoteName(value.of.name)})`
+    case 'aggregate':
+      return `${value.name}(${value.distinct ? 'distinct ' : ''}${value.of === null ? '*' : printValue(value.of)})`
+    case 'literal':
+      return printLiteral(value)
   }
 }
 
@@ -51,12 +55,19 @@ export function printExpression(e: Expression, within: 'or' | 'and' | 'not' | nu
       // Also around an equal operator: `a and (b and c)` is another tree than `a and b and c`.
       return within === null || (within === 'or' && e.kind === 'and') ? text : `(${text})`
     }
-    case 'not': return `not ${printExpression(e.of, 'not')}`
-    case 'compare': return `${printValue(e.left)} ${e.op} ${printValue(e.right)}`
-    case 'in': return `${printValue(e.of)}${not(e.negated)} in (${e.items.map(printLiteral).join(', ')})`
-    case 'match': return `${printValue(e.of)}${not(e.negated)} ${e.op} ${quoteText(e.pattern)}`
-    case 'between': return `${printValue(e.of)}${not(e.negated)} between ${printValue(e.low)} and ${printValue(e.high)}`
-    case 'null': return `${printValue(e.of)} is${not(e.negated)} null`
-    case 'truth': return quoteName(e.of.name)
+    case 'not':
+      return `not ${printExpression(e.of, 'not')}`
+    case 'compare':
+      return `${printValue(e.left)} ${e.op} ${printValue(e.right)}`
+    case 'in':
+      return `${printValue(e.of)}${not(e.negated)} in (${e.items.map(printLiteral).join(', ')})`
+    case 'match':
+      return `${printValue(e.of)}${not(e.negated)} ${e.op} ${quoteText(e.pattern)}`
+    case 'between':
+      return `${printValue(e.of)}${not(e.negated)} between ${printValue(e.low)} and ${printValue(e.high)}`
+    case 'null':
+      return `${printValue(e.of)} is${not(e.negated)} null`
+    case 'truth':
+      return quoteName(e.of.name)
   }
 }

@@ -9,7 +9,24 @@ export interface Token extends Span {
 
 /** Plain names that must be quoted to be used as field names. */
 export const reservedWords: ReadonlySet<string> = new Set([
-  'and', 'or', 'not', 'in', 'is', 'null', 'true', 'false', 'like', 'ilike', 'contains', 'starts', 'between', 'as', 'asc', 'desc', 'distinct', 'nulls',
+  'and',
+  'or',
+  'not',
+  'in',
+  'is',
+  'null',
+  'true',
+  'false',
+  'like',
+  'ilike',
+  'contains',
+  'starts',
+  'between',
+  'as',
+  'asc',
+  'desc',
+  'distinct',
+  'nulls',
 ])
 
 /** One parameter may have this many characters: longer ones are machine-made and cost parsing and planning time. */
@@ -19,12 +36,28 @@ const blank = /[\s\u3000]+/y
 const word = /[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{N}\p{M}_]*/uy
 const number = /(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?/y
 const sign = /<=|>=|<>|!=|[=<>(),*-]/y
-const fullWidth: Readonly<Record<string, string>> = { '，': ',', '（': '(', '）': ')', '＝': '=', '＜': '<', '＞': '>', '‘': "'", '’': "'", '“': '"', '”': '"', '；': ';' }
+const fullWidth: Readonly<Record<string, string>> = {
+  '，': ',',
+  '（': '(',
+  '）': ')',
+  '＝': '=',
+  '＜': '<',
+  '＞': '>',
+  '‘': "'",
+  '’': "'",
+  '“': '"',
+  '”': '"',
+  '；': ';',
+}
 
 /** Splits the text of one parameter; the last token is always `end`. */
 export function tokenize(text: string, part: string): Token[] {
   if (text.length > maxLength) {
-    throw syntaxFault(part, { start: maxLength, end: text.length }, { zh: `最多 ${maxLength} 个字符。`, en: `At most ${maxLength} characters are allowed.` })
+    throw syntaxFault(
+      part,
+      { start: maxLength, end: text.length },
+      { zh: `最多 ${maxLength} 个字符。`, en: `At most ${maxLength} characters are allowed.` },
+    )
   }
   const tokens: Token[] = []
   let at = 0
@@ -45,12 +78,21 @@ export function tokenize(text: string, part: string): Token[] {
       at = end
       continue
     }
-    const found = ([['word', word], ['number', number], ['sign', sign]] as const).map(([kind, p]) => ({ kind, value: take(p) })).find((f) => f.value !== null)
+    const found = (
+      [
+        ['word', word],
+        ['number', number],
+        ['sign', sign],
+      ] as const
+    )
+      .map(([kind, p]) => ({ kind, value: take(p) }))
+      .find((f) => f.value !== null)
     if (!found) {
       const length = String.fromCodePoint(text.codePointAt(at)!).length
       const plain = fullWidth[c]
       throw syntaxFault(
-        part, { start: at, end: at + length },
+        part,
+        { start: at, end: at + length },
         { zh: `不认识字符“${text.slice(at, at + length)}”。`, en: `“${text.slice(at, at + length)}” has no meaning here.` },
         plain ? { zh: `请用半角的 ${plain}。`, en: `Use the plain ${plain}.` } : undefined,
       )
@@ -69,14 +111,21 @@ function quoted(text: string, start: number, quote: string, part: string): [stri
   for (;;) {
     const close = text.indexOf(quote, at)
     if (close < 0) {
-      throw syntaxFault(part, { start, end: text.length }, { zh: `引号 ${quote} 没有收尾。`, en: `The quote ${quote} is not closed.` }, {
-        zh: `引号里的 ${quote} 要写两遍。`, en: `Write ${quote} twice inside quotes.`,
-      })
+      throw syntaxFault(
+        part,
+        { start, end: text.length },
+        { zh: `引号 ${quote} 没有收尾。`, en: `The quote ${quote} is not closed.` },
+        {
+          zh: `引号里的 ${quote} 要写两遍。`,
+          en: `Write ${quote} twice inside quotes.`,
+        },
+      )
     }
     value += text.slice(at, close)
     if (text[close + 1] !== quote) {
       // The engine reads SQL as a C string: a NUL would cut it short.
-      if (value.includes('\0')) throw syntaxFault(part, { start, end: close + 1 }, { zh: '不能含有 NUL 字符。', en: 'The NUL character is not allowed.' })
+      if (value.includes('\0'))
+        throw syntaxFault(part, { start, end: close + 1 }, { zh: '不能含有 NUL 字符。', en: 'The NUL character is not allowed.' })
       if (quote === '"' && value === '') throw syntaxFault(part, { start, end: close + 1 }, { zh: '名称不能为空。', en: 'A name cannot be empty.' })
       return [value, close + 1]
     }

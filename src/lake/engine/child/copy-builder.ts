@@ -3,7 +3,11 @@ import { openInstance } from './instance.ts'
 import type { Answer } from './warm-queries.ts'
 
 /** Writes a database file statement by statement and says how far it is. The server makes it durable and gives it its name. */
-export async function buildCopy(settings: ChildSettings, task: BuildTask, report: (progress: NonNullable<Reply['progress']>) => void): Promise<Answer> {
+export async function buildCopy(
+  settings: ChildSettings,
+  task: BuildTask,
+  report: (progress: NonNullable<Reply['progress']>) => void,
+): Promise<Answer> {
   const { instance, connection } = await openInstance(settings, task.path)
   try {
     await connection.run('SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET progress_bar_time = 0')

@@ -23,14 +23,16 @@ export class Refusal extends Error {
 export function failureOf(error: unknown): NonNullable<Reply['failure']> {
   const message = error instanceof Error ? error.message : String(error)
   if (error instanceof AttachmentFailure) return { kind: 'attachment', message, alias: error.alias }
-  if (error instanceof Refusal) return { kind: 'refused', message, text: error.text, ...(error.position !== undefined && { position: error.position }) }
+  if (error instanceof Refusal)
+    return { kind: 'refused', message, text: error.text, ...(error.position !== undefined && { position: error.position }) }
   // A damaged serving copy is found when it is attached, or when a block of it is read.
   if (/corrupt database|checksum .*block|checksum does not match|not a valid DuckDB database/i.test(message)) return { kind: 'attachment', message }
   return { kind: kindOf(message), message }
 }
 
 function kindOf(message: string): FailureKind {
-  if (/out of memory|bad.?alloc|cannot allocate|memory limit|max_temp_directory_size|maximum .*string|string .*too (large|long)/i.test(message)) return 'memory'
+  if (/out of memory|bad.?alloc|cannot allocate|memory limit|max_temp_directory_size|maximum .*string|string .*too (large|long)/i.test(message))
+    return 'memory'
   if (/^INTERRUPT/i.test(message)) return 'interrupted'
   if (/^(Parser|Binder|Catalog|Conversion|Invalid Input|Out of Range|Syntax|Permission|Not implemented|Constraint)/i.test(message)) return 'invalid'
   return 'other'

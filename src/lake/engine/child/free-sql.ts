@@ -23,7 +23,9 @@ export class FreeSql {
   }
 
   async run(task: SqlTask, started: (connection: DuckDBConnection) => void): Promise<Answer> {
-    const tree = await (await this.parser.run('SELECT json_serialize_sql($1::VARCHAR, skip_null := true, skip_empty := true, skip_default := true)', [task.sql])).getRowsJson()
+    const tree = await (
+      await this.parser.run('SELECT json_serialize_sql($1::VARCHAR, skip_null := true, skip_empty := true, skip_default := true)', [task.sql])
+    ).getRowsJson()
     checkTree(String(tree[0]?.[0]), new Set(task.tables))
     const { instance, connection } = await openInstance(this.settings)
     try {
@@ -71,19 +73,29 @@ function describe(prepared: DuckDBPreparedStatement): { name: string; type: stri
   return Array.from({ length: prepared.columnCount }, (_, i) => {
     const type = prepared.columnType(i)
     const known = columnTypeOf(type.typeId, type as DuckDBDecimalType)
-    return { name: prepared.columnName(i), type: known?.type ?? type.toString().toLowerCase(), json: (sql) => (known ? jsonForm(sql, known) : otherForm(sql, type.typeId)) }
+    return {
+      name: prepared.columnName(i),
+      type: known?.type ?? type.toString().toLowerCase(),
+      json: (sql) => (known ? jsonForm(sql, known) : otherForm(sql, type.typeId)),
+    }
   })
 }
 
 function columnTypeOf(id: DuckDBTypeId, type: DuckDBDecimalType): ColumnType | null {
   switch (id) {
-    case DuckDBTypeId.VARCHAR: return { type: 'text' }
-    case DuckDBTypeId.BOOLEAN: return { type: 'boolean' }
-    case DuckDBTypeId.DATE: return { type: 'date' }
-    case DuckDBTypeId.TIME: return { type: 'time' }
-    case DuckDBTypeId.DECIMAL: return { type: 'decimal', precision: type.width, scale: type.scale }
+    case DuckDBTypeId.VARCHAR:
+      return { type: 'text' }
+    case DuckDBTypeId.BOOLEAN:
+      return { type: 'boolean' }
+    case DuckDBTypeId.DATE:
+      return { type: 'date' }
+    case DuckDBTypeId.TIME:
+      return { type: 'time' }
+    case DuckDBTypeId.DECIMAL:
+      return { type: 'decimal', precision: type.width, scale: type.scale }
     case DuckDBTypeId.FLOAT:
-    case DuckDBTypeId.DOUBLE: return { type: 'double' }
+    case DuckDBTypeId.DOUBLE:
+      return { type: 'double' }
     case DuckDBTypeId.TINYINT:
     case DuckDBTypeId.SMALLINT:
     case DuckDBTypeId.INTEGER:
@@ -93,13 +105,16 @@ function columnTypeOf(id: DuckDBTypeId, type: DuckDBDecimalType): ColumnType | n
     case DuckDBTypeId.UINTEGER:
     case DuckDBTypeId.UBIGINT:
     case DuckDBTypeId.HUGEINT:
-    case DuckDBTypeId.UHUGEINT: return { type: 'integer' }
+    case DuckDBTypeId.UHUGEINT:
+      return { type: 'integer' }
     case DuckDBTypeId.TIMESTAMP:
     case DuckDBTypeId.TIMESTAMP_MS:
     case DuckDBTypeId.TIMESTAMP_NS:
     case DuckDBTypeId.TIMESTAMP_S:
-    case DuckDBTypeId.TIMESTAMP_TZ: return { type: 'timestamp' }
-    default: return null
+    case DuckDBTypeId.TIMESTAMP_TZ:
+      return { type: 'timestamp' }
+    default:
+      return null
   }
 }
 

@@ -26,15 +26,21 @@ async function perform(task: Task, id: number): Promise<Answer> {
     if (task) task.connection = connection
   }
   if (task.op === 'sql' && free) return free.run(task, started)
-  if (task.op === 'build' && settings.role === 'build') return buildCopy(settings, task, (progress) => writeFrame(channel, { id, ok: true, progress } satisfies Reply, null))
+  if (task.op === 'build' && settings.role === 'build')
+    return buildCopy(settings, task, (progress) => writeFrame(channel, { id, ok: true, progress } satisfies Reply, null))
   if (!warm) throw new Error(`this child cannot ${task.op}`)
   return warm.use(started, (connection) => {
     switch (task.op) {
-      case 'page': return warm.page(task, connection)
-      case 'values': return warm.values(task, connection)
-      case 'export': return warm.export(task, connection)
-      case 'detach': return warm.detach(task.alias, connection)
-      default: throw new Error(`this child cannot ${task.op}`)
+      case 'page':
+        return warm.page(task, connection)
+      case 'values':
+        return warm.values(task, connection)
+      case 'export':
+        return warm.export(task, connection)
+      case 'detach':
+        return warm.detach(task.alias, connection)
+      default:
+        throw new Error(`this child cannot ${task.op}`)
     }
   })
 }

@@ -9,7 +9,9 @@ const words = (text: string): string[] => text.trim().split(/\s+/)
  * they would show values of rows behind a filter), sequences, waiting (`sleep_ms`), the log, `error`, `setseed`.
  */
 export const allowedFunctions: ReadonlySet<string> = new Set([
-  ...words('+ - * / // % ** ^ & | << >> ~ @ ! || = <> < > <= >= ~~ !~~ ~~* !~~* ~~~ ^@ && @> <@ -> ->> <-> <=> __postfix like_escape not_like_escape ilike_escape not_ilike_escape'),
+  ...words(
+    '+ - * / // % ** ^ & | << >> ~ @ ! || = <> < > <= >= ~~ !~~ ~~* !~~* ~~~ ^@ && @> <@ -> ->> <-> <=> __postfix like_escape not_like_escape ilike_escape not_ilike_escape',
+  ),
   ...words('add subtract multiply divide mod fmod fdiv'),
   // numbers
   ...words(`abs acos acosh asin asinh atan atan2 atanh bit_count cbrt ceil ceiling cos cosh cot degrees even exp factorial floor gamma gcd greatest greatest_common_divisor

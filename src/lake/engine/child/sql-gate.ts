@@ -8,10 +8,33 @@ type Node = { [key: string]: Json }
 const queryNodes = new Set(['SELECT_NODE', 'SET_OPERATION_NODE', 'RECURSIVE_CTE_NODE', 'CTE_NODE'])
 const tableNodes = new Set(['BASE_TABLE', 'JOIN', 'SUBQUERY', 'EXPRESSION_LIST', 'TABLE_FUNCTION', 'EMPTY'])
 const otherNodes = new Set([
-  'ORDER_MODIFIER', 'LIMIT_MODIFIER', 'LIMIT_PERCENT_MODIFIER', 'DISTINCT_MODIFIER', 'ORDER_DEFAULT', 'ASCENDING', 'DESCENDING', 'ORDER_ASCENDING', 'ORDER_DESCENDING',
+  'ORDER_MODIFIER',
+  'LIMIT_MODIFIER',
+  'LIMIT_PERCENT_MODIFIER',
+  'DISTINCT_MODIFIER',
+  'ORDER_DEFAULT',
+  'ASCENDING',
+  'DESCENDING',
+  'ORDER_ASCENDING',
+  'ORDER_DESCENDING',
 ])
 const expressionClasses = new Set([
-  'BETWEEN', 'CASE', 'CAST', 'COLLATE', 'COLUMN_REF', 'COMPARISON', 'CONJUNCTION', 'CONSTANT', 'FUNCTION', 'LAMBDA', 'LAMBDA_REF', 'OPERATOR', 'POSITIONAL_REFERENCE', 'STAR', 'SUBQUERY', 'WINDOW',
+  'BETWEEN',
+  'CASE',
+  'CAST',
+  'COLLATE',
+  'COLUMN_REF',
+  'COMPARISON',
+  'CONJUNCTION',
+  'CONSTANT',
+  'FUNCTION',
+  'LAMBDA',
+  'LAMBDA_REF',
+  'OPERATOR',
+  'POSITIONAL_REFERENCE',
+  'STAR',
+  'SUBQUERY',
+  'WINDOW',
 ])
 /** Words that the binder turns into functions when no column has the name. */
 const valueWords = new Set(['current_user', 'session_user', 'current_role', 'user', 'current_catalog', 'current_schema', 'current_database'])
@@ -85,7 +108,8 @@ class Walker {
     }
     if (node['class'] !== 'FUNCTION' && node['class'] !== 'WINDOW') return
     const name = fold(String(node['function_name']))
-    if (node['catalog'] !== undefined || (node['schema'] !== undefined && node['schema'] !== 'main') || !allowedFunctions.has(name)) throw refusedFunction(name, node)
+    if (node['catalog'] !== undefined || (node['schema'] !== undefined && node['schema'] !== 'main') || !allowedFunctions.has(name))
+      throw refusedFunction(name, node)
   }
 
   private tableOrModifier(node: Node, scope: ReadonlySet<string>): void {
@@ -114,5 +138,11 @@ class Walker {
 const fold = (name: string): string => name.replace(/[A-Z]/g, (c) => c.toLowerCase())
 const at = (node: Node): number | undefined => (typeof node['query_location'] === 'number' ? node['query_location'] : undefined)
 const isQuery = (part: Json): part is Node =>
-  part !== null && typeof part === 'object' && !Array.isArray(part) && typeof part['type'] === 'string' && part['type'].endsWith('_NODE') && part['class'] === undefined
-const refusedFunction = (name: string, node: Node): Refusal => new Refusal({ zh: `不能使用函数 ${name}。`, en: `The function ${name} cannot be used.` }, at(node))
+  part !== null &&
+  typeof part === 'object' &&
+  !Array.isArray(part) &&
+  typeof part['type'] === 'string' &&
+  part['type'].endsWith('_NODE') &&
+  part['class'] === undefined
+const refusedFunction = (name: string, node: Node): Refusal =>
+  new Refusal({ zh: `不能使用函数 ${name}。`, en: `The function ${name} cannot be used.` }, at(node))
