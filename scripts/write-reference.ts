@@ -6,7 +6,9 @@
 import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { operations } from '../src/city/index.ts'
 import { configReference } from '../src/platform/config/index.ts'
+import { operationsReference } from '../src/platform/operations/index.ts'
 import { createTestDatabase } from '../src/testing/index.ts'
 import { errorsPage } from './reference/errors-page.ts'
 import { tablesPage } from './reference/tables-page.ts'
@@ -22,6 +24,8 @@ const textsOf = (pattern: string): string[] =>
 const pages: readonly { file: string; text: () => string | Promise<string> }[] = [
   { file: 'docs/reference/config.md', text: () => configReference('en') },
   { file: 'docs/reference/config.zh-CN.md', text: () => configReference('zh') },
+  { file: 'docs/reference/operations.md', text: () => operationsReference(operations, 'en') },
+  { file: 'docs/reference/operations.zh-CN.md', text: () => operationsReference(operations, 'zh') },
   { file: 'docs/reference/errors.md', text: () => errorsPage(textsOf('src/**/*.ts')) },
   {
     file: 'docs/reference/tables.md',

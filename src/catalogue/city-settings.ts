@@ -18,15 +18,18 @@ export interface CitySettings {
 }
 export const defaultSettings: CitySettings = { name: { zh: '城市数据平台', en: 'City data platform' }, synthetic: false, twoPersonReview: true }
 
+/** Settings of the city; what was never set has its default. */
 export async function citySettings(ctx: Pick<Context, 'db'>): Promise<CitySettings> {
   const rows = await ctx.db.selectFrom('city_setting').select(['key', 'value']).execute()
   return { ...defaultSettings, ...(Object.fromEntries(rows.map((r) => [r.key, r.value])) as Partial<CitySettings>) }
 }
 
+/** Whether somebody other than the submitter has to approve. */
 export async function twoPersonReview(ctx: Pick<Context, 'db'>): Promise<boolean> {
   return (await citySettings(ctx)).twoPersonReview
 }
 
+/** Writes the given settings, the rest stays. */
 export async function saveCitySettings(db: Context['db'], settings: Partial<CitySettings>): Promise<void> {
   for (const [key, value] of Object.entries(settings))
     await db

@@ -4,6 +4,7 @@ import { notFound } from '../platform/errors/index.ts'
 import type { Context } from '../platform/operations/index.ts'
 import type { UploadTable } from './tables.ts'
 
+/** The row of an upload. Access is checked by the operation before. @throws NotFound */
 export async function findUpload(ctx: Pick<Context, 'db'>, id: string): Promise<Selectable<UploadTable>> {
   const row = await ctx.db
     .selectFrom('upload')
@@ -14,6 +15,7 @@ export async function findUpload(ctx: Pick<Context, 'db'>, id: string): Promise<
   return row
 }
 
+/** An upload as callers see it, with its newest job. */
 export async function uploadView(ctx: Pick<Context, 'db'>, row: Selectable<UploadTable>): Promise<Upload> {
   const job = await ctx.db
     .selectFrom('job')

@@ -104,6 +104,7 @@ export interface OpenTables {
   forRows(ctx: Pick<Context, 'db'>, tableId: string, version?: string): Promise<OpenTable>
 }
 
+/** Makes `OpenTables` over a memory that the database tells to forget. */
 export function rememberTables(remembered: Remembered<OpenTable>): OpenTables {
   return {
     async forRows(ctx, tableId, version) {

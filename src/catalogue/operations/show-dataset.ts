@@ -18,7 +18,7 @@ export const showDataset = defineOperation({
   output: DatasetDetailSchema,
   access: may('see', 'dataset'),
   use: 'view',
-  examples: [{ summary: { zh: '热线工单', en: 'The hotline cases' }, input: { dataset: '12345-requests' } }],
+  examples: [{ summary: { zh: '热线工单', en: 'The hotline cases' }, input: { dataset: 'hotline-cases' } }],
   async run(ctx, input) {
     return datasetDetail(ctx, (await findDataset(ctx, input.dataset)).id)
   },

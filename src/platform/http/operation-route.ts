@@ -54,6 +54,7 @@ function bodyOf(request: FastifyRequest): Readable & { fileName?: string; conten
 
 const asciiName = (name: string) => name.replaceAll(/[^\x20-\x7e]|["\\]/g, '_')
 
+/** Answers a download: validator, type, file name, body; 304 without a body. */
 export function sendDownload(reply: FastifyReply, answer: Download): FastifyReply {
   void reply.headers({ ...answer.headers })
   if (answer.etag) void reply.header('etag', `"${answer.etag}"`)

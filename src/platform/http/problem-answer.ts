@@ -27,6 +27,7 @@ const unforeseen = () =>
     cure: { zh: '请重试;仍不行时把请求号告诉我们。', en: 'Try again; if it stays, tell us the request id.' },
   })
 
+/** Answers what was thrown as problem+json in the caller's language. Faults of ours are logged and answer 500 without detail. */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, thrown: unknown): FastifyReply {
   const error = thrown instanceof PlatformError ? thrown : (fromFastify(thrown as FastifyError) ?? unforeseen())
   if (error.failing.code === 'PUJIANG_INTERNAL') request.log.error({ err: thrown }, 'unforeseen failure')
@@ -37,6 +38,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, thrown
   return reply.code(problem.status).header('cache-control', 'no-store').type('application/problem+json; charset=utf-8').send(JSON.stringify(problem))
 }
 
+/** Makes every refusal of the server a problem, unknown addresses included. */
 export function registerProblems(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error))
   app.setNotFoundHandler((request, reply) =>

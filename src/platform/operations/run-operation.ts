@@ -51,6 +51,7 @@ async function checkAccess(operation: Operation, actor: Actor, access: AccessPor
   if (rule.rule === 'may') {
     try {
       const id = await access.require(rule.action, rule.kind, String(input[rule.ref]))
+      if (actor.id === null && operation.effects !== 'read') throw needSignIn()
       return { kind: rule.kind, id }
     } catch (error) {
       // An anonymous caller who may see the thing but not do this is asked to sign in; a hidden thing stays NotFound.

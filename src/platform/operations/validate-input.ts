@@ -25,6 +25,7 @@ function distance(a: string, b: string): number {
   return row.at(-1) ?? x.length
 }
 
+/** The candidate that differs least from the word, if it is near enough to be meant. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const ranked = candidates.map((c) => [distance(word.toLowerCase(), c.toLowerCase()), c] as const).toSorted((a, b) => a[0] - b[0])
   const best = ranked[0]
