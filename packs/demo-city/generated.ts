@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { readXlsx } from 'hucre'
-import { generateFiles, type GeneratedFile, type PackDataset, type Wanted } from '../../src/packs/index.ts'
-import type { Pack } from '../../src/packs/index.ts'
+import { generateFiles, type GeneratedFile, type Pack, type PackDataset, type Wanted } from '../../src/packs/index.ts'
 
 /** 09:30 on 18 November 2026 in the city: the clock under which tests look at it. */
 export const frozenClock = { now: (): Date => new Date('2026-11-18T09:30:00+08:00') }
