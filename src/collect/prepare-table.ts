@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { formatRecord } from './csv-tokenizer.ts'
@@ -19,6 +19,10 @@ export interface CsvTable {
   path: string
   delimiter: string
   quote: string
+  /** What ends a line; a line break inside quotes may be another. */
+  lineEnding: '\n' | '\r\n' | '\r'
+  /** Rows by the mean length of the first ones: a reading that finds far fewer has gone astray. */
+  expectedRows: number
   /** Physical lines above the first data record. */
   skipLines: number
   emptyText: readonly string[]
@@ -64,7 +68,7 @@ async function prepareRows(file: IdentifiedFile, settings: LoadSettings, workFol
   const plan = await sniffRows(file, source, settings)
   const path = join(workFolder, 'rows.csv')
   await writeText(path, rowsAsCsv(source.rows(findings), plan.firstRow))
-  return { kind: 'csv', path, delimiter: ',', quote: '"', skipLines: 0, emptyText: settings.emptyText ?? [], columns: plan.columns, sampledAll: plan.sampledAll, guess: plan.guess, findings }
+  return { kind: 'csv', path, delimiter: ',', quote: '"', lineEnding: '\n', expectedRows: 0, skipLines: 0, emptyText: settings.emptyText ?? [], columns: plan.columns, sampledAll: plan.sampledAll, guess: plan.guess, findings }
 }
 
 async function* rowsAsCsv(rows: AsyncIterable<(string | null)[]>, firstRow: number): AsyncGenerator<string> {
@@ -106,6 +110,8 @@ async function prepareText(file: IdentifiedFile, settings: LoadSettings, workFol
     path,
     delimiter: plan.layout.dialect.delimiter,
     quote: plan.layout.dialect.quote,
+    lineEnding: plan.layout.lineEnding === 'mixed' ? '\n' : plan.layout.lineEnding,
+    expectedRows: (await stat(path)).size / Math.max(1, plan.bytesPerRecord),
     skipLines: plan.firstLine === null ? 0 : plan.firstLine - 1,
     emptyText: settings.emptyText ?? [],
     columns: plan.columns,
@@ -117,10 +123,14 @@ async function prepareText(file: IdentifiedFile, settings: LoadSettings, workFol
   return mustRepair(plan) ? repair() : { ...table, repair }
 }
 
-/** What the engine is known to read differently: mixed line ends, line breaks inside title or header cells, no rows at all, a two-character delimiter. */
+/**
+ * What the engine is known to read differently: mixed line ends, line breaks inside title or header cells (it counts the lines to skip another way),
+ * or inside the first record of a file with CRLF (it takes the first break it sees for the line end), no rows at all, a delimiter outside ASCII.
+ */
 function mustRepair({ layout, firstLine }: TextPlan): boolean {
-  const above = layout.records.slice(0, layout.skipRows + (layout.header ? 1 : 0))
-  return firstLine === null || layout.lineEnding === 'mixed' || layout.dialect.delimiter.charCodeAt(0) > 127 || above.some(({ cells }) => cells.some((cell) => /[\r\n]/u.test(cell)))
+  const { records, skipRows, header, lineEnding, dialect } = layout
+  const above = records.slice(0, Math.max(skipRows + (header ? 1 : 0), lineEnding === '\r\n' ? 1 : 0))
+  return firstLine === null || lineEnding === 'mixed' || dialect.delimiter.charCodeAt(0) > 127 || above.some(({ cells }) => cells.some((cell) => /[\r\n]/u.test(cell)))
 }
 
 async function repaired(file: IdentifiedFile, plan: TextPlan, table: CsvTable, workFolder: string, direct: boolean): Promise<CsvTable> {
@@ -129,7 +139,7 @@ async function repaired(file: IdentifiedFile, plan: TextPlan, table: CsvTable, w
   const { dialect } = plan.layout
   await writeText(path, repairCsv(text, { dialect, width: table.columns.length, firstLine: plan.firstLine ?? Number.POSITIVE_INFINITY }, table.findings))
   if (!direct) await rm(table.path)
-  return { ...table, path, delimiter: ',', quote: '"', skipLines: 0, repair: undefined } as CsvTable
+  return { ...table, path, delimiter: ',', quote: '"', lineEnding: '\n', expectedRows: 0, skipLines: 0, repair: undefined } as CsvTable
 }
 
 async function* utf8(source: AsyncIterable<Buffer>): AsyncGenerator<string> {

@@ -73,12 +73,13 @@ export function gatherEvidence(cells: Iterable<string | null>): ColumnEvidence {
       evidence.fits[formKey(form)] = (evidence.fits[formKey(form)] ?? 0) + 1
       if (form.words && words.size < 4) words.add(cell.toLowerCase())
     }
-    const sign = /[¥￥$€£]/u.exec(cell)
+    const amount = matches(amountPattern, cell)
+    const sign = amount ? /[¥￥$€£]/u.exec(cell) : null
     if (sign) {
       evidence.currencyCells += 1
       signs.add(sign[0] === '￥' ? '¥' : sign[0])
     }
-    const point = matches(amountPattern, cell) ? /^[^0-9.]*([0-9,]*)(?:\.([0-9]+))?/u.exec(cell) : null
+    const point = amount ? /^[^0-9.]*([0-9,]*)(?:\.([0-9]+))?/u.exec(cell) : null
     if (point) {
       evidence.maxDigits = Math.max(evidence.maxDigits, (point[1] ?? '').replaceAll(',', '').length)
       const fraction = point[2] ?? ''

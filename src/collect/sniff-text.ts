@@ -18,6 +18,7 @@ export interface TextPlan {
   firstLine: number | null
   /** Whether the sample held every row. */
   sampledAll: boolean
+  bytesPerRecord: number
   guess: Guess
 }
 
@@ -49,6 +50,8 @@ export function sniffText(file: IdentifiedFile, hints: LoadSettings): TextPlan {
     layout,
     columns,
     firstLine: body[0]?.line ?? layout.cutLine,
+    // the head is measured as UTF-8, which is what the engine reads
+    bytesPerRecord: Buffer.byteLength(text) / Math.max(1, records.length),
     sampledAll: file.complete && body.length <= limits.sampleRows,
     guess: {
       format: layout.dialect.delimiter === '\t' ? 'tsv' : 'csv',

@@ -53,7 +53,7 @@ const cellLike = fc.oneof(
 describe('the engine and the sniffer agree about every cell', () => {
   test('on the forms it fits, on the evidence of columns, and that only fitting cells get a value', async () => {
     using folder = temporaryFolder()
-    const connection = await openEngine({ threads: 1, memoryMb: 256, spillFolder: folder.path })
+    const { connection, close } = await openEngine({ threads: 1, memoryMb: 256, spillFolder: folder.path })
     const clean = cellLike.filter((cell) => !cell.includes('\u0000') && trimCell(cell) !== '')
     const cells = fc.sample(clean, { numRuns: 3000, seed: 20_260_101 })
     await connection.run('CREATE TABLE cells (i INTEGER, c VARCHAR)')
@@ -73,6 +73,6 @@ describe('the engine and the sniffer agree about every cell', () => {
     expect({ ...evidence, fits: positive(evidence.fits), currencySigns: evidence.currencySigns.toSorted(), words: evidence.words.length }).toEqual({
       ...expected, fits: positive(expected.fits), currencySigns: expected.currencySigns.toSorted(), words: expected.words.length,
     })
-    connection.closeSync()
+    close()
   })
 })

@@ -19,9 +19,11 @@ export function sourceSql(table: PreparedTable): string {
 function csvSql(table: CsvTable): string {
   const columns = table.columns.map((_, index) => `c${index}: 'VARCHAR'`).join(', ')
   const empty = ['', ...table.emptyText].map(literal).join(', ')
+  // told of CRLF the engine skips the whole file, so that one it finds by itself
+  const ending = table.lineEnding === '\r\n' ? [] : [`new_line = '${table.lineEnding === '\r' ? '\\r' : '\\n'}'`]
   const options = [
     'auto_detect = false', 'header = false', `skip = ${table.skipLines}`, `delim = ${literal(table.delimiter)}`, `quote = ${literal(table.quote)}`, `escape = ${literal(table.quote)}`,
-    "comment = ''", `nullstr = [${empty}]`, 'strict_mode = true', 'null_padding = false', 'ignore_errors = false', `max_line_size = ${limits.lineBytes}`, `buffer_size = ${limits.lineBytes * 2}`, `columns = {${columns}}`,
+    "comment = ''", ...ending, `nullstr = [${empty}]`, 'strict_mode = true', 'null_padding = false', 'ignore_errors = false', `max_line_size = ${limits.lineBytes}`, `buffer_size = ${limits.lineBytes * 2}`, `columns = {${columns}}`,
   ]
   return `read_csv(${literal(table.path)}, ${options.join(', ')})`
 }
