@@ -37,7 +37,7 @@ async function ask(client: TestClient, operation: Operation, input: Record<strin
     return { status: answer.status, code: answer.body?.code }
   }
   const answer =
-    method === 'GET' ? await client.get(`${path}?${new URLSearchParams(rest as Record<string, string>)}`) : method === 'PATCH' ? await client.patch(path, rest) : await client.post(path, rest)
+    method === 'GET' ? await client.get(`${path}?${new URLSearchParams(rest as Record<string, string>).toString()}`) : method === 'PATCH' ? await client.patch(path, rest) : await client.post(path, rest)
   return { status: answer.status, code: answer.body?.code }
 }
 

@@ -162,6 +162,7 @@ export const createKey = defineOperation({
     const made = await ctx.services.identity.createApiKey(ctx, {
       ...rest,
       scopes: rest.scopes ?? ['read'],
+      ...(actor !== undefined && { actorId: actor }),
       ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt) }),
     })
     ctx.audit.subject('key', made.id)
