@@ -20,6 +20,9 @@ const zh = {
   invitation: '接受邀请',
   parts: '界面部件',
   datasets: '数据集',
+  cityAgencies: '市',
+  departments: '市级部门',
+  districts: '区',
 }
 const en: typeof zh = {
   heroFirst: 'The data of this city,',
@@ -42,5 +45,8 @@ const en: typeof zh = {
   invitation: 'Accept an invitation',
   parts: 'Parts of the interface',
   datasets: 'Datasets',
+  cityAgencies: 'City',
+  departments: 'Departments',
+  districts: 'Districts',
 }
 export const headingWords = { zh, en }

@@ -17,9 +17,9 @@ export default function Agencies(): ReactNode {
   const { w, f, pick, to } = useSite()
   const most = Math.max(1, ...agencies.map((agency) => agency.datasets))
   const kinds = [
-    ['city', pick({ zh: '市', en: 'City' })],
-    ['department', pick({ zh: '市级部门', en: 'Departments' })],
-    ['district', pick({ zh: '区', en: 'Districts' })],
+    ['city', w.h.cityAgencies],
+    ['department', w.h.departments],
+    ['district', w.h.districts],
   ] as const
   return (
     <Frame place="agencies">
@@ -32,7 +32,7 @@ export default function Agencies(): ReactNode {
               <h2 className="title">
                 {label} <small>{f.int(here.length)}</small>
               </h2>
-              <div className="themes">
+              <div className="themes known-at-run-time">
                 {here.map((agency) => (
                   <a key={agency.id} href={to(`/agencies/${agency.slug}`)}>
                     <b>{pick(agency.name)}</b>
