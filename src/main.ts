@@ -19,6 +19,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     process.stderr.write(`浦江意外终止 · Pujiang ended unexpectedly: ${error.stack ?? error.message}\n`)
     process.exit(1)
   })
+  // The database process does not keep us alive, and while it stops nothing else may: a command ends when it says so.
+  const alive = setInterval(() => undefined, 2 ** 30)
   return runCli(
     argv,
     {
@@ -30,5 +32,5 @@ export async function main(argv: readonly string[]): Promise<number> {
       force: (forced) => process.exit(forced),
     },
     processTerminal(),
-  )
+  ).finally(() => clearInterval(alive))
 }
