@@ -263,11 +263,18 @@ async function median(work: () => Promise<unknown>, times: number): Promise<numb
   }
   return taken.sort((a, b) => a - b)[taken.length >> 1]!
 }
+/** Takes turns, so that whatever else the machine does falls on both. */
 async function compare(name: string, theirs: () => Promise<unknown>, ours: () => Promise<unknown>): Promise<void> {
   await theirs()
   for (let i = 0; i < 3; i++) await ours()
-  const times = (await median(theirs, 3)) > 200 ? 5 : 25
-  const [a, b] = [await median(theirs, times), await median(ours, times)]
+  const times = (await median(theirs, 3)) > 200 ? 7 : 31
+  const [bareTimes, ourTimes]: [number[], number[]] = [[], []]
+  for (let i = 0; i < times; i++) {
+    bareTimes.push(await median(theirs, 1))
+    ourTimes.push(await median(ours, 1))
+  }
+  const middle = (taken: number[]): number => taken.toSorted((x, y) => x - y)[taken.length >> 1]!
+  const [a, b] = [middle(bareTimes), middle(ourTimes)]
   console.log(
     `${name.padEnd(28)}${a.toFixed(2).padStart(9)}${b.toFixed(2).padStart(9)}${(b - a).toFixed(2).padStart(9)}${(b / a).toFixed(2).padStart(8)}`,
   )

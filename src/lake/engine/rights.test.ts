@@ -104,6 +104,17 @@ describe('a right with closed fields and a row filter', () => {
         await expect(run()).rejects.toMatchObject({ kind: 'InvalidInput', failing: { code: 'PUJIANG_QUERY_FIELD' } })
     }
   })
+  it('shows that there are rows, and nothing in them, to a right without fields', async () => {
+    const none = makeRight([], null)
+    expect(rowsIn(await sample.engine.page({ source: sample.source, right: none, query: { limit: 2 } }))).toEqual([{}, {}])
+    expect(await sample.engine.statistics({ source: sample.source, right: none })).toEqual([])
+    expect(await text((await sample.engine.export({ source: sample.source, right: none, query: { where: '_row < 2' }, format: 'csv' })).body)).toBe(
+      'none\n\n\n',
+    )
+    expect(rowsIn(await sample.engine.sql({ sql: 'SELECT * FROM t LIMIT 1', tables: { t: { source: sample.source, right: none } } }))).toEqual([
+      { _none: null },
+    ])
+  })
   it('keeps answers of different rights apart in cache and validator', async () => {
     const other = makeRight(open, null)
     const query: QueryText = { select: '区县', order_by: '区县 desc', limit: 1, where: "区县 != 'it''s'" }
