@@ -48,7 +48,7 @@ export interface TestClient {
 }
 export interface TestJob {
   state: string
-  result: { versionId: string; number: number; rows: number; findings: number }
+  result: { versionId: string; number: number; rows: number; findings: number; published: boolean }
   error: { code: string; detail: { zh: string; en: string } } | null
 }
 export interface TestAnswer {
