@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -10,7 +11,9 @@ import { brotliCompress, constants, gzip } from 'node:zlib'
 const web = import.meta.dirname
 const built = join(web, 'build')
 const work = join(web, '.react-router')
-const stampFile = join(built, 'stamp')
+const currentFile = join(built, 'current')
+// Builds of the last days stay: another process may still serve one of them.
+const keepFor = 3 * 86_400_000
 
 const isSource = (path: string): boolean =>
   !/\/(build|\.react-router|testing)\/|\.test\.tsx?$|\.md$/.test(path) && /\.(tsx?|css|svg|json)$/.test(path)
@@ -31,10 +34,28 @@ async function stampOf(): Promise<string> {
   )) {
     hash.update(text[0]).update(text[1])
   }
-  return hash.digest('hex')
+  return hash.digest('hex').slice(0, 24)
 }
 
-const current = async (): Promise<string | null> => readFile(stampFile, 'utf8').catch(() => null)
+const current = async (): Promise<string | null> => {
+  const stamp = await readFile(currentFile, 'utf8').catch(() => null)
+  return stamp !== null && existsSync(join(built, stamp, 'server/index.js')) ? stamp : null
+}
+
+/** Folder of the newest build: `server/index.js`, `client/assets` and `client/islands.json` are in it. Run `ensureWebBuild()` first. */
+export async function currentWebBuild(): Promise<string> {
+  const stamp = await current()
+  if (stamp === null) throw new Error('The pages are not built: call ensureWebBuild() first')
+  return join(built, stamp)
+}
+
+async function prune(stamp: string): Promise<void> {
+  for (const name of await readdir(built)) {
+    if (name === stamp || name === 'current') continue
+    const { mtimeMs } = await stat(join(built, name))
+    if (Date.now() - mtimeMs > keepFor || !/^[0-9a-f]{24}$/.test(name)) await rm(join(built, name), { recursive: true, force: true })
+  }
+}
 
 async function run(target: string): Promise<void> {
   const require = createRequire(import.meta.url)
@@ -69,7 +90,7 @@ async function compress(folder: string): Promise<void> {
 
 /**
  * Builds the pages when their sources changed since the last build (2–4 s), else returns at once.
- * The new build takes the place of the old by renaming; two processes that start together build once.
+ * Each build has a folder of its own, so that a process which still serves an older one is not disturbed; two that start together build once.
  */
 export async function ensureWebBuild(): Promise<{ built: boolean; milliseconds: number }> {
   const began = performance.now()
@@ -98,17 +119,19 @@ export async function ensureWebBuild(): Promise<{ built: boolean; milliseconds: 
   try {
     if ((await current()) === stamp) return { built: false, milliseconds: since() }
     const next = join(work, 'next')
-    const old = join(work, 'old')
     await rm(next, { recursive: true, force: true })
     await run('.react-router/next')
     await compress(join(next, 'client/assets'))
-    await writeFile(join(next, 'stamp'), stamp)
-    await rm(old, { recursive: true, force: true })
-    await rename(built, old).catch(() => undefined)
-    await rename(next, built)
-    await rm(old, { recursive: true, force: true })
+    await mkdir(built, { recursive: true })
+    await rm(join(built, stamp), { recursive: true, force: true })
+    await rename(next, join(built, stamp))
+    await writeFile(`${currentFile}.new`, stamp)
+    await rename(`${currentFile}.new`, currentFile)
+    await prune(stamp)
     return { built: true, milliseconds: since() }
   } finally {
     await rm(lock, { recursive: true, force: true })
   }
 }
+
+if (import.meta.main) console.log(await ensureWebBuild())

@@ -9,6 +9,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { createRequestHandler, RouterContext, RouterContextProvider, ServerBuild } from 'react-router'
 import type { Locale } from '../src/model/index.ts'
 import { notAllowed, toProblem, type PlatformError, type Problem } from '../src/platform/errors/index.ts'
+import { currentWebBuild } from './ensure-build.ts'
 import type { Answers, OperationName } from './answers.ts'
 import type { WebPort, WebRequest } from './port.ts'
 import { readAnswer } from './read-answer.ts'
@@ -23,12 +24,12 @@ interface Bundle {
   newContext(): RouterContextProvider
   siteContext: RouterContext<Site>
   islands: Site['islands']
+  assets: string
 }
 
-const buildFolder = join(import.meta.dirname, 'build')
-
 async function loadBundle(): Promise<Bundle> {
-  const build = (await import(pathToFileURL(join(buildFolder, 'server/index.js')).href)) as ServerBuild
+  const folder = await currentWebBuild()
+  const build = (await import(pathToFileURL(join(folder, 'server/index.js')).href)) as ServerBuild
   const entry = build.entry.module as unknown as {
     createRequestHandler: typeof createRequestHandler
     RouterContextProvider: new () => RouterContextProvider
@@ -38,7 +39,8 @@ async function loadBundle(): Promise<Bundle> {
     handler: entry.createRequestHandler(build, 'production'),
     newContext: () => new entry.RouterContextProvider(),
     siteContext: entry.siteContext,
-    islands: JSON.parse(await readFile(join(buildFolder, 'client/islands.json'), 'utf8')) as Site['islands'],
+    islands: JSON.parse(await readFile(join(folder, 'client/islands.json'), 'utf8')) as Site['islands'],
+    assets: join(folder, 'client/assets'),
   }
 }
 
@@ -92,7 +94,7 @@ const isPlatformError = (error: unknown): error is PlatformError => error instan
 export async function registerWeb(app: FastifyInstance, port: WebPort): Promise<void> {
   const bundle = await loadBundle()
   await app.register(assets, {
-    root: join(buildFolder, 'client/assets'),
+    root: bundle.assets,
     prefix: '/assets/',
     index: false,
     decorateReply: false,
