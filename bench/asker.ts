@@ -127,7 +127,7 @@ export class Asker {
 
   #ours(query: Record<string, string>, fresh = true): Promise<{ status: number; body: Buffer; bytes: number }> {
     const { api, key } = this.#p
-    return ask(`${api}/tables/requests/rows?${new URLSearchParams({ ...query, ...(fresh && { fresh: 'true' }) })}`, { headers: { authorization: `Bearer ${key}` } })
+    return ask(`${api}/tables/requests/rows?${new URLSearchParams({ ...query, ...(fresh && { fresh: 'true' }) }).toString()}`, { headers: { authorization: `Bearer ${key}` } })
   }
   #theirs(sql: string): Promise<{ status: number; body: Buffer; bytes: number }> {
     return ask(this.#bare, { method: 'POST' }, sql)
@@ -136,7 +136,7 @@ export class Asker {
   async #one(): Promise<void> {
     const middle = Math.floor(this.#p.rows / 2)
     const row = JSON.parse((await this.#ours({ where: `request_id = ${middle}` })).body.toString()) as { rows: { case_number: string; created_at: string }[] }
-    const { case_number: key = '', created_at: at = '' } = row.rows[0] ?? { case_number: '', created_at: '' }
+    const { case_number: key, created_at: at } = row.rows[0] ?? { case_number: '', created_at: '' }
     const cursorPage = JSON.parse((await this.#ours({ order_by: 'created_at' })).body.toString()) as { cursor: string }
     const questions: Question[] = [
       { name: 'first page', query: {}, sql: `SELECT ${fields} FROM c.rows ORDER BY _row LIMIT 101`, bar: 'ms' },

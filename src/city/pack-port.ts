@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import type { PackActor, PackPort } from '../packs/index.ts'
+import { fieldInput, type PackActor, type PackPort } from '../packs/index.ts'
 import { PlatformError } from '../platform/errors/index.ts'
 import { agencyNamed, createAgency, createDemoAccounts, findActor } from '../platform/identity/index.ts'
 import { isFinal, type JobView } from '../platform/jobs/index.ts'
@@ -55,6 +55,8 @@ export function packPort(city: OpenedCity): PackPort {
       }
     },
     async ensureAccount(account) {
+      // A demo city that others can reach has no accounts anybody knows the password of.
+      if (!city.demoAccountsAllowed) return
       await createDemoAccounts({
         db, random: program.random, demo: city.config.demo, loopback: city.demoAccountsAllowed,
         accounts: [account],
@@ -62,6 +64,9 @@ export function packPort(city: OpenedCity): PackPort {
     },
     async call(operation, input, as) {
       return askCity(program, operation, input, { actor: await office(as) })
+    },
+    async describeFields(table, fields, as) {
+      await askCity(program, 'edit-fields', { table, fields: fields.map((field) => ({ field: field.name, ...fieldInput(field) })) }, { actor: await office(as) })
     },
     async loadFile({ path, table, mode, settings, as }) {
       const actor = await office(as)

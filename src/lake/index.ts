@@ -3,7 +3,7 @@ import './lake-jobs.ts'
 import type { Operation } from '../platform/operations/index.ts'
 import { holdVersion, publishVersion, retractVersion } from './operations/change-version.ts'
 import { createTable } from './operations/create-table.ts'
-import { editField } from './operations/edit-field.ts'
+import { editField, editFields } from './operations/edit-field.ts'
 import { editTable } from './operations/edit-table.ts'
 import { listFindings } from './operations/list-findings.ts'
 import { listVersions } from './operations/list-versions.ts'
@@ -25,6 +25,6 @@ export { wideningNeedsReview } from './version-state.ts'
 
 /** What the lake offers. */
 export const lakeOperations: readonly Operation[] = [
-  createTable, showTable, editTable, editField, uploadFile, showUpload, sniffUpload, loadUpload,
+  createTable, showTable, editTable, editField, editFields, uploadFile, showUpload, sniffUpload, loadUpload,
   listVersions, publishVersion, holdVersion, retractVersion, listFindings, readRows, runSql,
 ]

@@ -1,14 +1,60 @@
-import { Type } from 'typebox'
+import { Type, type Static } from 'typebox'
 import { codeLists, TableDetailSchema, TextSchema } from '../../model/index.ts'
 import { invalidInput, notFound } from '../../platform/errors/index.ts'
-import { defineOperation, may } from '../../platform/operations/index.ts'
+import { defineOperation, may, type Context } from '../../platform/operations/index.ts'
 import { citySettingValue } from '../city-setting-value.ts'
-import { openTable } from '../open-table.ts'
+import { openTable, type OpenTable } from '../open-table.ts'
 import { tableDetail } from '../table-detail.ts'
 import { wideningNeedsReview } from '../version-state.ts'
 
 const coded = (list: string) => Type.Optional(Type.Enum((codeLists[list] ?? []).map((c) => c.code)))
 const rank: Record<string, number> = { none: 0, conditional: 1, unconditional: 2 }
+
+const changes = {
+  label: Type.Optional(Type.Object(TextSchema.properties)),
+  description: Type.Optional(Type.Object(TextSchema.properties)),
+  unit: Type.Optional(Type.Union([Type.String({ maxLength: 50 }), Type.Null()])),
+  codeList: Type.Optional(Type.Union([Type.String({ maxLength: 100 }), Type.Null()])),
+  sensitivity: coded('sensitivity'),
+  shareClass: coded('shareClass'),
+  openClass: coded('openClass'),
+}
+const ChangeSchema = Type.Object(changes)
+type Change = Static<typeof ChangeSchema>
+
+async function change(ctx: Context, table: OpenTable, name: string, change: Change): Promise<void> {
+  const field = table.fields.find((f) => f.name === name)
+  if (!field) throw notFound({ zh: '字段', en: 'field' }, name)
+  const wider =
+    (change.openClass !== undefined && (rank[change.openClass] ?? 0) > (rank[field.openClass] ?? 0)) ||
+    (change.shareClass !== undefined && (rank[change.shareClass] ?? 0) > (rank[field.shareClass] ?? 0))
+  if (wider && table.dataset.status === 'published') {
+    await ctx.access.require('approve', 'dataset', table.dataset.id)
+    if (await citySettingValue(ctx, 'twoPersonReview', true)) throw wideningNeedsReview()
+  }
+  const classed = change.shareClass !== undefined || change.openClass !== undefined
+  if (classed && (change.shareClass ?? field.shareClass) === 'none' && (change.openClass ?? field.openClass) !== 'none')
+    throw invalidInput({
+      code: 'PUJIANG_FIELD_CLASSES',
+      detail: { zh: '不予共享的字段不能开放。', en: 'A field that is not shared cannot be open.' },
+      faults: [{ at: 'openClass', message: { zh: '请一并设为非开放', en: 'set it to none too' } }],
+    })
+  await ctx.db
+    .updateTable('field')
+    .set({
+      ...(change.label && { label: JSON.stringify(change.label) }),
+      ...(change.description && { description: JSON.stringify(change.description) }),
+      ...(change.unit !== undefined && { unit: change.unit }),
+      ...(change.codeList !== undefined && { code_list: change.codeList }),
+      ...(change.sensitivity && { sensitivity: change.sensitivity }),
+      ...(change.shareClass && { share_class: change.shareClass }),
+      ...(change.openClass && { open_class: change.openClass }),
+      name: field.name,
+    })
+    .where('table_id', '=', table.id)
+    .where('field_id', '=', field.id)
+    .execute()
+}
 
 export const editField = defineOperation({
   name: 'edit-field',
@@ -20,55 +66,36 @@ export const editField = defineOperation({
     en: 'On a published dataset a steward may make a field stricter; opening one wider takes the approver.',
   },
   effects: 'write',
+  input: Type.Object({ table: Type.String(), field: Type.String({ description: 'API name of the field.' }), ...changes }),
+  output: TableDetailSchema,
+  access: may('edit', 'table'),
+  async run(ctx, { table: _, field, ...wanted }) {
+    const table = await openTable(ctx, ctx.subject?.id ?? '')
+    await change(ctx, table, field, wanted)
+    ctx.audit.note({ field })
+    await ctx.services.catalogueEvents.changed(ctx.db, table.dataset.id)
+    return tableDetail(ctx, await openTable(ctx, table.id))
+  },
+})
+
+export const editFields = defineOperation({
+  name: 'edit-fields',
+  http: 'PATCH /tables/{table}/fields',
+  stage: 'lake',
+  summary: { zh: '一次说明多个字段', en: 'Describe many fields at once' },
+  description: { zh: '全部生效,或一个也不生效;规则与 edit-field 相同。', en: 'All or none take effect, under the rules of edit-field.' },
+  effects: 'write',
   input: Type.Object({
     table: Type.String(),
-    field: Type.String({ description: 'API name of the field.' }),
-    label: Type.Optional(Type.Object(TextSchema.properties)),
-    description: Type.Optional(Type.Object(TextSchema.properties)),
-    unit: Type.Optional(Type.Union([Type.String({ maxLength: 50 }), Type.Null()])),
-    codeList: Type.Optional(Type.Union([Type.String({ maxLength: 100 }), Type.Null()])),
-    sensitivity: coded('sensitivity'),
-    shareClass: coded('shareClass'),
-    openClass: coded('openClass'),
+    fields: Type.Array(Type.Object({ field: Type.String({ description: 'API name.' }), ...changes }, { additionalProperties: false }), { minItems: 1, maxItems: 10_000 }),
   }),
   output: TableDetailSchema,
   access: may('edit', 'table'),
   async run(ctx, input) {
-    const id = await ctx.access.require('edit', 'table', input.table)
-    const table = await openTable(ctx, id)
-    const field = table.fields.find((f) => f.name === input.field)
-    if (!field) throw notFound({ zh: '字段', en: 'field' }, input.field)
-    const wider =
-      (input.openClass !== undefined && (rank[input.openClass] ?? 0) > (rank[field.openClass] ?? 0)) ||
-      (input.shareClass !== undefined && (rank[input.shareClass] ?? 0) > (rank[field.shareClass] ?? 0))
-    if (wider && table.dataset.status === 'published') {
-      await ctx.access.require('approve', 'dataset', table.dataset.id)
-      if (await citySettingValue(ctx, 'twoPersonReview', true)) throw wideningNeedsReview()
-    }
-    const classed = input.shareClass !== undefined || input.openClass !== undefined
-    if (classed && (input.shareClass ?? field.shareClass) === 'none' && (input.openClass ?? field.openClass) !== 'none')
-      throw invalidInput({
-        code: 'PUJIANG_FIELD_CLASSES',
-        detail: { zh: '不予共享的字段不能开放。', en: 'A field that is not shared cannot be open.' },
-        faults: [{ at: 'openClass', message: { zh: '请一并设为非开放', en: 'set it to none too' } }],
-      })
-    await ctx.db
-      .updateTable('field')
-      .set({
-        ...(input.label && { label: JSON.stringify(input.label) }),
-        ...(input.description && { description: JSON.stringify(input.description) }),
-        ...(input.unit !== undefined && { unit: input.unit }),
-        ...(input.codeList !== undefined && { code_list: input.codeList }),
-        ...(input.sensitivity && { sensitivity: input.sensitivity }),
-        ...(input.shareClass && { share_class: input.shareClass }),
-        ...(input.openClass && { open_class: input.openClass }),
-        name: field.name,
-      })
-      .where('table_id', '=', id)
-      .where('field_id', '=', field.id)
-      .execute()
-    ctx.audit.note({ field: field.name })
+    const table = await openTable(ctx, ctx.subject?.id ?? '')
+    for (const { field, ...wanted } of input.fields) await change(ctx, table, field, wanted)
+    ctx.audit.note({ fields: input.fields.map((f) => f.field) })
     await ctx.services.catalogueEvents.changed(ctx.db, table.dataset.id)
-    return tableDetail(ctx, await openTable(ctx, id))
+    return tableDetail(ctx, await openTable(ctx, table.id))
   },
 })

@@ -1,5 +1,4 @@
-export { createServer, type ServerOptions } from './server.ts'
-export { apiBase, registerOperations, routeOf, sendDownload, type Authenticate, type Caller } from './operation-route.ts'
-export { abortOnClose, knownEtags, localeOf, purposeOf } from './request-context.ts'
-export { sendProblem } from './problem-answer.ts'
 export { registerApiDocs } from './api-docs.ts'
+export { registerOperations, type Caller } from './operation-route.ts'
+export { purposeOf } from './request-context.ts'
+export { createServer } from './server.ts'

@@ -57,7 +57,7 @@ export function operationsReference(operations: readonly Operation[], locale: Lo
   for (const stage of stages) {
     lines.push(`## ${stage}`, '')
     for (const o of operations.filter((x) => x.stage === stage)) {
-      lines.push(`### ${o.name}`, '', `${o.summary[locale]}${o.description ? ` ${o.description[locale]}` : ''}`, '')
+      lines.push(`### ${o.name}`, '', `**${o.summary[locale]}**`, '', ...(o.description ? [o.description[locale], ''] : []))
       lines.push('```', o.http.replace(' ', ' /api/v1'), '```', '')
       lines.push(`${w.who}: ${who(o.access, locale)} · ${w.effects}: ${o.effects}${o.produces ? ` · ${w.download}: ${o.produces.join(', ')}` : ''}`, '')
       lines.push(...inputTable(o.input as TObject, locale))
