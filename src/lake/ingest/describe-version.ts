@@ -35,6 +35,8 @@ export async function describeVersion(connection: DuckDBConnection, files: reado
   const rows = footers.reduce((sum, footer) => sum + footer.rows, 0)
   const names = fields.map(({ name }) => identifier(name))
   const sources = files.map(({ path, firstRow }) => `SELECT ${names.join(', ')}, file_row_number + ${firstRow} AS _row FROM read_parquet(${literal(path)}, file_row_number = true)`)
+  // one column at a time is read without the view, which would bind all columns again for each
+  const anyColumn = `read_parquet([${files.map(({ path }) => literal(path)).join(', ')}])`
   await connection.run(`CREATE OR REPLACE TEMP VIEW version_rows AS ${sources.join(' UNION ALL ')}`)
   const exact = fields.map((field, index) => rows <= sampleRows || field.type === 'boolean' || footers.every((footer) => isSmall(footer, index)))
 
@@ -53,7 +55,7 @@ export async function describeVersion(connection: DuckDBConnection, files: reado
   const statistics: ColumnStatistics[] = []
   for (const [index, field] of fields.entries()) {
     const nulls = footers.reduce((sum, footer) => sum + (footer.columns[index]?.nulls ?? 0), 0)
-    statistics.push(await columnStatistics(connection, { field, index, nulls, filled: rows - nulls, exact: exact[index] ?? false, scanned }))
+    statistics.push(await columnStatistics(connection, { field, index, nulls, filled: rows - nulls, exact: exact[index] ?? false, scanned, source: anyColumn }))
   }
   return { rows, contentHash: formatContentHash(scanned['content_hash'] ?? null), statistics }
 }
@@ -70,9 +72,10 @@ interface ColumnScan {
   filled: number
   exact: boolean
   scanned: Record<string, string | null>
+  source: string
 }
 
-async function columnStatistics(connection: DuckDBConnection, { field, index, nulls, filled, exact, scanned }: ColumnScan): Promise<ColumnStatistics> {
+async function columnStatistics(connection: DuckDBConnection, { field, index, nulls, filled, exact, scanned, source }: ColumnScan): Promise<ColumnStatistics> {
   const base = { fieldId: field.id, nulls, empties: 0 }
   const nothing = { topValues: [], topValuesApproximate: false }
   if (filled === 0) return { ...base, distinct: 0, distinctApproximate: false, min: null, max: null, ...nothing }
@@ -80,11 +83,11 @@ async function columnStatistics(connection: DuckDBConnection, { field, index, nu
   // the empty text is the smallest of all, so only a column that begins with it has any
   const empties = async (min: string | null): Promise<number> => {
     if (!isText(field) || min !== '') return 0
-    const [row] = await query<{ count: string }>(connection, `SELECT count(*) AS count FROM version_rows WHERE ${name} = ''`)
+    const [row] = await query<{ count: string }>(connection, `SELECT count(*) AS count FROM ${source} WHERE ${name} = ''`)
     return Number(row?.count ?? 0)
   }
   if (exact && index < profiledColumns) {
-    const [row] = await query<ProfileRow>(connection, profileSql(field, `SELECT ${name} AS v, count(*) AS n FROM version_rows WHERE ${name} IS NOT NULL GROUP BY 1`))
+    const [row] = await query<ProfileRow>(connection, profileSql(field, `SELECT ${name} AS v, count(*) AS n FROM ${source} WHERE ${name} IS NOT NULL GROUP BY 1`))
     if (!row) throw new Error(`no profile of field ${field.id}`)
     return { ...base, empties: await empties(row.low), distinct: Number(row.distinct), distinctApproximate: false, min: row.low, max: row.high, ...profileStatistics(field, row, 1) }
   }
