@@ -8,7 +8,7 @@ import { failureError, timedOut } from './failures.ts'
 import type { Frame } from './frames.ts'
 import type { Settled } from './options.ts'
 import { copyAboutSql, copyRelation, readCopyAbout, type CopyAbout } from './copy-form.ts'
-import { fileColumnsSql, parquetSource, readFileColumns, type FileColumn } from './parquet-source.ts'
+import { fileColumnsSql, lateBy, parquetSource, readFileColumns, type FileColumn } from './parquet-source.ts'
 import type { Attachment, ChildSettings, Reply, Task } from './protocol.ts'
 import { rowsOf, type TableSource } from './source.ts'
 import { chooseUser } from './spawn-child.ts'
@@ -214,7 +214,8 @@ function copyReading(source: TableSource, path: string, about: CopyAbout): Readi
     from: `${alias}.${copyRelation}`,
     rows: rowsOf(source),
     naturalOrder: about.natural,
-    lateBy: null,
+    // Deep in a descending order the engine reads much before it can skip: narrow then, 29 against 120 ms; at the start it would cost 1 ms.
+    late: lateBy(source, false),
     keys: about.keys,
     filled: about.filled,
   }

@@ -10,8 +10,8 @@ export interface SourceSql {
   rows: number
   /** Reading it gives rows in the order of `_row`, so that a LIMIT may stop early. */
   naturalOrder: boolean
-  /** For an order that begins with this field, the places are found first and the wide rows read after. */
-  lateBy: number | null
+  /** For an order that begins with this field, the places are found first and the wide rows read after; on the first page too, or behind a cursor only. */
+  late: { by: number; fromStart: boolean } | null
   /** Fields with an index whose values are nearly unique. */
   keys: ReadonlySet<number>
   /** Fields without NULLs: conditions on them can be simpler. */
@@ -34,7 +34,7 @@ function narrowed(q: BoundQuery, source: SourceSql): SourceSql {
   if (!key) return source
   const columns = new Set([...valuesOf(q).flatMap(columnsOf), '_row'])
   const from = `(WITH hits AS MATERIALIZED (SELECT ${[...columns].join(', ')} FROM ${source.from} WHERE ${sqlCondition(key)}) SELECT * FROM hits)`
-  return { ...source, from, naturalOrder: false, lateBy: null, keys: noFields }
+  return { ...source, from, naturalOrder: false, late: null, keys: noFields }
 }
 
 function isKeyTest(e: BoundExpression, keys: ReadonlySet<number>): boolean {
@@ -176,7 +176,7 @@ function pageOfRows(q: BoundQuery, source: SourceSql, last: readonly (string | n
   const where = conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : ''
   if (only && !only.desc && source.naturalOrder) return `SELECT ${columns.join(', ')} FROM ${source.from}${where} LIMIT ${take}`
   const lead = q.order[0]?.value
-  if (lead?.kind === 'field' && lead.id === source.lateBy && columns.length > q.order.length + 1) {
+  if (lead?.kind === 'field' && lead.id === source.late?.by && (last || source.late.fromStart) && columns.length > q.order.length + 1) {
     return `SELECT ${columns.join(', ')} FROM ${source.from} WHERE _row IN (SELECT _row FROM ${source.from}${where}${order} LIMIT ${take})${order}`
   }
   return `SELECT ${columns.join(', ')} FROM ${source.from}${where}${order} LIMIT ${take}`
