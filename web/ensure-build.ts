@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
@@ -15,8 +15,9 @@ const currentFile = join(built, 'current')
 // Builds of the last days stay: another process may still serve one of them.
 const keepFor = 3 * 86_400_000
 
+// The path is taken from the project's own folder, which may itself lie below one that is called build.
 const isSource = (path: string): boolean =>
-  !/\/(build|\.react-router|testing)\/|\.test\.tsx?$|\.md$/.test(path) && /\.(tsx?|css|svg|json)$/.test(path)
+  !/^web\/(build|\.react-router|testing)\/|\.test\.tsx?$|\.md$/.test(path) && /\.(tsx?|css|svg|json)$/.test(path)
 
 async function sources(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
@@ -27,7 +28,7 @@ async function sources(folder: string): Promise<string[]> {
 async function stampOf(): Promise<string> {
   const src = join(web, '../src')
   const all = [...(await sources(web)), ...(await sources(join(src, 'model'))), ...(await sources(join(src, 'platform/errors')))]
-  const files = all.filter(isSource).toSorted()
+  const files = all.filter((file) => isSource(relative(join(web, '..'), file))).toSorted()
   const hash = createHash('sha256')
   for (const text of await Promise.all(
     [...files, join(web, '../package-lock.json')].map(async (file) => [file.slice(web.length), await readFile(file)] as const),
@@ -134,4 +135,4 @@ export async function ensureWebBuild(): Promise<{ built: boolean; milliseconds: 
   }
 }
 
-if (import.meta.main) console.log(await ensureWebBuild())
+if (import.meta.main) process.stdout.write(`${JSON.stringify(await ensureWebBuild())}\n`)

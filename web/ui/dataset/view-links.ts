@@ -1,6 +1,6 @@
 import type { FieldDetail } from '../../../src/model/index.ts'
 import type { Tools } from '../site.tsx'
-import { printView, type Filter, type View } from '../../view/view.ts'
+import { printView, type View } from '../../view/view.ts'
 
 /** Address of a view of a dataset, at the table unless another place is named. */
 export function viewHref(to: Tools['to'], slug: string, view: View, anchor = 'rows'): string {
@@ -19,4 +19,8 @@ export function showCell(value: unknown, type: string): string {
   return type === 'timestamp' ? text.replace('T', ' ').replace(/:00(\.0+)?$/, '') : text
 }
 
-export const sameFilter = (a: Filter, b: Filter): boolean => a.field === b.field && a.op === b.op && a.value === b.value
+/** Blanks at the ends of a value make it another value: they are shown. */
+export const showEdges = (text: string): string => text.replace(/^\s+|\s+$/g, (blanks) => '␣'.repeat(blanks.length))
+
+/** The hash itself, without the name of its method. */
+export const shortHash = (hash: string): string => hash.slice(hash.lastIndexOf(':') + 1).slice(0, 12)
