@@ -38,7 +38,7 @@ export interface KillLoopReport {
   survivors: ProcessSeen[]
 }
 
-const patience = 8_000
+const patience = 15_000
 const jitter: Record<Aim, number> = { upload: 20, staging: 700, store: 30, serving: 250, publish: 25, approve: 25, random: 4_000, boot: 0 }
 
 /** Resolves when the aimed-at moment has come, and true, or when it did not come in time, and false. */

@@ -45,7 +45,8 @@ function bodyOf(request: FastifyRequest): Readable & { fileName?: string; conten
   const length = Number(request.headers['content-length'])
   const fileName = fileNameOf(request)
   const contentType = request.headers['content-type']
-  return Object.assign(request.body as Readable, {
+  // A request without any body has none to read.
+  return Object.assign((request.body as Readable | undefined) ?? Readable.from([]), {
     ...(fileName !== undefined && { fileName }),
     ...(contentType !== undefined && { contentType }),
     ...(Number.isFinite(length) && { length }),

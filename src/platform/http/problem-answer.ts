@@ -35,7 +35,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, thrown
   if (problem.status === 401) void reply.header('www-authenticate', 'Bearer realm="pujiang"')
   const wait = error.failing.facts?.['retryAfter']
   if (typeof wait === 'number') void reply.header('retry-after', String(wait))
-  return reply.code(problem.status).header('cache-control', 'no-store').type('application/problem+json; charset=utf-8').send(JSON.stringify(problem))
+  return reply.code(problem.status).headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }).type('application/problem+json; charset=utf-8').send(JSON.stringify(problem))
 }
 
 /** Makes every refusal of the server a problem, unknown addresses included. */

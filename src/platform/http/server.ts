@@ -4,10 +4,10 @@ import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
-import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify'
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { refuseCrossSite } from '../identity/index.ts'
-import { registerProblems } from './problem-answer.ts'
+import { registerProblems, sendProblem } from './problem-answer.ts'
 
 export interface ServerOptions {
   log: Logger
@@ -34,6 +34,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     // A dataset name in Chinese is nine characters a sign once encoded.
     routerOptions: { maxParamLength: 500 },
     forceCloseConnections: true,
+    // An address that cannot be decoded is refused before any route or hook.
+    frameworkErrors: (error, request, reply) => sendProblem(request, reply as FastifyReply, error),
   })
   registerProblems(app)
   await app.register(cookie)
