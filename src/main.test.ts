@@ -45,12 +45,12 @@ async function json(...args: string[]): Promise<any> {
 /** Starts a city without the demo and waits for its address. */
 async function startCity(data: string): Promise<Running & { url: string }> {
   const city = launch('start', '--no-demo', '--port', '0', '--data', data)
-  let failure: string | null = null
-  void city.ended.then(({ err }) => (failure = err))
+  const failure: { text?: string } = {}
+  void city.ended.then(({ err }) => (failure.text = err))
   for (;;) {
     const url = /^http:\/\/127\.0\.0\.1:\d+$/m.exec(city.out())?.[0]
     if (url) return { ...city, url }
-    if (failure !== null) throw new Error(`ended before it listened: ${failure}`)
+    if (failure.text !== undefined) throw new Error(`ended before it listened: ${failure.text}`)
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }

@@ -31,11 +31,18 @@ export async function repairCity(config: Config, log: Log, onProgress: RepairPro
     onProgress('copies', 0, 1)
     // Queued in one transaction, so that none is begun here: the next start builds them beside its work.
     await db.transaction().execute(async (trx) => {
-      for (const { version } of tables) await enqueueJob(trx, lakeJobs.buildServingCopy, { versionId: version as string }, { subject: { kind: 'version', id: version as string } })
+      for (const { version } of tables)
+        await enqueueJob(trx, lakeJobs.buildServingCopy, { versionId: version as string }, { subject: { kind: 'version', id: version as string } })
       await jobs.stop()
     })
     const { entries } = await city.services.search.state()
-    return { indexed: entries, removed: (last?.result as { removed: number } | undefined)?.removed ?? 0, objects: files.length, missing, copies: tables.length }
+    return {
+      indexed: entries,
+      removed: (last?.result as { removed: number } | undefined)?.removed ?? 0,
+      objects: files.length,
+      missing,
+      copies: tables.length,
+    }
   } finally {
     await city.close()
   }

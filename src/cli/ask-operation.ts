@@ -1,6 +1,5 @@
-import { createReadStream, statSync } from 'node:fs'
+import { createReadStream, createWriteStream, statSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
-import { createWriteStream } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { basename, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -35,7 +34,11 @@ export function acceptedBy(operation: Operation): { flags: Flag[]; values: strin
   const switches = flags.filter((flag) => flag.kind === 'boolean').map((flag) => flag.name)
   const values = flags.filter((flag) => flag.kind !== 'boolean').map((flag) => flag.name)
   const own = new Set([...values, ...switches])
-  return { flags, values: [...values, ...serverFlags.filter((name) => !own.has(name))], switches: [...switches, ...commonSwitches.filter((name) => !own.has(name))] }
+  return {
+    flags,
+    values: [...values, ...serverFlags.filter((name) => !own.has(name))],
+    switches: [...switches, ...commonSwitches.filter((name) => !own.has(name))],
+  }
 }
 
 /** Names that may stand without a flag, in order: those of the path, then the one other that must be given. */
@@ -55,12 +58,17 @@ export function callFrom(operation: Operation, { positional, given }: Arguments,
   let file: string | undefined
   if (operation.body === 'stream') {
     file = rest.shift()
-    if (file === undefined) throw new UsageError({ zh: `缺少文件:pujiang ${operation.name} 文件`, en: `A file is needed: pujiang ${operation.name} FILE` })
+    if (file === undefined)
+      throw new UsageError({ zh: `缺少文件:pujiang ${operation.name} 文件`, en: `A file is needed: pujiang ${operation.name} FILE` })
   }
   for (const name of positionalNames(operation)) if (input[name] === undefined && rest.length > 0) input[name] = rest.shift()
   if (rest.length > 0) throw new UsageError({ zh: `多余的词:${rest.join(' ')}`, en: `Too many words: ${rest.join(' ')}` })
   const missing = pathNames(operation).filter((name) => input[name] === undefined || input[name] === '')
-  if (missing.length > 0) throw new UsageError({ zh: `缺少 ${missing.map((name) => `--${name}`).join(' ')}`, en: `${missing.map((name) => `--${name}`).join(' ')} is needed` })
+  if (missing.length > 0)
+    throw new UsageError({
+      zh: `缺少 ${missing.map((name) => `--${name}`).join(' ')}`,
+      en: `${missing.map((name) => `--${name}`).join(' ')} is needed`,
+    })
   return { operation, input, ...(file !== undefined && { file }) }
 }
 
@@ -73,7 +81,8 @@ export function questionOf({ operation, input }: OperationCall): Question {
   if (['POST', 'PUT', 'PATCH'].includes(method) && operation.body !== 'stream') return { method, path, json: Object.fromEntries(rest), input }
   const query = new URLSearchParams()
   for (const [name, value] of rest)
-    for (const item of Array.isArray(value) ? value : [value]) query.append(name, typeof item === 'object' && item !== null ? JSON.stringify(item) : String(item))
+    for (const item of Array.isArray(value) ? value : [value])
+      query.append(name, typeof item === 'object' && item !== null ? JSON.stringify(item) : String(item))
   return { method, path, query, input }
 }
 
@@ -102,7 +111,12 @@ export const interrupted = (): Failed => new Failed({ zh: '已中断。', en: 'I
 /** The options of `openServer` out of flags by name. */
 export const serverOptions = (option: (name: string) => string | undefined): ServerOptions => {
   const [url, data, keyFile, purpose] = [option('url'), option('data'), option('key-file'), option('purpose')]
-  return { ...(url !== undefined && { url }), ...(data !== undefined && { data }), ...(keyFile !== undefined && { keyFile }), ...(purpose !== undefined && { purpose }) }
+  return {
+    ...(url !== undefined && { url }),
+    ...(data !== undefined && { data }),
+    ...(keyFile !== undefined && { keyFile }),
+    ...(purpose !== undefined && { purpose }),
+  }
 }
 
 /** A file as the body of a request, with its length and name. */
@@ -131,7 +145,10 @@ async function showAnswer(terminal: Terminal, answer: IncomingMessage, json: boo
   if (type.startsWith('application/json') && !json) return printAnswer(terminal, JSON.parse(await textOf(answer)))
   if (type.startsWith('application/vnd') && terminal.stdout.isTTY) {
     answer.destroy()
-    throw new UsageError({ zh: '这是二进制数据:请用 --output 文件,或把输出转到文件。', en: 'This is binary: give --output FILE, or send the output to a file.' })
+    throw new UsageError({
+      zh: '这是二进制数据:请用 --output 文件,或把输出转到文件。',
+      en: 'This is binary: give --output FILE, or send the output to a file.',
+    })
   }
   let last: number | undefined
   answer.on('data', (chunk: Buffer) => (last = chunk.at(-1)))

@@ -24,7 +24,10 @@ const rowsAtOnce = 200
 
 /** `backup DIR`: one consistent copy of rows, objects and keys, also while the city runs. */
 export async function backUp(terminal: Terminal, words: readonly string[], version: string): Promise<number> {
-  const { target, config } = folderAndConfig(terminal, words, { zh: '用法:pujiang backup 文件夹 [--data 文件夹]', en: 'Usage: pujiang backup DIR [--data DIR]' })
+  const { target, config } = folderAndConfig(terminal, words, {
+    zh: '用法:pujiang backup 文件夹 [--data 文件夹]',
+    en: 'Usage: pujiang backup DIR [--data DIR]',
+  })
   await mkdir(target, { recursive: true, mode: 0o700 })
   if ((await readdir(target)).length > 0) throw new Failed({ zh: `${target} 不是空的。`, en: `${target} is not empty.` }, exitCodes.conflict)
   const folder = await openDataFolder(config, { log: createLog({ level: 'warn' }) })
@@ -42,10 +45,14 @@ export async function backUp(terminal: Terminal, words: readonly string[], versi
     bar.end()
     const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0)
     const bytes = manifest.objects.reduce((sum, object) => sum + object.bytes, 0)
-    say(terminal, {
-      zh: `已备份到 ${target}:${manifest.tables.length} 张表 ${rows} 行,${manifest.objects.length} 个对象 ${bytesText(bytes)}。其中有密钥,请妥善保管。`,
-      en: `Backed up to ${target}: ${rows} rows of ${manifest.tables.length} tables, ${manifest.objects.length} objects of ${bytesText(bytes)}. It holds keys: guard it.`,
-    }, 'stdout')
+    say(
+      terminal,
+      {
+        zh: `已备份到 ${target}:${manifest.tables.length} 张表 ${rows} 行,${manifest.objects.length} 个对象 ${bytesText(bytes)}。其中有密钥,请妥善保管。`,
+        en: `Backed up to ${target}: ${rows} rows of ${manifest.tables.length} tables, ${manifest.objects.length} objects of ${bytesText(bytes)}. It holds keys: guard it.`,
+      },
+      'stdout',
+    )
     return exitCodes.done
   } finally {
     bar.end()
@@ -60,7 +67,14 @@ export function folderAndConfig(terminal: Terminal, words: readonly string[], us
   return { target: resolve(terminal.cwd, name), config: loadConfig({ argv: rest, env: terminal.env, cwd: terminal.cwd }) }
 }
 
-async function copyCity(trx: Kysely<Database>, target: string, config: Config, version: string, bar: ProgressBar, terminal: Terminal): Promise<Manifest> {
+async function copyCity(
+  trx: Kysely<Database>,
+  target: string,
+  config: Config,
+  version: string,
+  bar: ProgressBar,
+  terminal: Terminal,
+): Promise<Manifest> {
   const at = await sql<{ at: string }>`select to_char(now() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as at`.execute(trx)
   const tables: Manifest['tables'] = []
   const found = await listTables(trx)
@@ -144,13 +158,19 @@ export async function columnsOf(trx: Kysely<Database>, schema: string, name: str
   return found.rows
 }
 
-async function copyTable(trx: Kysely<Database>, { schema, name }: { schema: string; name: string }, path: string): Promise<Omit<Manifest['tables'][number], 'schema' | 'name'>> {
+async function copyTable(
+  trx: Kysely<Database>,
+  { schema, name }: { schema: string; name: string },
+  path: string,
+): Promise<Omit<Manifest['tables'][number], 'schema' | 'name'>> {
   const hash = createHash('sha256')
   let rows = 0
   let bytes = 0
   const columns = await columnsOf(trx, schema, name)
   const texts = sql.join(columns.map((column) => sql`${sql.ref(column.name)}::text`))
-  await sql`declare backup_cursor no scroll cursor for select to_jsonb(array[${texts}])::text as line from ${sql.table(`${schema}.${name}`)}`.execute(trx)
+  await sql`declare backup_cursor no scroll cursor for select to_jsonb(array[${texts}])::text as line from ${sql.table(`${schema}.${name}`)}`.execute(
+    trx,
+  )
   const lines = async function* (): AsyncGenerator<Buffer> {
     for (;;) {
       const page = await sql<{ line: string }>`fetch ${sql.lit(rowsAtOnce)} from backup_cursor`.execute(trx)
@@ -195,6 +215,7 @@ async function copyObject(store: ObjectStore, key: string, copy: string): Promis
 export function inside(folder: string, path: string): string {
   const full = resolve(folder, path)
   const below = relative(folder, full)
-  if (below === '' || below.startsWith('..')) throw new Failed({ zh: `清单里的路径 ${path} 不在备份之内。`, en: `The path ${path} in the manifest leads out of the backup.` })
+  if (below === '' || below.startsWith('..'))
+    throw new Failed({ zh: `清单里的路径 ${path} 不在备份之内。`, en: `The path ${path} in the manifest leads out of the backup.` })
   return full
 }

@@ -56,9 +56,13 @@ export async function readManifest(folder: string): Promise<Manifest> {
   try {
     manifest = JSON.parse(await readFile(join(folder, manifestName), 'utf8'))
   } catch (error) {
-    throw new Failed({ zh: `${folder} 不是一份完整的备份(${(error as Error).message})。`, en: `${folder} is not a finished backup (${(error as Error).message}).` })
+    throw new Failed({
+      zh: `${folder} 不是一份完整的备份(${(error as Error).message})。`,
+      en: `${folder} is not a finished backup (${(error as Error).message}).`,
+    })
   }
-  if (!Check(ManifestSchema, manifest)) throw new Failed({ zh: `${folder} 的清单不是这个程序能读的格式。`, en: `The manifest of ${folder} is not in a form this program reads.` })
+  if (!Check(ManifestSchema, manifest))
+    throw new Failed({ zh: `${folder} 的清单不是这个程序能读的格式。`, en: `The manifest of ${folder} is not in a form this program reads.` })
   return manifest
 }
 

@@ -18,20 +18,31 @@ interface Completed {
 export function printCompletion(terminal: Terminal, words: readonly string[], operations: readonly Operation[]): number {
   const commands = completedCommands(operations, terminal.locale)
   const script = { bash: bashScript, zsh: zshScript, fish: fishScript }[words[0] as 'bash' | 'zsh' | 'fish']
-  if (!script || words.length !== 1) throw new UsageError({ zh: '用法:pujiang completion bash|zsh|fish', en: 'Usage: pujiang completion bash|zsh|fish' })
+  if (!script || words.length !== 1)
+    throw new UsageError({ zh: '用法:pujiang completion bash|zsh|fish', en: 'Usage: pujiang completion bash|zsh|fish' })
   say(terminal, script(commands), 'stdout')
   return exitCodes.done
 }
 
 function completedCommands(operations: readonly Operation[], locale: Locale): Completed[] {
-  const own = ownCommands.map(({ name, summary, flags }): Completed => ({ name, about: summary[locale], flags: flags.map((flag) => `--${flag.name}`), choices: new Map() }))
+  const own = ownCommands.map(({ name, summary, flags }): Completed => ({
+    name,
+    about: summary[locale],
+    flags: flags.map((flag) => `--${flag.name}`),
+    choices: new Map(),
+  }))
   const named = new Set(own.map(({ name }) => name))
   const asked = operations
     .filter(({ name }) => !named.has(name))
     .map((operation): Completed => {
       const { flags, values, switches } = acceptedBy(operation)
       const choices = flags.filter((flag) => flag.choices.length > 0).map((flag) => [`--${flag.name}`, flag.choices] as const)
-      return { name: operation.name, about: operation.summary[locale], flags: [...values, ...switches].map((name) => `--${name}`), choices: new Map(choices) }
+      return {
+        name: operation.name,
+        about: operation.summary[locale],
+        flags: [...values, ...switches].map((name) => `--${name}`),
+        choices: new Map(choices),
+      }
     })
   return [...own, ...asked]
 }
@@ -40,7 +51,9 @@ function completedCommands(operations: readonly Operation[], locale: Locale): Co
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
 function bashScript(commands: readonly Completed[]): string {
-  const choices = commands.flatMap(({ name, choices: known }) => [...known].map(([flag, words]) => `    ${quoted(`${name} ${flag}`)}) words=${quoted(words.join(' '))} ;;`))
+  const choices = commands.flatMap(({ name, choices: known }) =>
+    [...known].map(([flag, words]) => `    ${quoted(`${name} ${flag}`)}) words=${quoted(words.join(' '))} ;;`),
+  )
   return [
     '_pujiang() {',
     '  local current="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD-1]}" command="${COMP_WORDS[1]}" words=""',

@@ -21,7 +21,8 @@ export function serverUrl(terminal: Terminal, options: ServerOptions): string {
   const told = options.url ?? (terminal.env['PUJIANG_URL'] || undefined)
   if (told !== undefined) {
     const url = URL.canParse(told) ? new URL(told) : null
-    if (!url || !/^https?:$/.test(url.protocol)) throw new UsageError({ zh: `${told} 不是 http 或 https 地址。`, en: `${told} is not an http or https address.` })
+    if (!url || !/^https?:$/.test(url.protocol))
+      throw new UsageError({ zh: `${told} 不是 http 或 https 地址。`, en: `${told} is not an http or https address.` })
     return told.replace(/\/+$/, '')
   }
   const folder = resolve(terminal.cwd, options.data ?? (terminal.env['PUJIANG_DATA'] || join('.', 'data')))
@@ -33,7 +34,11 @@ export function serverUrl(terminal: Terminal, options: ServerOptions): string {
 /** The server with the key or session of the caller. A key goes before a session; it is never taken from the command line, where others can see it. */
 export function openServer(terminal: Terminal, options: ServerOptions): Server {
   const url = serverUrl(terminal, options)
-  const key = options.session ? undefined : options.keyFile === undefined ? terminal.env['PUJIANG_KEY']?.trim() : readKey(resolve(terminal.cwd, options.keyFile))
+  const key = options.session
+    ? undefined
+    : options.keyFile === undefined
+      ? terminal.env['PUJIANG_KEY']?.trim()
+      : readKey(resolve(terminal.cwd, options.keyFile))
   const session = key ? null : readSession(terminal.env, url)
   const purpose = options.purpose ?? terminal.env['PUJIANG_PURPOSE']
   return new Server(url, {
@@ -49,6 +54,9 @@ function readKey(file: string): string {
   try {
     return readFileSync(file, 'utf8').trim()
   } catch (error) {
-    throw new UsageError({ zh: `读不了密钥文件 ${file}:${(error as Error).message}`, en: `Cannot read the key file ${file}: ${(error as Error).message}` })
+    throw new UsageError({
+      zh: `读不了密钥文件 ${file}:${(error as Error).message}`,
+      en: `Cannot read the key file ${file}: ${(error as Error).message}`,
+    })
   }
 }

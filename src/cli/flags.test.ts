@@ -26,7 +26,16 @@ const named = (name: string) => operations.find((operation) => operation.name ==
 test('makes flags of a schema with kind, choices and default', () => {
   const flags = flagsOf(schema)
   expect(flags.map(({ name, kind }) => `${name} ${kind}`)).toEqual([
-    'dataset text', 'open-class list', 'order-by text', 'limit number', 'sort text', 'all boolean', 'name json', 'name.zh text', 'name.en text', 'agency text',
+    'dataset text',
+    'open-class list',
+    'order-by text',
+    'limit number',
+    'sort text',
+    'all boolean',
+    'name json',
+    'name.zh text',
+    'name.en text',
+    'agency text',
   ])
   expect(flags.find(({ name }) => name === 'sort')?.choices).toEqual(['name', 'modified'])
   expect(flags.find(({ name }) => name === 'limit')?.default).toBe(20)
@@ -85,6 +94,10 @@ test('encodes what stands in the path, and sends lists of a query one by one', (
 
 test('has no operation whose properties hide a common flag, besides the purpose of a key', () => {
   const common = new Set(['url', 'data', 'key-file', 'output', 'json', 'help', 'purpose'])
-  const hidden = operations.flatMap((operation) => flagsOf(operation.input).filter(({ name }) => common.has(name)).map(({ name }) => name))
+  const hidden = operations.flatMap((operation) =>
+    flagsOf(operation.input)
+      .filter(({ name }) => common.has(name))
+      .map(({ name }) => name),
+  )
   expect(hidden.filter((name) => name !== 'purpose')).toEqual([])
 })

@@ -1,4 +1,4 @@
-import type { TObject, TSchema } from 'typebox'
+import type { TSchema } from 'typebox'
 import { UsageError } from './failures.ts'
 
 /** One flag of a command, made from a property of the input schema of an operation. */
@@ -38,7 +38,8 @@ export const kebab = (name: string): string =>
 function without(schema: PlainSchema): { inner: PlainSchema; nullable: boolean } {
   const others = schema.anyOf?.filter((option) => option.type !== 'null') ?? []
   if (!schema.anyOf || others.length === schema.anyOf.length) return { inner: schema, nullable: false }
-  if (others.length === 1) return { inner: { ...others[0], ...(schema.description !== undefined && { description: schema.description }) }, nullable: true }
+  if (others.length === 1)
+    return { inner: { ...others[0], ...(schema.description !== undefined && { description: schema.description }) }, nullable: true }
   return { inner: { ...schema, anyOf: others }, nullable: true }
 }
 
@@ -86,7 +87,7 @@ function flagsIn(schema: PlainSchema, path: readonly string[]): Flag[] {
 }
 
 /** The flags of an input schema: each property, and each part of a property that is an object. */
-export const flagsOf = (schema: TObject | TSchema): Flag[] => flagsIn(schema as PlainSchema, [])
+export const flagsOf = (schema: TSchema): Flag[] => flagsIn(schema, [])
 
 /** The value of a flag as its kind wants it. What cannot be read as such stays text, so that the server says what is wrong with it. */
 function readValue(flag: Flag, texts: readonly string[]): unknown {
@@ -108,7 +109,10 @@ function readValue(flag: Flag, texts: readonly string[]): unknown {
 
 const listIn = (flag: Flag, text: string): unknown[] => {
   if (/^\s*[[{]/.test(text)) return [jsonIn(flag, text)].flat()
-  return text.split(',').map((part) => part.trim()).filter((part) => part !== '')
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
 }
 
 function jsonIn(flag: Flag, text: string): unknown {

@@ -68,7 +68,13 @@ function jobShown({ locale }: Terminal, view: JobView): Shown {
   if (rowsDone !== null) notes.push(`${rowsDone.toLocaleString('en')}${rowsTotal === null ? '' : ` / ${rowsTotal.toLocaleString('en')}`} ${rows}`)
   if (view.bytesPerSecond !== null) notes.push(`${bytesText(view.bytesPerSecond)}/s`)
   else if (view.rowsPerSecond !== null) notes.push(`${Math.round(view.rowsPerSecond).toLocaleString('en')} ${rows}/s`)
-  if (view.remainingSeconds !== null) notes.push({ zh: `还需 ${secondsText(view.remainingSeconds)}`, en: `${secondsText(view.remainingSeconds)} left` }[locale])
-  const share = bytesDone !== null && bytesTotal ? { done: bytesDone, total: bytesTotal } : rowsDone !== null && rowsTotal ? { done: rowsDone, total: rowsTotal } : {}
+  if (view.remainingSeconds !== null)
+    notes.push({ zh: `还需 ${secondsText(view.remainingSeconds)}`, en: `${secondsText(view.remainingSeconds)} left` }[locale])
+  const share =
+    bytesDone !== null && bytesTotal
+      ? { done: bytesDone, total: bytesTotal }
+      : rowsDone !== null && rowsTotal
+        ? { done: rowsDone, total: rowsTotal }
+        : {}
   return { text: stages[stage]?.[locale] ?? plainLine(stage), notes, ...share }
 }

@@ -13,8 +13,26 @@ export interface OwnCommand {
 }
 
 const words = {
-  zh: { usage: '用法', options: '参数', common: '通用参数', commands: '命令', operations: '操作(向运行中的服务器提出)', example: '例子', needed: '必填', standard: '默认' },
-  en: { usage: 'Usage', options: 'Options', common: 'Common options', commands: 'Commands', operations: 'Operations, asked of the running server', example: 'Example', needed: 'needed', standard: 'default' },
+  zh: {
+    usage: '用法',
+    options: '参数',
+    common: '通用参数',
+    commands: '命令',
+    operations: '操作(向运行中的服务器提出)',
+    example: '例子',
+    needed: '必填',
+    standard: '默认',
+  },
+  en: {
+    usage: 'Usage',
+    options: 'Options',
+    common: 'Common options',
+    commands: 'Commands',
+    operations: 'Operations, asked of the running server',
+    example: 'Example',
+    needed: 'needed',
+    standard: 'default',
+  },
 } as const
 
 /** Options of everything that asks a server. */
@@ -35,7 +53,8 @@ function columns(rows: readonly (readonly [string, string])[]): string[] {
 
 const flagLine = (flag: Flag, locale: Locale): readonly [string, string] => {
   const w = words[locale]
-  const value = flag.kind === 'boolean' ? '' : flag.kind === 'number' ? ' N' : flag.kind === 'list' ? ' A,B' : flag.kind === 'json' ? ' JSON' : ' TEXT'
+  const value =
+    flag.kind === 'boolean' ? '' : flag.kind === 'number' ? ' N' : flag.kind === 'list' ? ' A,B' : flag.kind === 'json' ? ' JSON' : ' TEXT'
   const notes = [
     flag.required ? w.needed : '',
     flag.description,
@@ -45,7 +64,10 @@ const flagLine = (flag: Flag, locale: Locale): readonly [string, string] => {
   return [`--${flag.name}${value}`, notes.filter((note) => note !== '').join('; ')]
 }
 
-const ownFlagLine = (flag: OwnCommand['flags'][number], locale: Locale): readonly [string, string] => [`--${flag.name}${flag.value ? ` ${flag.value}` : ''}`, flag.about[locale]]
+const ownFlagLine = (flag: OwnCommand['flags'][number], locale: Locale): readonly [string, string] => [
+  `--${flag.name}${flag.value ? ` ${flag.value}` : ''}`,
+  flag.about[locale],
+]
 
 /** The help page of one operation. */
 export function operationHelp(operation: Operation, locale: Locale): string {
@@ -59,7 +81,9 @@ export function operationHelp(operation: Operation, locale: Locale): string {
     ...(operation.description ? [operation.description[locale]] : []),
     '',
     `${w.usage}: ${['pujiang', operation.name, ...(operation.body === 'stream' ? ['FILE'] : []), ...positional, ...(flags.length > 0 ? ['[--…]'] : [])].join(' ')}`,
-    ...(flags.length > 0 ? ['', `${w.options}:`, ...columns(flags.filter((flag) => flag.path.length === 1).map((flag) => flagLine(flag, locale)))] : []),
+    ...(flags.length > 0
+      ? ['', `${w.options}:`, ...columns(flags.filter((flag) => flag.path.length === 1).map((flag) => flagLine(flag, locale)))]
+      : []),
     '',
     `${w.common}:`,
     ...columns(commonFlags.filter((flag) => !own.has(flag.name)).map((flag) => ownFlagLine(flag, locale))),
@@ -74,7 +98,12 @@ export function commandLine(operation: Operation, input: Readonly<Record<string,
   const parts = Object.entries(input).map(([name, value]) => {
     const flag = names.get(name)
     if (flag?.kind === 'boolean') return value === true ? `--${flag.name}` : `--no-${flag.name}`
-    const text = Array.isArray(value) && value.every((item) => typeof item !== 'object') ? value.join(',') : typeof value === 'object' ? JSON.stringify(value) : String(value)
+    const text =
+      Array.isArray(value) && value.every((item) => typeof item !== 'object')
+        ? value.join(',')
+        : typeof value === 'object'
+          ? JSON.stringify(value)
+          : String(value)
     return `--${flag?.name ?? name} ${quote(text)}`
   })
   return ['pujiang', operation.name, ...parts].join(' ')
@@ -83,7 +112,12 @@ export function commandLine(operation: Operation, input: Readonly<Record<string,
 /** The help page of a command that is not an operation. */
 export function ownHelp(command: OwnCommand, locale: Locale): string {
   const w = words[locale]
-  return [command.summary[locale], '', `${w.usage}: pujiang ${command.usage}`, ...(command.flags.length > 0 ? ['', `${w.options}:`, ...columns(command.flags.map((flag) => ownFlagLine(flag, locale)))] : [])].join('\n')
+  return [
+    command.summary[locale],
+    '',
+    `${w.usage}: pujiang ${command.usage}`,
+    ...(command.flags.length > 0 ? ['', `${w.options}:`, ...columns(command.flags.map((flag) => ownFlagLine(flag, locale)))] : []),
+  ].join('\n')
 }
 
 /** The first page: every command with a line of explanation. */

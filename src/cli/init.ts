@@ -28,7 +28,14 @@ export async function init(terminal: Terminal, words: readonly string[], sets: r
       return exitCodes.done
     }
     const until = link.expiresAt.toISOString()
-    say(terminal, { zh: `第一位管理员请打开这个一次性链接,设定邮箱与密码(${until} 前有效):`, en: `The first administrator opens this one-time link and chooses address and password (valid until ${until}):` }, 'stdout')
+    say(
+      terminal,
+      {
+        zh: `第一位管理员请打开这个一次性链接,设定邮箱与密码(${until} 前有效):`,
+        en: `The first administrator opens this one-time link and chooses address and password (valid until ${until}):`,
+      },
+      'stdout',
+    )
     say(terminal, `\n${address}\n`, 'stdout')
     if (!folder.running) say(terminal, { zh: '先启动:pujiang start --no-demo', en: 'Start first: pujiang start --no-demo' }, 'stdout')
     return exitCodes.done

@@ -116,7 +116,8 @@ function showGuess(terminal: Terminal, { fileName, bytes, guess }: Uploaded): vo
   ]
   say(terminal, `${plainLine(fileName)}  ${bytesText(bytes)}  ${facts.filter((fact) => fact !== undefined).join(', ')}`)
   const shown = guess.columns.slice(0, 30).map(({ name, type, reason }) => ({ name, type, reason }))
-  for (const line of tableLines(shown, ['name', 'type', 'reason'], terminal.locale, terminal.stderr.columns ?? 100).slice(1)) say(terminal, `  ${line}`)
+  for (const line of tableLines(shown, ['name', 'type', 'reason'], terminal.locale, terminal.stderr.columns ?? 100).slice(1))
+    say(terminal, `  ${line}`)
   const hidden = guess.columns.length - shown.length
   if (hidden > 0) say(terminal, { zh: `  …还有 ${hidden} 列`, en: `  … and ${hidden} more columns` })
   for (const note of guess.notes) say(terminal, `  ${plainLine(note[terminal.locale])}`)
@@ -135,7 +136,13 @@ async function followOrCancel(terminal: Terminal, server: Server, id: string, ba
   }
 }
 
-async function tell(terminal: Terminal, server: Server, job: JobView, target: LoadTarget, how: { json: boolean; publish: boolean; upload: string }): Promise<number> {
+async function tell(
+  terminal: Terminal,
+  server: Server,
+  job: JobView,
+  target: LoadTarget,
+  how: { json: boolean; publish: boolean; upload: string },
+): Promise<number> {
   if (job.state === 'cancelled') throw new Failed({ zh: '已取消,没有装入任何东西。', en: 'Cancelled; nothing was loaded.' }, 130)
   if (job.state !== 'done') {
     const { error } = job
@@ -145,17 +152,33 @@ async function tell(terminal: Terminal, server: Server, job: JobView, target: Lo
   const result = job.result as { number: number; rows: number; findings: number }
   const { rows, findings, number: version } = result
   const path = `/tables/${encodeURIComponent(target.table.id)}/versions/${version}/findings`
-  const groups = findings === 0 ? [] : (await server.askJson<{ groups: Group[] }>({ method: 'GET', path, query: new URLSearchParams({ limit: '1' }) })).groups
+  const groups =
+    findings === 0 ? [] : (await server.askJson<{ groups: Group[] }>({ method: 'GET', path, query: new URLSearchParams({ limit: '1' }) })).groups
   if (how.json) {
-    const answer = { dataset: target.dataset.slug, table: target.table.slug, version, published: how.publish, rows, findings, groups, upload: how.upload, job: job.id }
+    const answer = {
+      dataset: target.dataset.slug,
+      table: target.table.slug,
+      version,
+      published: how.publish,
+      rows,
+      findings,
+      groups,
+      upload: how.upload,
+      job: job.id,
+    }
     say(terminal, JSON.stringify(answer), 'stdout')
     return exitCodes.done
   }
   const state = how.publish ? { zh: '已成为当前版本', en: 'now current' } : { zh: '待发布', en: 'staged' }
-  say(terminal, {
-    zh: `${target.table.slug} 第 ${version} 版${state.zh}:${rows.toLocaleString('en')} 行,${findings.toLocaleString('en')} 处不合列`,
-    en: `${target.table.slug} version ${version} ${state.en}: ${rows.toLocaleString('en')} rows, ${findings.toLocaleString('en')} findings`,
-  }, 'stdout')
-  for (const line of tableLines(groups as unknown as Record<string, unknown>[], ['column', 'reason', 'count'], terminal.locale)) if (groups.length > 0) say(terminal, `  ${line}`, 'stdout')
+  say(
+    terminal,
+    {
+      zh: `${target.table.slug} 第 ${version} 版${state.zh}:${rows.toLocaleString('en')} 行,${findings.toLocaleString('en')} 处不合列`,
+      en: `${target.table.slug} version ${version} ${state.en}: ${rows.toLocaleString('en')} rows, ${findings.toLocaleString('en')} findings`,
+    },
+    'stdout',
+  )
+  for (const line of tableLines(groups as unknown as Record<string, unknown>[], ['column', 'reason', 'count'], terminal.locale))
+    if (groups.length > 0) say(terminal, `  ${line}`, 'stdout')
   return exitCodes.done
 }

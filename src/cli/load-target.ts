@@ -22,7 +22,10 @@ interface Wanted {
 export async function findLoadTarget(terminal: Terminal, server: Server, wanted: Wanted): Promise<LoadTarget> {
   const dataset = await findOrCreateDataset(terminal, server, wanted)
   const tables = dataset.distributions.flatMap(({ table }) => (table ? [table] : []))
-  const target = (table: TableDetail): LoadTarget => ({ dataset: { slug: dataset.slug, status: dataset.status }, table: { id: table.id, slug: table.slug } })
+  const target = (table: TableDetail): LoadTarget => ({
+    dataset: { slug: dataset.slug, status: dataset.status },
+    table: { id: table.id, slug: table.slug },
+  })
   if (wanted.table !== undefined) {
     const named = tables.find(({ slug, id }) => slug === wanted.table || id === wanted.table)
     return target(named ?? (await createTable(server, dataset.slug, wanted.table, wanted.signal)))
@@ -31,7 +34,10 @@ export async function findLoadTarget(terminal: Terminal, server: Server, wanted:
   if (!first) return target(await createTable(server, dataset.slug, undefined, wanted.signal))
   if (tables.length === 1) return target(first)
   const names = tables.map(({ slug }) => slug).join(', ')
-  throw new UsageError({ zh: `${dataset.slug} 有几张表,请用 --table 指明:${names}`, en: `${dataset.slug} has several tables; name one with --table: ${names}` })
+  throw new UsageError({
+    zh: `${dataset.slug} 有几张表,请用 --table 指明:${names}`,
+    en: `${dataset.slug} has several tables; name one with --table: ${names}`,
+  })
 }
 
 async function findOrCreateDataset(terminal: Terminal, server: Server, wanted: Wanted): Promise<DatasetDetail> {
@@ -47,7 +53,12 @@ async function findOrCreateDataset(terminal: Terminal, server: Server, wanted: W
       throw new Refused({ ...error.problem, cure }, error.input)
     }
   }
-  const created = await server.askJson<DatasetDetail>({ method: 'POST', path: '/datasets', json: draftOf(wanted.dataset, wanted.agency, basename(wanted.file)), signal: wanted.signal })
+  const created = await server.askJson<DatasetDetail>({
+    method: 'POST',
+    path: '/datasets',
+    json: draftOf(wanted.dataset, wanted.agency, basename(wanted.file)),
+    signal: wanted.signal,
+  })
   say(terminal, {
     zh: `已登记草稿 ${created.slug};送审之前请用 pujiang edit-dataset 写明名称、摘要、领域与共享开放类型。`,
     en: `Registered the draft ${created.slug}; before you submit it, write its name, summary, field and classes with pujiang edit-dataset.`,
@@ -60,7 +71,10 @@ export const draftOf = (slug: string, agency: string, fileName: string): Record<
   slug,
   agency,
   name: { zh: slug, en: slug },
-  summary: { zh: `由文件 ${plainLine(fileName)} 装入,摘要待写。`, en: `Loaded from the file ${plainLine(fileName)}; the summary is still to be written.` },
+  summary: {
+    zh: `由文件 ${plainLine(fileName)} 装入,摘要待写。`,
+    en: `Loaded from the file ${plainLine(fileName)}; the summary is still to be written.`,
+  },
   theme: 'statistics',
   shareClass: 'none',
   openClass: 'none',
@@ -69,4 +83,9 @@ export const draftOf = (slug: string, agency: string, fileName: string): Record<
 })
 
 const createTable = (server: Server, dataset: string, slug: string | undefined, signal: AbortSignal): Promise<TableDetail> =>
-  server.askJson<TableDetail>({ method: 'POST', path: `/datasets/${encodeURIComponent(dataset)}/tables`, json: slug === undefined ? {} : { slug }, signal })
+  server.askJson<TableDetail>({
+    method: 'POST',
+    path: `/datasets/${encodeURIComponent(dataset)}/tables`,
+    json: slug === undefined ? {} : { slug },
+    signal,
+  })

@@ -10,7 +10,9 @@ export interface MemoryTerminal extends Terminal {
 }
 
 /** Makes a terminal without a screen; `tty` gives it one of 100 columns. */
-export function memoryTerminal(options: { env?: Record<string, string>; locale?: Locale; input?: string; cwd?: string; tty?: boolean } = {}): MemoryTerminal {
+export function memoryTerminal(
+  options: { env?: Record<string, string>; locale?: Locale; input?: string; cwd?: string; tty?: boolean } = {},
+): MemoryTerminal {
   const written = { out: [] as Buffer[], err: [] as Buffer[] }
   const stream = (to: Buffer[]): Writable & { isTTY?: boolean; columns?: number } =>
     Object.assign(

@@ -22,7 +22,11 @@ export const ownCommands: readonly OwnCommand[] = [
     summary: { zh: '登录;会话存入只有您可读的文件', en: 'Sign in; the session is kept in a file only you can read' },
     flags: [
       { name: 'email', value: 'ADDRESS', about: { zh: '邮箱', en: 'e-mail address' } },
-      { name: 'password', value: 'TEXT', about: { zh: '密码;不给出则询问,或从标准输入读取', en: 'password; asked for, or read from standard input, when absent' } },
+      {
+        name: 'password',
+        value: 'TEXT',
+        about: { zh: '密码;不给出则询问,或从标准输入读取', en: 'password; asked for, or read from standard input, when absent' },
+      },
       url,
       json,
     ],
@@ -34,20 +38,40 @@ export const ownCommands: readonly OwnCommand[] = [
     summary: { zh: '把文件装成数据集的一张表', en: 'Load a file as a table of a dataset' },
     flags: [
       { name: 'dataset', value: 'SLUG', about: { zh: '数据集', en: 'the dataset' } },
-      { name: 'agency', value: 'SLUG', about: { zh: '没有这个数据集时,以此部门登记草稿', en: 'register a draft for this agency when there is no such dataset' } },
-      { name: 'table', value: 'SLUG', about: { zh: '有几张表时指明哪一张;没有则新建', en: 'which table, when there are several; made when missing' } },
+      {
+        name: 'agency',
+        value: 'SLUG',
+        about: { zh: '没有这个数据集时,以此部门登记草稿', en: 'register a draft for this agency when there is no such dataset' },
+      },
+      {
+        name: 'table',
+        value: 'SLUG',
+        about: { zh: '有几张表时指明哪一张;没有则新建', en: 'which table, when there are several; made when missing' },
+      },
       { name: 'mode', value: 'MODE', about: { zh: 'replace(默认)或 append', en: 'replace (default) or append' } },
-      { name: 'settings', value: 'JSON', about: { zh: '编码、分隔符、列类型等,代替判断', en: 'encoding, delimiter, types and so on, instead of the guess' } },
+      {
+        name: 'settings',
+        value: 'JSON',
+        about: { zh: '编码、分隔符、列类型等,代替判断', en: 'encoding, delimiter, types and so on, instead of the guess' },
+      },
       { name: 'no-publish', about: { zh: '只装入,不作为当前版本', en: 'load only; do not make it the current version' } },
       url,
       json,
     ],
   },
-  { name: 'completion', usage: 'completion bash|zsh|fish', summary: { zh: '输出命令行补全脚本', en: 'Print a completion script for the shell' }, flags: [] },
+  {
+    name: 'completion',
+    usage: 'completion bash|zsh|fish',
+    summary: { zh: '输出命令行补全脚本', en: 'Print a completion script for the shell' },
+    flags: [],
+  },
   {
     name: 'init',
     usage: 'init [--data DIR]',
-    summary: { zh: '建立正式安装:打印第一位管理员的一次性链接', en: 'Begin a real installation: prints the one-time link of the first administrator' },
+    summary: {
+      zh: '建立正式安装:打印第一位管理员的一次性链接',
+      en: 'Begin a real installation: prints the one-time link of the first administrator',
+    },
     flags: [data, json],
   },
   {

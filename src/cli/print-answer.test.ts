@@ -5,7 +5,16 @@ import { barLine, bytesText, secondsText } from './progress-bar.ts'
 import { fit, localeOfEnvironment, plainLine, widthOf } from './terminal.ts'
 
 test('lines up columns by the width of Chinese signs, numbers to the right', () => {
-  expect(tableLines([{ 区: '浦东新区', n: 12 }, { 区: 'Qinghe', n: 1200 }], ['区', 'n'], 'zh')).toEqual(['区           n', '浦东新区    12', 'Qinghe    1200'])
+  expect(
+    tableLines(
+      [
+        { 区: '浦东新区', n: 12 },
+        { 区: 'Qinghe', n: 1200 },
+      ],
+      ['区', 'n'],
+      'zh',
+    ),
+  ).toEqual(['区           n', '浦东新区    12', 'Qinghe    1200'])
 })
 
 test('shows a list in the language of the reader, with what comes after', () => {
@@ -15,7 +24,15 @@ test('shows a list in the language of the reader, with what comes after', () => 
 })
 
 test('keeps the order of the columns that rows are declared with', () => {
-  const answer = { columns: [{ name: 'b', type: 'text' }, { name: 'a', type: 'text' }], rows: [{ a: '1', b: '2' }], rowCount: 1, cursor: null }
+  const answer = {
+    columns: [
+      { name: 'b', type: 'text' },
+      { name: 'a', type: 'text' },
+    ],
+    rows: [{ a: '1', b: '2' }],
+    rowCount: 1,
+    cursor: null,
+  }
   expect(answerLines(answer, 'en').lines).toEqual(['b  a', '2  1'])
 })
 
@@ -28,8 +45,23 @@ test('cuts wide columns to the window and lets no value steer the terminal', () 
 })
 
 test('points at the fault under the text', () => {
-  const problem = { type: '', title: '', status: 400, code: 'C', kind: 'InvalidInput', detail: 'Not understood.', cure: 'Look it up.', faults: [{ at: 'where', message: 'Expected a field.', position: 3, length: 2 }] }
-  expect(problemLines(problem, { where: '街道 == 1' })).toEqual(['Not understood.', '  where: Expected a field.', '    街道 == 1', '         ^^', 'Look it up.'])
+  const problem = {
+    type: '',
+    title: '',
+    status: 400,
+    code: 'C',
+    kind: 'InvalidInput',
+    detail: 'Not understood.',
+    cure: 'Look it up.',
+    faults: [{ at: 'where', message: 'Expected a field.', position: 3, length: 2 }],
+  }
+  expect(problemLines(problem, { where: '街道 == 1' })).toEqual([
+    'Not understood.',
+    '  where: Expected a field.',
+    '    街道 == 1',
+    '         ^^',
+    'Look it up.',
+  ])
 })
 
 test('draws progress with share and figures', () => {

@@ -4,7 +4,8 @@ import { fit, plainLine, say, widthOf, type Terminal } from './terminal.ts'
 type Plain = Record<string, unknown>
 
 const isObject = (value: unknown): value is Plain => typeof value === 'object' && value !== null && !Array.isArray(value)
-const isText = (value: unknown): value is { zh: string; en: string } => isObject(value) && typeof value['zh'] === 'string' && typeof value['en'] === 'string'
+const isText = (value: unknown): value is { zh: string; en: string } =>
+  isObject(value) && typeof value['zh'] === 'string' && typeof value['en'] === 'string'
 
 /** A value on one line: texts in the reader's language, things with a name by it. */
 function short(value: unknown, locale: Locale): string {
@@ -12,7 +13,8 @@ function short(value: unknown, locale: Locale): string {
   if (typeof value === 'string') return plainLine(value)
   if (isText(value)) return plainLine(value[locale] || value.zh || value.en)
   if (Array.isArray(value)) return value.every((item) => !isObject(item)) ? value.map((item) => short(item, locale)).join(', ') : `[${value.length}]`
-  if (isObject(value)) return short(value['slug'] ?? value['label'] ?? value['name'] ?? value['code'] ?? value['id'] ?? plainLine(JSON.stringify(value)), locale)
+  if (isObject(value))
+    return short(value['slug'] ?? value['label'] ?? value['name'] ?? value['code'] ?? value['id'] ?? plainLine(JSON.stringify(value)), locale)
   return String(value)
 }
 
@@ -26,7 +28,8 @@ export function tableLines(rows: readonly Plain[], columns: readonly string[], l
   // Narrow columns keep what they need; only wide ones are cut when the line is too long.
   const spare = natural.reduce((sum, width) => sum + Math.max(0, most - width), 0)
   const wideOnes = natural.filter((width) => width > most).length
-  const widths = total <= room ? natural : natural.map((width) => (width > most ? Math.min(width, most + Math.floor(spare / Math.max(1, wideOnes))) : width))
+  const widths =
+    total <= room ? natural : natural.map((width) => (width > most ? Math.min(width, most + Math.floor(spare / Math.max(1, wideOnes))) : width))
   const line = (parts: readonly string[]): string =>
     parts
       .map((part, at) => {
@@ -40,12 +43,29 @@ export function tableLines(rows: readonly Plain[], columns: readonly string[], l
 }
 
 // Ids, counters and long texts say little in a list; the detail has them all.
-const tooMuch = new Set(['id', 'summary', 'description', 'keywords', 'why', 'synthetic', 'sha256', 'contentHash', 'actorId', 'datasetId', 'guess', 'settings', 'firstRows', 'statistics'])
+const tooMuch = new Set([
+  'id',
+  'summary',
+  'description',
+  'keywords',
+  'why',
+  'synthetic',
+  'sha256',
+  'contentHash',
+  'actorId',
+  'datasetId',
+  'guess',
+  'settings',
+  'firstRows',
+  'statistics',
+])
 
 function listColumns(items: readonly Plain[]): string[] {
   const all = [...new Set(items.flatMap((item) => Object.keys(item)))]
   const told = all.filter((name) => items.some((item) => item[name] !== null && item[name] !== undefined && item[name] !== ''))
-  const useful = told.filter((name) => !tooMuch.has(name) && !items.some((item) => Array.isArray(item[name]) && (item[name] as unknown[]).some(isObject)))
+  const useful = told.filter(
+    (name) => !tooMuch.has(name) && !items.some((item) => Array.isArray(item[name]) && (item[name] as unknown[]).some(isObject)),
+  )
   const kept = (useful.length > 0 ? useful : told).slice(0, 8)
   // Where nothing else names the thing, its id is what the next command needs.
   return told.includes('id') && !kept.includes('slug') ? ['id', ...kept.slice(0, 7)] : kept
@@ -60,7 +80,8 @@ function detailLines(value: Plain, locale: Locale, indent: string, room: number)
       const inner = tableLines(part, listColumns(part), locale, room - indent.length - 2)
       return [`${indent}${name}`, ...inner.map((line) => `${indent}  ${line}`)]
     }
-    if (isObject(part) && !isText(part) && Object.keys(part).length > 0) return [`${indent}${name}`, ...detailLines(part, locale, `${indent}  `, room)]
+    if (isObject(part) && !isText(part) && Object.keys(part).length > 0)
+      return [`${indent}${name}`, ...detailLines(part, locale, `${indent}  `, room)]
     return [`${indent}${name.padEnd(width)}  ${short(part, locale)}`]
   })
 }
@@ -74,8 +95,14 @@ export function answerLines(answer: unknown, locale: Locale, room = Number.POSIT
   const declared = Array.isArray(answer['columns']) ? (answer['columns'] as Plain[]).map((column) => String(column['name'])) : null
   const lines = items.length === 0 ? [] : tableLines(items, declared ?? listColumns(items), locale, room)
   const total = typeof answer['total'] === 'number' ? answer['total'] : null
-  const shown = { zh: `${items.length} 条${total === null ? '' : `,共 ${total} 条`}`, en: `${items.length}${total === null ? '' : ` of ${total}`} shown` }[locale]
-  const more = typeof answer['cursor'] === 'string' ? { zh: `;后面还有:--cursor ${answer['cursor']}`, en: `; for more: --cursor ${answer['cursor']}` }[locale] : ''
+  const shown = {
+    zh: `${items.length} 条${total === null ? '' : `,共 ${total} 条`}`,
+    en: `${items.length}${total === null ? '' : ` of ${total}`} shown`,
+  }[locale]
+  const more =
+    typeof answer['cursor'] === 'string'
+      ? { zh: `;后面还有:--cursor ${answer['cursor']}`, en: `; for more: --cursor ${answer['cursor']}` }[locale]
+      : ''
   return { lines, after: [shown + more] }
 }
 

@@ -26,7 +26,10 @@ export function printFailure(terminal: Terminal, error: unknown, json = false): 
     say(terminal, error.text as { zh: string; en: string })
     return error.exitCode
   }
-  say(terminal, `${{ zh: '出了意外的差错:', en: 'Unexpected failure: ' }[terminal.locale]}${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+  say(
+    terminal,
+    `${{ zh: '出了意外的差错:', en: 'Unexpected failure: ' }[terminal.locale]}${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+  )
   return exitCodes.unexpected
 }
 

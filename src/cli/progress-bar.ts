@@ -13,7 +13,7 @@ export interface Shown {
 const barWidth = 24
 const often = 100
 
-/** One line that is drawn again on a terminal; elsewhere a line for each new text. */
+/** One line that is drawn again on a terminal; elsewhere a line for each new text and each quarter of it. */
 export class ProgressBar {
   readonly #terminal: Terminal
   readonly #quiet: boolean
@@ -31,9 +31,10 @@ export class ProgressBar {
     if (this.#quiet) return
     const { stderr } = this.#terminal
     if (!stderr.isTTY) {
-      if (shown.text === this.#lastText) return
-      this.#lastText = shown.text
-      stderr.write(`${shown.text}\n`)
+      const line = stepLine(shown)
+      if (line === this.#lastText) return
+      this.#lastText = line
+      stderr.write(`${line}\n`)
       return
     }
     const now = performance.now()
@@ -50,6 +51,12 @@ export class ProgressBar {
     this.#open = false
     this.#lastText = ''
   }
+}
+
+/** The line of a log: the text, and the quarter reached. */
+function stepLine({ text, done = 0, total = 0 }: Shown): string {
+  const quarter = total > 1 ? Math.floor((done / total) * 4) * 25 : 0
+  return quarter > 0 ? `${text} ${quarter} %` : text
 }
 
 /** The line without the terminal's signs: `██████░░  45 %  text  item  notes`. */

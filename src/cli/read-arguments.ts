@@ -63,7 +63,10 @@ function usageError(error: CommanderError, { values, switches }: Accepted): Usag
   if (error.code === 'commander.optionMissingArgument') return new UsageError({ zh: `${flag} 后面缺少值。`, en: `${flag} needs a value.` })
   if (error.code === 'commander.unknownOption') {
     const near = /Did you mean (--[\w.-]+)/.exec(error.message)?.[1]
-    const all = [...values, ...switches].filter((name) => !name.includes('.')).map((name) => `--${name}`).join(' ')
+    const all = [...values, ...switches]
+      .filter((name) => !name.includes('.'))
+      .map((name) => `--${name}`)
+      .join(' ')
     return new UsageError({
       zh: `没有参数 ${flag}。${near ? `是不是 ${near}?` : `可用的参数:${all}`}`,
       en: `There is no option ${flag}. ${near ? `Did you mean ${near}?` : `Options: ${all}`}`,

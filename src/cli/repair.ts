@@ -33,16 +33,27 @@ const stages: Readonly<Record<Parameters<RepairProgress>[0], Text>> = {
 export async function repair(terminal: Terminal, words: readonly string[], repairCity: RepairCity): Promise<number> {
   const config = loadConfig({ argv: words, env: terminal.env, cwd: terminal.cwd })
   const claim = await claimDataFolder(config.data)
-  if (claim.state === 'running') throw new Failed({ zh: `进程 ${claim.pid} 正在使用这个数据文件夹,请先停止它。`, en: `Process ${claim.pid} works on this data folder; stop it first.` }, exitCodes.conflict)
+  if (claim.state === 'running')
+    throw new Failed(
+      { zh: `进程 ${claim.pid} 正在使用这个数据文件夹,请先停止它。`, en: `Process ${claim.pid} works on this data folder; stop it first.` },
+      exitCodes.conflict,
+    )
   const bar = new ProgressBar(terminal)
   try {
-    const found = await repairCity(config, createLog({ level: 'warn' }), (stage, done, total) => bar.show({ text: stages[stage][terminal.locale], done, total }))
+    const found = await repairCity(config, createLog({ level: 'warn' }), (stage, done, total) =>
+      bar.show({ text: stages[stage][terminal.locale], done, total }),
+    )
     bar.end()
-    say(terminal, {
-      zh: `检索 ${found.indexed} 条,清理 ${found.removed} 个遗留对象,核对 ${found.objects} 个对象;${found.copies} 个服务副本将在下次启动后重建。`,
-      en: `Indexed ${found.indexed} datasets, removed ${found.removed} stray objects, looked for ${found.objects} objects; the next start builds ${found.copies} serving copies.`,
-    }, 'stdout')
-    for (const key of found.missing) say(terminal, { zh: `  缺少对象 ${plainLine(key)};请从备份恢复。`, en: `  The object ${plainLine(key)} is missing; restore it from a backup.` })
+    say(
+      terminal,
+      {
+        zh: `检索 ${found.indexed} 条,清理 ${found.removed} 个遗留对象,核对 ${found.objects} 个对象;${found.copies} 个服务副本将在下次启动后重建。`,
+        en: `Indexed ${found.indexed} datasets, removed ${found.removed} stray objects, looked for ${found.objects} objects; the next start builds ${found.copies} serving copies.`,
+      },
+      'stdout',
+    )
+    for (const key of found.missing)
+      say(terminal, { zh: `  缺少对象 ${plainLine(key)};请从备份恢复。`, en: `  The object ${plainLine(key)} is missing; restore it from a backup.` })
     return found.missing.length === 0 ? exitCodes.done : exitCodes.unexpected
   } finally {
     bar.end()

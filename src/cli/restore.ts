@@ -23,7 +23,10 @@ export interface RestoreParts {
 
 /** `restore DIR --data NEW`: makes a data folder out of a backup, checked against its hashes and counts, with the audit log verified; all or nothing. */
 export async function restore(terminal: Terminal, words: readonly string[], parts: RestoreParts): Promise<number> {
-  const { target: source, config } = folderAndConfig(terminal, words, { zh: '用法:pujiang restore 备份 --data 新文件夹', en: 'Usage: pujiang restore BACKUP --data NEW' })
+  const { target: source, config } = folderAndConfig(terminal, words, {
+    zh: '用法:pujiang restore 备份 --data 新文件夹',
+    en: 'Usage: pujiang restore BACKUP --data NEW',
+  })
   const manifest = await readManifest(source)
   await requireEmpty(config.data)
   const bar = new ProgressBar(terminal)
@@ -39,10 +42,14 @@ export async function restore(terminal: Terminal, words: readonly string[], part
     await rename(building.data, config.data)
     bar.end()
     const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0)
-    say(terminal, {
-      zh: `已恢复到 ${config.data}:${rows} 行,${manifest.objects.length} 个对象,审计记录 ${entries} 条核验无误。`,
-      en: `Restored to ${config.data}: ${rows} rows, ${manifest.objects.length} objects, ${entries} audit entries verified.`,
-    }, 'stdout')
+    say(
+      terminal,
+      {
+        zh: `已恢复到 ${config.data}:${rows} 行,${manifest.objects.length} 个对象,审计记录 ${entries} 条核验无误。`,
+        en: `Restored to ${config.data}: ${rows} rows, ${manifest.objects.length} objects, ${entries} audit entries verified.`,
+      },
+      'stdout',
+    )
     return exitCodes.done
   } finally {
     bar.end()
@@ -55,7 +62,11 @@ async function requireEmpty(folder: string): Promise<void> {
     if (error.code === 'ENOENT') return []
     throw error
   })
-  if (names.length > 0) throw new Failed({ zh: `${folder} 不是空的;恢复只写入空的数据文件夹。`, en: `${folder} is not empty; a restore writes only into an empty data folder.` }, exitCodes.conflict)
+  if (names.length > 0)
+    throw new Failed(
+      { zh: `${folder} 不是空的;恢复只写入空的数据文件夹。`, en: `${folder} is not empty; a restore writes only into an empty data folder.` },
+      exitCodes.conflict,
+    )
 }
 
 /** Everything the manifest names is there with the right bytes. */
@@ -72,10 +83,19 @@ async function checkParts(source: string, manifest: Manifest, bar: ProgressBar, 
   }
 }
 
-const tableFile = (source: string, { schema, name }: { schema: string; name: string }): string => inside(join(source, backupFolders.tables), `${schema}.${name}.ndjson`)
+const tableFile = (source: string, { schema, name }: { schema: string; name: string }): string =>
+  inside(join(source, backupFolders.tables), `${schema}.${name}.ndjson`)
 
-async function rebuild(source: string, manifest: Manifest, config: Config, parts: RestoreParts, bar: ProgressBar, terminal: Terminal): Promise<number> {
-  for (const { key } of manifest.objects) await placeFile(inside(join(source, backupFolders.objects), key), inside(join(config.data, 'objects'), key), 0o644)
+async function rebuild(
+  source: string,
+  manifest: Manifest,
+  config: Config,
+  parts: RestoreParts,
+  bar: ProgressBar,
+  terminal: Terminal,
+): Promise<number> {
+  for (const { key } of manifest.objects)
+    await placeFile(inside(join(source, backupFolders.objects), key), inside(join(config.data, 'objects'), key), 0o644)
   for (const { path } of manifest.files) await placeFile(inside(join(source, backupFolders.files), path), inside(config.data, path), 0o600)
   const folder = await openDataFolder(config, { log: createLog({ level: 'warn' }), create: true, alone: true })
   try {
@@ -88,7 +108,11 @@ async function rebuild(source: string, manifest: Manifest, config: Config, parts
       })
     await folder.db.transaction().execute((trx) => fillTables(trx, source, manifest, bar, terminal))
     const report = await verifyLog(folder, { ...config, auditCheckpoints: null })
-    if (!report.ok) throw new Failed({ zh: `恢复出的审计记录有误:${report.faults[0]?.detail}`, en: `The restored audit log has faults: ${report.faults[0]?.detail}` })
+    if (!report.ok)
+      throw new Failed({
+        zh: `恢复出的审计记录有误:${report.faults[0]?.detail}`,
+        en: `The restored audit log has faults: ${report.faults[0]?.detail}`,
+      })
     await folder.db.transaction().execute((trx) => recordCommand(trx, 'restore', { at: manifest.at, objects: manifest.objects.length }))
     return report.entries
   } finally {
@@ -105,7 +129,8 @@ async function placeFile(from: string, to: string, mode: number): Promise<void> 
 async function fillTables(trx: Kysely<Database>, source: string, manifest: Manifest, bar: ProgressBar, terminal: Terminal): Promise<void> {
   const known = new Set((await listTables(trx)).map(({ schema, name }) => `${schema}.${name}`))
   const strange = manifest.tables.find(({ schema, name }) => !known.has(`${schema}.${name}`))
-  if (strange) throw new Failed({ zh: `数据库没有表 ${strange.schema}.${strange.name}。`, en: `The database has no table ${strange.schema}.${strange.name}.` })
+  if (strange)
+    throw new Failed({ zh: `数据库没有表 ${strange.schema}.${strange.name}。`, en: `The database has no table ${strange.schema}.${strange.name}.` })
   // Rows come in the order of the backup, not of their references; triggers have fired when they were first written.
   await sql`set local session_replication_role = replica`.execute(trx)
   const full = await nonEmpty(trx, manifest)
@@ -114,7 +139,11 @@ async function fillTables(trx: Kysely<Database>, source: string, manifest: Manif
     if (table.schema === 'migration') continue
     bar.show({ text: { zh: '恢复表', en: 'restoring tables' }[terminal.locale], done: index, total: manifest.tables.length, item: table.name })
     const rows = await fillTable(trx, table, tableFile(source, table))
-    if (rows !== table.rows) throw new Failed({ zh: `表 ${table.name} 应有 ${table.rows} 行,实得 ${rows} 行。`, en: `Table ${table.name} should have ${table.rows} rows and has ${rows}.` })
+    if (rows !== table.rows)
+      throw new Failed({
+        zh: `表 ${table.name} 应有 ${table.rows} 行,实得 ${rows} 行。`,
+        en: `Table ${table.name} should have ${table.rows} rows and has ${rows}.`,
+      })
   }
   await continueSequences(trx)
 }
@@ -134,10 +163,13 @@ async function fillTable(trx: Kysely<Database>, { schema, name, columns }: Manif
   const types = await typesOf(trx, schema, name)
   // The type is the database's own word; the manifest's is only compared with it.
   const wrong = columns.find((column) => types.get(column.name) !== column.type)
-  if (wrong) throw new Failed({ zh: `列 ${name}.${wrong.name} 的类型不是 ${wrong.type}。`, en: `Column ${name}.${wrong.name} is not of type ${wrong.type}.` })
+  if (wrong)
+    throw new Failed({ zh: `列 ${name}.${wrong.name} 的类型不是 ${wrong.type}。`, en: `Column ${name}.${wrong.name} is not of type ${wrong.type}.` })
   const values = sql.join(columns.map((column, at) => sql`(line->>${sql.lit(at)})::${sql.raw(types.get(column.name) as string)}`))
   const write = async (lines: readonly string[]): Promise<void> => {
-    await sql`insert into ${table} (${names}) overriding system value select ${values} from jsonb_array_elements(${`[${lines.join(',')}]`}::jsonb) as line`.execute(trx)
+    await sql`insert into ${table} (${names}) overriding system value select ${values} from jsonb_array_elements(${`[${lines.join(',')}]`}::jsonb) as line`.execute(
+      trx,
+    )
   }
   let batch: string[] = []
   let length = 0
@@ -165,6 +197,8 @@ async function continueSequences(trx: Kysely<Database>): Promise<void> {
     where is_identity = 'YES' and table_schema in ('public', 'auth')`.execute(trx)
   for (const { schema, name, column } of counters.rows) {
     const sequence = sql`pg_get_serial_sequence(${`"${schema}"."${name}"`}, ${column})`
-    await sql`select setval(${sequence}, max(${sql.ref(column)})) from ${sql.table(`${schema}.${name}`)} having max(${sql.ref(column)}) is not null`.execute(trx)
+    await sql`select setval(${sequence}, max(${sql.ref(column)})) from ${sql.table(`${schema}.${name}`)} having max(${sql.ref(column)}) is not null`.execute(
+      trx,
+    )
   }
 }

@@ -91,7 +91,15 @@ async function showHelp(name: string | undefined, parts: CliParts, terminal: Ter
   else {
     const named = new Set(ownCommands.map((command) => command.name))
     const operations = await parts.operations()
-    say(terminal, overview(ownCommands, operations.filter((operation) => !named.has(operation.name)), terminal.locale), 'stdout')
+    say(
+      terminal,
+      overview(
+        ownCommands,
+        operations.filter((operation) => !named.has(operation.name)),
+        terminal.locale,
+      ),
+      'stdout',
+    )
   }
   return exitCodes.done
 }

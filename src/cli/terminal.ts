@@ -44,12 +44,14 @@ export function say(terminal: Terminal, text: Text | string, stream: 'stdout' | 
 }
 
 // Control signs could move the cursor or retitle the window of whoever reads a value; a tab or line end would break the table.
+// oxlint-disable-next-line no-control-regex -- control signs are what is looked for
 const controls = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
 
 /** Text from the server as one harmless line. */
 export const plainLine = (text: string): string => text.replaceAll(controls, (sign) => (sign === '\n' || sign === '\t' || sign === '\r' ? ' ' : '·'))
 
-const wide = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u
+const wide =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u
 
 /** Columns a text takes on the screen: a Chinese sign takes two. */
 export function widthOf(text: string): number {

@@ -25,7 +25,10 @@ export const auditKeyFile = (config: Config): string => join(config.data, 'keys'
 export async function verifyLog(folder: OpenedFolder, config: Config): Promise<VerifiedLog> {
   const key = auditKeyFile(config)
   if (!existsSync(key))
-    throw new Failed({ zh: `缺少审计密钥 ${key};没有它不能核验签名。`, en: `The audit key ${key} is missing; without it no signature can be verified.` }, exitCodes.refused)
+    throw new Failed(
+      { zh: `缺少审计密钥 ${key};没有它不能核验签名。`, en: `The audit key ${key} is missing; without it no signature can be verified.` },
+      exitCodes.refused,
+    )
   const { verifier } = await openSigner(key, logName)
   const report = await verifyAudit({ db: folder.db, checkpointsFile: checkpointsFile(config), publicKey: verifier })
   const newest = await sql<{ root: Buffer }>`select root from audit_checkpoint order by size desc limit 1`.execute(folder.db)
@@ -51,7 +54,13 @@ export async function verifyAuditLog(terminal: Terminal, words: readonly string[
 function reportLines(report: VerifiedLog, { locale }: Terminal): string[] {
   const { entries, waiting, signedSize, checkpoints, root, faults, ok } = report
   const zh = [`${entries} 条记录,另有 ${waiting} 条等待排序`, `已签名 ${signedSize} 条,库外检查点 ${checkpoints} 个`, `树根 ${root ?? '(还没有)'}`]
-  const en = [`${entries} entries, ${waiting} more waiting for their place`, `signed up to ${signedSize}, ${checkpoints} checkpoints outside the database hold`, `root ${root ?? '(none yet)'}`]
-  const verdict = ok ? { zh: '记录完整,没有被改动。', en: 'The log is whole and unchanged.' } : { zh: `发现 ${faults.length} 处问题:`, en: `${faults.length} faults:` }
+  const en = [
+    `${entries} entries, ${waiting} more waiting for their place`,
+    `signed up to ${signedSize}, ${checkpoints} checkpoints outside the database hold`,
+    `root ${root ?? '(none yet)'}`,
+  ]
+  const verdict = ok
+    ? { zh: '记录完整,没有被改动。', en: 'The log is whole and unchanged.' }
+    : { zh: `发现 ${faults.length} 处问题:`, en: `${faults.length} faults:` }
   return [...(locale === 'zh' ? zh : en), verdict[locale], ...faults.map((fault) => `  ${fault.kind} ${fault.at}: ${plainLine(fault.detail)}`)]
 }
