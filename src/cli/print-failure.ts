@@ -26,10 +26,14 @@ export function printFailure(terminal: Terminal, error: unknown, json = false): 
     say(terminal, error.text as { zh: string; en: string })
     return error.exitCode
   }
-  say(
-    terminal,
-    `${{ zh: '出了意外的差错:', en: 'Unexpected failure: ' }[terminal.locale]}${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-  )
+  const { message, stack, code, port } = error instanceof Error ? (error as NodeJS.ErrnoException & { port?: number }) : { message: String(error) }
+  if (code === 'EADDRINUSE') {
+    say(terminal, { zh: `端口 ${port} 已被占用;用 --port 另选一个。`, en: `Port ${port} is taken; choose another with --port.` })
+    return exitCodes.unexpected
+  }
+  say(terminal, { zh: `没有成功:${message}`, en: `Failed: ${message}` })
+  // Where in the program it happened helps only those who look for it.
+  if (stack !== undefined && /^(debug|trace)$/.test(terminal.env['PUJIANG_LOG_LEVEL'] ?? '')) say(terminal, stack)
   return exitCodes.unexpected
 }
 
