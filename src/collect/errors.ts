@@ -1,4 +1,4 @@
-import { invalidInput, limitExceeded, PlatformError } from '../platform/errors/index.ts'
+import { invalidInput, limitExceeded, type PlatformError } from '../platform/errors/index.ts'
 
 const megabytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20).toLocaleString('en')} MB`
 

@@ -12,7 +12,7 @@ const fragile = /[0-9]{16}|[0-9.]{17}|\.[0-9]*0(?![0-9])/u
 export function parseJson(text: string): unknown {
   if (!fragile.test(text)) return JSON.parse(text)
   const keep = (_key: string, value: unknown, context?: { source?: string }): unknown => (typeof value === 'number' && context?.source !== undefined && context.source !== String(value) ? rawJson(context.source) : value)
-  return JSON.parse(text, keep as (this: unknown, key: string, value: unknown) => unknown)
+  return JSON.parse(text, keep)
 }
 
 /** A JSON value as the text of a cell: nested values as JSON, null and absent ones as null. */
@@ -20,7 +20,7 @@ export function cellText(value: unknown): string | null {
   if (value === null || value === undefined) return null
   if (typeof value === 'string') return value
   if (typeof value === 'object') return isRaw(value) ? value.rawJSON : JSON.stringify(value)
-  return String(value as number | boolean)
+  return String(value)
 }
 
 export const isNested = (value: unknown): boolean => typeof value === 'object' && value !== null && !isRaw(value)

@@ -139,7 +139,7 @@ async function repaired(file: IdentifiedFile, plan: TextPlan, table: CsvTable, w
   const { dialect } = plan.layout
   await writeText(path, repairCsv(text, { dialect, width: table.columns.length, firstLine: plan.firstLine ?? Number.POSITIVE_INFINITY }, table.findings))
   if (!direct) await rm(table.path)
-  return { ...table, path, delimiter: ',', quote: '"', lineEnding: '\n', expectedRows: 0, skipLines: 0, repair: undefined } as CsvTable
+  return { ...table, path, delimiter: ',', quote: '"', lineEnding: '\n', expectedRows: 0, skipLines: 0 }
 }
 
 async function* utf8(source: AsyncIterable<Buffer>): AsyncGenerator<string> {

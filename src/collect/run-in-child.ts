@@ -103,7 +103,7 @@ export function runInChild<Input, Progress, Output>(file: URL, input: Input, opt
       return
     }
     const key = `${file.pathname} ${memoryMb} ${options.nice ?? 5} ${JSON.stringify(options.env ?? {})}`
-    const worker = (options.small ? wake(key) : undefined) ?? startWorker(file, memoryMb, options as ChildOptions<never>)
+    const worker = (options.small ? wake(key) : undefined) ?? startWorker(file, memoryMb, options)
     const { child } = worker
     let settled: (() => void) | undefined
     const onAbort = (): void => {

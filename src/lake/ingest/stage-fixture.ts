@@ -10,6 +10,8 @@ import type { StageJob, StageResult } from './stage-job.ts'
 export interface StagedForTest extends StageResult {
   rowsRead: Record<string, unknown>[]
   findingRows: { row: string | null; line: string | null; column: string; raw: string; reason: string }[]
+  /** Field ids as they stand in the file, in column order. */
+  fileIds: number[]
   /** Type of each field by name. */
   types: Record<string, string>
 }
@@ -21,11 +23,13 @@ export function temporaryFolder(): { path: string; names: () => string[]; [Symbo
 }
 
 /** Rows of a Parquet file in file order, as JSON values. */
-export async function readRows(path: string, limit = 1000): Promise<Record<string, unknown>[]> {
+export const readRows = (path: string, limit = 1000): Promise<Record<string, unknown>[]> => ask(`SELECT * FROM read_parquet('${path}') LIMIT ${limit}`)
+
+async function ask(sql: string): Promise<Record<string, unknown>[]> {
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' })
   const connection = await instance.connect()
   try {
-    return (await connection.runAndReadAll(`SELECT * FROM read_parquet('${path}') LIMIT ${limit}`)).getRowObjectsJson() as Record<string, unknown>[]
+    return (await connection.runAndReadAll(sql)).getRowObjectsJson()
   } finally {
     connection.closeSync()
     instance.closeSync()
@@ -48,5 +52,6 @@ export async function stageForTest(input: { path?: string; content?: string | Ui
   const [file] = result.files
   const rowsRead = file ? await readRows(file.path) : []
   const findingRows = result.findings.path ? ((await readRows(result.findings.path)) as unknown as StagedForTest['findingRows']) : []
-  return { ...result, rowsRead, findingRows, types: Object.fromEntries(result.fields.map(({ name, type }) => [name, type])) }
+  const fileIds = file ? (await ask(`SELECT field_id FROM parquet_schema('${file.path}') WHERE name <> 'duckdb_schema'`)).map((row) => Number(row['field_id'])) : []
+  return { ...result, rowsRead, findingRows, fileIds, types: Object.fromEntries(result.fields.map(({ name, type }) => [name, type])) }
 }

@@ -9,7 +9,7 @@ import { stageForTest, type StagedForTest } from './stage-fixture.ts'
  */
 const folder = join(process.env['PUJIANG_TEST_DATA'] ?? '', 'torture')
 const present = process.env['PUJIANG_TEST_DATA'] !== undefined && existsSync(folder)
-if (!present) console.warn('torture: skipped, PUJIANG_TEST_DATA does not name a folder with torture/')
+if (!present) process.stderr.write('torture: skipped, PUJIANG_TEST_DATA does not name a folder with torture/\n')
 
 interface Outcome {
   file: string

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { describe, expect, test } from 'vitest'
@@ -26,6 +25,7 @@ describe('fields over versions', () => {
     await connection.run(`COPY (SELECT 12345678901234567890::HUGEINT AS big, {'a': [1, 2]} AS nested, TIMESTAMPTZ '2024-01-02 08:00:00+08' AS at, 'x' AS 名称, '\\xAA'::BLOB AS bytes) TO '${path}'`)
     const staged = await stageForTest({ path, existingFields: fields, nextFieldId: 8, fileName: 'nested.parquet' })
     expect(staged.fields.map(({ id, name, type }) => [id, name, type])).toEqual([[8, 'big', 'double'], [9, 'nested', 'json'], [10, 'at', 'timestamp'], [7, '名称', 'text'], [11, 'bytes', 'text']])
+    expect(staged.fileIds).toEqual([8, 9, 10, 7, 11])
     expect(staged.rowsRead[0]).toMatchObject({ nested: '{"a":[1,2]}', at: '2024-01-02 00:00:00', 名称: 'x', bytes: 'qg==' })
     connection.closeSync()
     instance.closeSync()
@@ -84,6 +84,25 @@ describe('content hash', () => {
       hash ^= BigInt(`0x${digest.toString('hex')}`)
     }
     expect(staged.contentHash).toBe(`rows-md5-xor:${hash.toString(16).padStart(32, '0')}`)
+  })
+
+  test('of the other types too', async () => {
+    const signed = (bytes: number, value: bigint): Buffer => {
+      const flipped = BigInt.asUintN(bytes * 8, value) ^ (1n << BigInt(bytes * 8 - 1))
+      return Buffer.from(flipped.toString(16).padStart(bytes * 2, '0'), 'hex')
+    }
+    const double = (value: number): Buffer => {
+      const bytes = Buffer.alloc(8)
+      bytes.writeDoubleBE(value)
+      return value < 0 ? bytes.map((byte) => ~byte) as Buffer : Buffer.concat([Buffer.from([(bytes[0] ?? 0) ^ 0x80]), bytes.subarray(1)])
+    }
+    const staged = await stageForTest({
+      content: 'd,t,c,m,w,x,b\n1969-12-31,2024-01-02 03:04:05,08:30,-12.50,-1.5,-2.25,false\n',
+      settings: { columns: [{ column: 0, type: 'date' }, { column: 1, type: 'timestamp' }, { column: 2, type: 'time' }, { column: 3, type: 'decimal' }, { column: 4, type: 'decimal', precision: 38, scale: 1 }, { column: 5, type: 'double' }, { column: 6, type: 'boolean' }] },
+    })
+    const values = [signed(8, 0n), signed(4, -1n), signed(8, BigInt(Date.UTC(2024, 0, 2, 3, 4, 5)) * 1000n), signed(8, 30_600_000_000n), signed(8, -1250n), signed(16, -15n), double(-2.25), Buffer.from([0])]
+    const key = Buffer.concat(values.flatMap((value) => [Buffer.from([1]), value]))
+    expect(staged.contentHash).toBe(`rows-md5-xor:${createHash('md5').update(key).digest('hex')}`)
   })
 
   test('does not depend on the form of the source, but on order, values and nulls', async () => {
