@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { useSite } from '../ui/site.tsx'
+import { showEdges } from '../ui/dataset/view-links.ts'
 import type { Point } from './series.ts'
 
 const percent = (share: number): string => `${Math.round(share * 1000) / 10}%`
@@ -28,7 +29,7 @@ export function BarChart({
         const name = point.key === '' ? w.common.empty : point.key
         const parts = (
           <>
-            <span title={name}>{name}</span>
+            <span title={name}>{showEdges(name)}</span>
             <svg aria-hidden="true">
               <rect x={percent((Math.min(0, value) - low) / span)} width={percent(Math.abs(value) / span)} height="16" />
               <line x1={percent(-low / span)} x2={percent(-low / span)} y1="0" y2="16" />

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import type { ColumnStatistics, FieldDetail } from '../../../src/model/index.ts'
 import { useSite, type Tools } from '../site.tsx'
 import { changed, isTime, withFilter, type Filter, type View } from '../../view/view.ts'
-import { labelOfField, showCell, viewHref } from './view-links.ts'
+import { labelOfField, showCell, showEdges, viewHref } from './view-links.ts'
 
 export const typeWord = (w: Tools['w'], type: string): string =>
   ({
@@ -94,7 +94,7 @@ function TopValues({
             <svg aria-hidden="true">
               <rect width={`${Math.round((top.count / Math.max(1, rows)) * 100)}%`} height="100%" />
             </svg>
-            <span>{top.value}</span>
+            <span>{showEdges(top.value)}</span>
             <em>{f.percent(top.count / Math.max(1, rows))}</em>
           </a>
         )

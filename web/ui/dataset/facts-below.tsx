@@ -4,7 +4,7 @@ import { OutsideLink, Pairs, Scroll, Section, State } from '../parts.tsx'
 import { useSite } from '../site.tsx'
 import type { Snippet } from '../../view/snippets.ts'
 import { changed, type View } from '../../view/view.ts'
-import { labelOfField, viewHref } from './view-links.ts'
+import { labelOfField, shortHash, viewHref } from './view-links.ts'
 
 /** The versions of a table, newest first; each can be looked at. */
 export function VersionTable({ versions, slug, view }: { versions: readonly Version[]; slug: string; view: View }): ReactNode {
@@ -42,7 +42,7 @@ export function VersionTable({ versions, slug, view }: { versions: readonly Vers
                 <td className="num">{version.rows === null ? '—' : f.int(version.rows)}</td>
                 <td className="nowrap">{f.dateTime(version.publishedAt ?? version.createdAt)}</td>
                 <td className="mono s13" title={version.contentHash ?? undefined}>
-                  {version.contentHash?.slice(0, 12) ?? '—'}
+                  {version.contentHash ? shortHash(version.contentHash) : '—'}
                 </td>
                 <td>
                   {version.state === 'published' && (
