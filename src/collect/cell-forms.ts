@@ -74,14 +74,22 @@ const forcedPatterns: Partial<Record<FieldType, string>> = {
 /** Amounts with one sign only (¥ in both its widths), or with 元 and no sign: two currencies in one column must not become one number. */
 function currencyForm(sign: string | undefined): CellForm | undefined {
   const form = cellForms.find((f) => f.format === 'currency')
-  return form && { ...form, format: sign ? `currency:${sign}` : 'currency', pattern: form.pattern.replace(`${symbol}?`, sign ? `[${sign === '¥' ? '¥￥' : sign}]?` : '') }
+  return (
+    form && {
+      ...form,
+      format: sign ? `currency:${sign}` : 'currency',
+      pattern: form.pattern.replace(`${symbol}?`, sign ? `[${sign === '¥' ? '¥￥' : sign}]?` : ''),
+    }
+  )
 }
 
 /** The form of a type and format; `forced` accepts what only a steward may ask for. Undefined for text, json and unknown formats. */
 export function formOf(type: FieldType, format?: string, forced = false): CellForm | undefined {
   const sign = /^currency:(.)$/u.exec(format ?? '')?.[1]
   if (type === 'decimal' && (sign || format === 'currency')) return currencyForm(sign)
-  const form = cellForms.find((f) => f.type === type && f.format === format) ?? (format === undefined ? cellForms.find((f) => f.type === type && f.format === 'ymd') : undefined)
+  const form =
+    cellForms.find((f) => f.type === type && f.format === format) ??
+    (format === undefined ? cellForms.find((f) => f.type === type && f.format === 'ymd') : undefined)
   const loose = forced && format === undefined ? forcedPatterns[type] : undefined
   return form && loose ? { ...form, pattern: loose } : form
 }

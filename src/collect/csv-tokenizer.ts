@@ -71,7 +71,11 @@ export class CsvTokenizer {
   }
 
   /** One record from `start`; undefined when the text ends too early; `slip` names an opening quote that never closes. */
-  #record(start: number, final: boolean, literal: ReadonlySet<number>): { record: CsvRecord; next: number; quoted: boolean } | { slip: number } | undefined {
+  #record(
+    start: number,
+    final: boolean,
+    literal: ReadonlySet<number>,
+  ): { record: CsvRecord; next: number; quoted: boolean } | { slip: number } | undefined {
     const text = this.#buffer
     const record: CsvRecord = { cells: [], line: this.#line, faults: [] }
     let position = start

@@ -72,7 +72,12 @@ export function widthOf(rows: readonly string[][], skipRows: number, header: boo
 /** Whether a cell reads as a number, date, time or truth value rather than as a name. */
 const looksLikeData = (cell: string): boolean => {
   const text = trimCell(cell)
-  return matches(leadingZeroPattern, text) || matches('[0-9]{16,}', text) || cellForms.some((form) => form.words === undefined && fits(form, text)) || matches('[Tt]rue|[Ff]alse|TRUE|FALSE', text)
+  return (
+    matches(leadingZeroPattern, text) ||
+    matches('[0-9]{16,}', text) ||
+    cellForms.some((form) => form.words === undefined && fits(form, text)) ||
+    matches('[Tt]rue|[Ff]alse|TRUE|FALSE', text)
+  )
 }
 
 /**

@@ -44,11 +44,19 @@ export const unpackedTooLarge = (name: string, unpacked: number, allowed: number
       zh: `“${name}”解压后超过 ${megabytes(allowed)},压缩比异常,已停止解压。`,
       en: `“${name}” unpacks to more than ${megabytes(allowed)}, far beyond its packed size; unpacking was stopped.`,
     },
-    cure: { zh: '如果数据确实这样大,请不压缩直接上传,或拆成几个文件。', en: 'If the data really is that large, upload it unpacked or split it into several files.' },
+    cure: {
+      zh: '如果数据确实这样大,请不压缩直接上传,或拆成几个文件。',
+      en: 'If the data really is that large, upload it unpacked or split it into several files.',
+    },
     facts: { unpackedBytes: unpacked, allowedBytes: allowed },
   })
 
-export const tooLarge = (name: string, what: { zh: string; en: string }, cure: { zh: string; en: string }, facts: Record<string, unknown>): PlatformError =>
+export const tooLarge = (
+  name: string,
+  what: { zh: string; en: string },
+  cure: { zh: string; en: string },
+  facts: Record<string, unknown>,
+): PlatformError =>
   limitExceeded({ code: 'PUJIANG_FILE_TOO_LARGE', status: 413, detail: { zh: `“${name}”${what.zh}`, en: `“${name}” ${what.en}` }, cure, facts })
 
 export const badSetting = (at: string, zh: string, en: string): PlatformError =>
@@ -60,7 +68,10 @@ export const outOfMemory = (memoryMb: number, cause?: unknown): PlatformError =>
     code: 'PUJIANG_LOAD_MEMORY',
     status: 413,
     detail: { zh: `载入所需内存超过了给它的 ${memoryMb} MB。`, en: `Loading needed more than the ${memoryMb} MB of memory it was given.` },
-    cure: { zh: '请把文件拆成几个再追加,或请管理员提高载入内存。', en: 'Split the file and append the parts, or ask the administrator to raise the memory for loading.' },
+    cure: {
+      zh: '请把文件拆成几个再追加,或请管理员提高载入内存。',
+      en: 'Split the file and append the parts, or ask the administrator to raise the memory for loading.',
+    },
     facts: { memoryMb },
     cause,
   })

@@ -4,8 +4,21 @@ import { limits } from './limits.ts'
 
 /** Why a cell, row or line could not be taken as it stood; `not-…` are added by the typing in lake/ingest. */
 export const findingReasons = [
-  'missing-cells', 'extra-cells', 'too-long', 'undecodable', 'nul-byte', 'stray-quote', 'unclosed-quote', 'broken-line',
-  'not-integer', 'not-decimal', 'not-double', 'not-boolean', 'not-date', 'not-timestamp', 'not-time',
+  'missing-cells',
+  'extra-cells',
+  'too-long',
+  'undecodable',
+  'nul-byte',
+  'stray-quote',
+  'unclosed-quote',
+  'broken-line',
+  'not-integer',
+  'not-decimal',
+  'not-double',
+  'not-boolean',
+  'not-date',
+  'not-timestamp',
+  'not-time',
 ] as const
 export type FindingReason = (typeof findingReasons)[number]
 

@@ -18,7 +18,8 @@ export interface PlannedColumn extends ColumnType {
   evidence: ColumnEvidence
 }
 
-const settingFor = (settings: LoadSettings, column: number): ColumnSetting | undefined => settings.columns?.find((setting) => setting.column === column)
+const settingFor = (settings: LoadSettings, column: number): ColumnSetting | undefined =>
+  settings.columns?.find((setting) => setting.column === column)
 
 /** The type a steward asked for, checked; decimals without a scale get 18,2. */
 export function askedType(setting: ColumnSetting, column: number): (ColumnType & { form?: CellForm }) | undefined {
@@ -27,11 +28,13 @@ export function askedType(setting: ColumnSetting, column: number): (ColumnType &
   const reason = { zh: '由专员指定', en: 'set by the steward' }
   const at = `columns[${column}]`
   const form = formOf(type, setting.format, true)
-  if (type !== 'text' && type !== 'json' && !form) throw badSetting(`${at}.format`, `类型 ${type} 没有“${setting.format}”这种写法。`, `Type ${type} has no form “${setting.format}”.`)
+  if (type !== 'text' && type !== 'json' && !form)
+    throw badSetting(`${at}.format`, `类型 ${type} 没有“${setting.format}”这种写法。`, `Type ${type} has no form “${setting.format}”.`)
   if (type !== 'decimal') return { type, ...(setting.format !== undefined && { format: setting.format }), reason }
   const scale = setting.scale ?? 2
   const precision = setting.precision ?? Math.max(18, scale)
-  if (scale > precision) throw badSetting(`${at}.scale`, `小数位数 ${scale} 大于总位数 ${precision}。`, `Scale ${scale} is larger than precision ${precision}.`)
+  if (scale > precision)
+    throw badSetting(`${at}.scale`, `小数位数 ${scale} 大于总位数 ${precision}。`, `Scale ${scale} is larger than precision ${precision}.`)
   return { type, ...(setting.format !== undefined && { format: setting.format }), precision, scale, reason }
 }
 
@@ -39,7 +42,8 @@ export function askedType(setting: ColumnSetting, column: number): (ColumnType &
 export function planColumns(headers: readonly string[], rows: readonly (readonly (string | null)[])[], settings: LoadSettings): PlannedColumn[] {
   const count = headers.length
   for (const { column } of settings.columns ?? []) {
-    if (column >= count) throw badSetting('columns', `没有第 ${column + 1} 列,文件只有 ${count} 列。`, `There is no column ${column + 1}; the file has ${count}.`)
+    if (column >= count)
+      throw badSetting('columns', `没有第 ${column + 1} 列,文件只有 ${count} 列。`, `There is no column ${column + 1}; the file has ${count}.`)
   }
   const names = nameColumns(headers.map((header, index) => settingFor(settings, index)?.name ?? header))
   const empty = new Set(settings.emptyText ?? [])
@@ -55,12 +59,17 @@ export function planColumns(headers: readonly string[], rows: readonly (readonly
       ...(asked ?? decideType(header, evidence)),
       evidence,
       fixed: asked !== undefined,
-      examples: [...new Set(cells.filter((cell): cell is string => cell !== null && cell.trim() !== '').map((cell) => cell.slice(0, 100)))].slice(0, 5),
+      examples: [...new Set(cells.filter((cell): cell is string => cell !== null && cell.trim() !== '').map((cell) => cell.slice(0, 100)))].slice(
+        0,
+        5,
+      ),
     }
   })
   const dayFirst = dayFirstOf(columns)
   if (dayFirst === undefined) return columns
-  return columns.map((column) => (column.fixed || column.type !== 'text' ? column : { ...column, ...decideType(column.header, column.evidence, dayFirst) }))
+  return columns.map((column) =>
+    column.fixed || column.type !== 'text' ? column : { ...column, ...decideType(column.header, column.evidence, dayFirst) },
+  )
 }
 
 /** Whether the columns that can be told write the day before the month; undefined when none can or they differ. */
@@ -72,5 +81,12 @@ export function dayFirstOf(columns: readonly ColumnType[]): boolean | undefined 
 
 /** A planned column as the guess shows it. */
 export const guessedColumn = ({ header, name, type, precision, scale, format, reason, examples }: PlannedColumn): GuessedColumn => ({
-  header, name, type, ...(precision !== undefined && { precision }), ...(scale !== undefined && { scale }), ...(format !== undefined && { format }), reason, examples,
+  header,
+  name,
+  type,
+  ...(precision !== undefined && { precision }),
+  ...(scale !== undefined && { scale }),
+  ...(format !== undefined && { format }),
+  reason,
+  examples,
 })

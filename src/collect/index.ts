@@ -1,7 +1,17 @@
 export * from './load-settings.ts'
 export { sniffFile, childModule, smallFileBytes } from './sniff-file.ts'
 export { type CellForm, cellForms, fits, formOf, leadingZeroPattern, longDigitsPattern, scaledPattern, trimCell } from './cell-forms.ts'
-export { type ColumnEvidence, type ColumnType, currencyPattern, decideType, forbidsNumbers, formKey, gatherEvidence, mobilePattern, typeShare } from './propose-types.ts'
+export {
+  type ColumnEvidence,
+  type ColumnType,
+  currencyPattern,
+  decideType,
+  forbidsNumbers,
+  formKey,
+  gatherEvidence,
+  mobilePattern,
+  typeShare,
+} from './propose-types.ts'
 export { clip, type FindingLog, type FindingReason, findingReasons } from './finding-log.ts'
 export { dayFirstOf, type PlannedColumn } from './guess-columns.ts'
 export { type RawFile } from './identify-file.ts'

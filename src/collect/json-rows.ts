@@ -11,7 +11,8 @@ const fragile = /[0-9]{16}|[0-9.]{17}|\.[0-9]*0(?![0-9])/u
 /** Parses one JSON value and keeps the digits of its numbers. Throws SyntaxError. */
 export function parseJson(text: string): unknown {
   if (!fragile.test(text)) return JSON.parse(text)
-  const keep = (_key: string, value: unknown, context?: { source?: string }): unknown => (typeof value === 'number' && context?.source !== undefined && context.source !== String(value) ? rawJson(context.source) : value)
+  const keep = (_key: string, value: unknown, context?: { source?: string }): unknown =>
+    typeof value === 'number' && context?.source !== undefined && context.source !== String(value) ? rawJson(context.source) : value
   return JSON.parse(text, keep)
 }
 
@@ -48,7 +49,8 @@ export function featureValues(feature: unknown, points: boolean): [string, unkno
   return [...values, ['longitude', longitude], ['latitude', latitude]]
 }
 
-export const isFeature = (element: unknown): boolean => typeof element === 'object' && element !== null && (element as { type?: unknown }).type === 'Feature'
+export const isFeature = (element: unknown): boolean =>
+  typeof element === 'object' && element !== null && (element as { type?: unknown }).type === 'Feature'
 export const isPointFeature = (element: unknown): boolean => {
   const { geometry } = element as { geometry?: Geometry | null }
   return !geometry || geometry.type === 'Point'
@@ -63,13 +65,21 @@ const many = (value: unknown): string => `(${(value as unknown[]).map(rings).joi
 /** Well-known text of a GeoJSON geometry, in two dimensions. */
 function toWkt({ type, coordinates, geometries }: Geometry): string {
   switch (type) {
-    case 'Point': return `POINT (${place(coordinates)})`
-    case 'LineString': return `LINESTRING ${places(coordinates)}`
-    case 'MultiPoint': return `MULTIPOINT ${places(coordinates)}`
-    case 'Polygon': return `POLYGON ${rings(coordinates)}`
-    case 'MultiLineString': return `MULTILINESTRING ${rings(coordinates)}`
-    case 'MultiPolygon': return `MULTIPOLYGON ${many(coordinates)}`
-    case 'GeometryCollection': return `GEOMETRYCOLLECTION (${(geometries ?? []).map(toWkt).join(', ')})`
-    default: return JSON.stringify({ type, coordinates })
+    case 'Point':
+      return `POINT (${place(coordinates)})`
+    case 'LineString':
+      return `LINESTRING ${places(coordinates)}`
+    case 'MultiPoint':
+      return `MULTIPOINT ${places(coordinates)}`
+    case 'Polygon':
+      return `POLYGON ${rings(coordinates)}`
+    case 'MultiLineString':
+      return `MULTILINESTRING ${rings(coordinates)}`
+    case 'MultiPolygon':
+      return `MULTIPOLYGON ${many(coordinates)}`
+    case 'GeometryCollection':
+      return `GEOMETRYCOLLECTION (${(geometries ?? []).map(toWkt).join(', ')})`
+    default:
+      return JSON.stringify({ type, coordinates })
   }
 }

@@ -17,7 +17,9 @@ export const ColumnSettingSchema = Type.Object(
     type: Type.Optional(Type.Enum([...fieldTypes], { description: 'Type to use whatever the cells say; cells that do not fit become findings.' })),
     precision: Type.Optional(Type.Integer({ ...scale, minimum: 1 })),
     scale: Type.Optional(Type.Integer(scale)),
-    format: Type.Optional(Type.String({ description: 'How the cells are written: ymd, dmy, mdy, compact, zoned, grouped, currency, word pairs such as 是/否.' })),
+    format: Type.Optional(
+      Type.String({ description: 'How the cells are written: ymd, dmy, mdy, compact, zoned, grouped, currency, word pairs such as 是/否.' }),
+    ),
   },
   { additionalProperties: false },
 )
@@ -34,7 +36,9 @@ export const LoadSettingsSchema = Type.Object(
     skipRows: Type.Optional(Type.Integer({ minimum: 0, maximum: 1000, description: 'Rows above the header, or above the data when there is none.' })),
     sheet: Type.Optional(Type.String({ description: 'Worksheet of a workbook.' })),
     recordPath: Type.Optional(Type.String({ description: 'Where the rows stand in a JSON document, e.g. result.records; empty for the top.' })),
-    emptyText: Type.Optional(Type.Array(Type.String({ maxLength: 50 }), { maxItems: 20, description: 'Cells with exactly this text count as empty, e.g. NULL or -.' })),
+    emptyText: Type.Optional(
+      Type.Array(Type.String({ maxLength: 50 }), { maxItems: 20, description: 'Cells with exactly this text count as empty, e.g. NULL or -.' }),
+    ),
     columns: Type.Optional(Type.Array(ColumnSettingSchema, { maxItems: 10_000 })),
   },
   { $id: 'LoadSettings', additionalProperties: false },
@@ -73,7 +77,9 @@ export const GuessSchema = Type.Object(
     recordPath: Type.Optional(Type.String()),
     columns: Type.Array(GuessedColumnSchema),
     firstRows: Type.Array(Type.Array(Type.String()), { description: 'At most 50 rows of the source as text, title and header rows included.' }),
-    rawLines: Type.Array(Type.Object({ line: Type.Integer(), text: Type.String() }), { description: 'At most 20 lines of the file as they stand, cut at 500 characters.' }),
+    rawLines: Type.Array(Type.Object({ line: Type.Integer(), text: Type.String() }), {
+      description: 'At most 20 lines of the file as they stand, cut at 500 characters.',
+    }),
     notes: Type.Array(TextSchema),
   },
   { $id: 'Guess' },

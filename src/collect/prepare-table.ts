@@ -68,7 +68,20 @@ async function prepareRows(file: IdentifiedFile, settings: LoadSettings, workFol
   const plan = await sniffRows(file, source, settings)
   const path = join(workFolder, 'rows.csv')
   await writeText(path, rowsAsCsv(source.rows(findings), plan.firstRow))
-  return { kind: 'csv', path, delimiter: ',', quote: '"', lineEnding: '\n', expectedRows: 0, skipLines: 0, emptyText: settings.emptyText ?? [], columns: plan.columns, sampledAll: plan.sampledAll, guess: plan.guess, findings }
+  return {
+    kind: 'csv',
+    path,
+    delimiter: ',',
+    quote: '"',
+    lineEnding: '\n',
+    expectedRows: 0,
+    skipLines: 0,
+    emptyText: settings.emptyText ?? [],
+    columns: plan.columns,
+    sampledAll: plan.sampledAll,
+    guess: plan.guess,
+    findings,
+  }
 }
 
 async function* rowsAsCsv(rows: AsyncIterable<(string | null)[]>, firstRow: number): AsyncGenerator<string> {
@@ -130,14 +143,24 @@ async function prepareText(file: IdentifiedFile, settings: LoadSettings, workFol
 function mustRepair({ layout, firstLine }: TextPlan): boolean {
   const { records, skipRows, header, lineEnding, dialect } = layout
   const above = records.slice(0, Math.max(skipRows + (header ? 1 : 0), lineEnding === '\r\n' ? 1 : 0))
-  return firstLine === null || lineEnding === 'mixed' || dialect.delimiter.charCodeAt(0) > 127 || above.some(({ cells }) => cells.some((cell) => /[\r\n]/u.test(cell)))
+  return (
+    firstLine === null ||
+    lineEnding === 'mixed' ||
+    dialect.delimiter.charCodeAt(0) > 127 ||
+    above.some(({ cells }) => cells.some((cell) => /[\r\n]/u.test(cell)))
+  )
 }
 
 async function repaired(file: IdentifiedFile, plan: TextPlan, table: CsvTable, workFolder: string, direct: boolean): Promise<CsvTable> {
   const path = join(workFolder, 'repaired.csv')
-  const text = direct ? decodeText(createReadStream(file.path, { highWaterMark: 1 << 20 }), 'utf-8', table.findings) : utf8(createReadStream(table.path, { highWaterMark: 1 << 20 }))
+  const text = direct
+    ? decodeText(createReadStream(file.path, { highWaterMark: 1 << 20 }), 'utf-8', table.findings)
+    : utf8(createReadStream(table.path, { highWaterMark: 1 << 20 }))
   const { dialect } = plan.layout
-  await writeText(path, repairCsv(text, { dialect, width: table.columns.length, firstLine: plan.firstLine ?? Number.POSITIVE_INFINITY }, table.findings))
+  await writeText(
+    path,
+    repairCsv(text, { dialect, width: table.columns.length, firstLine: plan.firstLine ?? Number.POSITIVE_INFINITY }, table.findings),
+  )
   if (!direct) await rm(table.path)
   return { ...table, path, delimiter: ',', quote: '"', lineEnding: '\n', expectedRows: 0, skipLines: 0 }
 }

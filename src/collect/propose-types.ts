@@ -36,7 +36,8 @@ export const formKey = (form: Pick<CellForm, 'type' | 'format'>): string => (for
 /** Share of the filled cells that must fit for a column to take a type. */
 export const typeShare = 0.99
 
-const codeHeader = /代码|编码|邮编|邮政编码|电话|手机|传真|证号|证件号|信用代码|身份证|(^|[_\s-])(code|phone|tel|telephone|mobile|fax|zip|zipcode|postcode|postal_?code|pcode)$/iu
+const codeHeader =
+  /代码|编码|邮编|邮政编码|电话|手机|传真|证号|证件号|信用代码|身份证|(^|[_\s-])(code|phone|tel|telephone|mobile|fax|zip|zipcode|postcode|postal_?code|pcode)$/iu
 const dateHeader = /日期|时间|年月日|(^|[_\s-])(date|time|day|dt|datetime|timestamp|at)($|[_\s-])|date$|time$/iu
 const moneyHeader =
   /金额|价格|单价|总价|费用|收费|经费|资金|税额|税款|工资|薪|收入|支出|预算|决算|拨款|补贴|投资额|成交额|罚款|(^|[^a-z])(amount|price|cost|fee|salary|wage|revenue|budget|expenditure|payment)s?($|[^a-z])/iu
@@ -55,7 +56,18 @@ const share = (part: number, whole: number): string => `${part === whole ? '100'
 /** Counts the evidence of a sample of cells; null and blank cells are not filled. */
 export function gatherEvidence(cells: Iterable<string | null>): ColumnEvidence {
   const evidence: ColumnEvidence = {
-    filled: 0, fits: {}, leadingZeros: 0, longDigits: 0, mobiles: 0, maxScale: 0, maxDigits: 0, currencySigns: [], currencyCells: 0, trailingZero: 0, twoDigitFractions: true, words: [],
+    filled: 0,
+    fits: {},
+    leadingZeros: 0,
+    longDigits: 0,
+    mobiles: 0,
+    maxScale: 0,
+    maxDigits: 0,
+    currencySigns: [],
+    currencyCells: 0,
+    trailingZero: 0,
+    twoDigitFractions: true,
+    words: [],
   }
   const signs = new Set<string>()
   const words = new Set<string>()
@@ -96,12 +108,18 @@ export function gatherEvidence(cells: Iterable<string | null>): ColumnEvidence {
 }
 
 const because: Partial<Record<FieldType, [string, string]>> = {
-  boolean: ['是真假值', 'are truth values'], integer: ['是整数', 'are whole numbers'], decimal: ['是金额或定点数', 'are amounts or fixed-point numbers'], double: ['是小数', 'are numbers'],
-  date: ['是日期', 'are dates'], timestamp: ['是日期时间', 'are dates with a time'], time: ['是时刻', 'are times of day'],
+  boolean: ['是真假值', 'are truth values'],
+  integer: ['是整数', 'are whole numbers'],
+  decimal: ['是金额或定点数', 'are amounts or fixed-point numbers'],
+  double: ['是小数', 'are numbers'],
+  date: ['是日期', 'are dates'],
+  timestamp: ['是日期时间', 'are dates with a time'],
+  time: ['是时刻', 'are times of day'],
 }
 
 /** Whether the header or the sample already forbids every numeric type, whatever the other rows hold. */
-export const forbidsNumbers = (header: string, evidence: ColumnEvidence): boolean => codeHeader.test(header.trim()) || evidence.leadingZeros > 0 || evidence.longDigits > 0
+export const forbidsNumbers = (header: string, evidence: ColumnEvidence): boolean =>
+  codeHeader.test(header.trim()) || evidence.leadingZeros > 0 || evidence.longDigits > 0
 
 /**
  * Decides the type of a column from evidence: the first form in order of preference that at least 99 % of the filled cells fit and that no rule
@@ -113,11 +131,15 @@ export function decideType(header: string, evidence: ColumnEvidence, dayFirst?: 
   if (filled === 0) return text('没有内容', 'no cell is filled')
   const isCode = codeHeader.test(header.trim())
   const numericForbidden =
-    evidence.leadingZeros > 0 ? text(`有 ${evidence.leadingZeros} 格以 0 开头，按代码保留`, `${evidence.leadingZeros} cells begin with 0: kept as codes`)
-    : evidence.longDigits > 0 ? text(`有 ${evidence.longDigits} 格超过 15 位数字，按标识保留`, `${evidence.longDigits} cells have more than 15 digits: kept as identifiers`)
-    : isCode ? text('列名说明这是代码或号码', 'the header speaks of a code or a number to call')
-    : evidence.mobiles >= filled * typeShare ? text('像手机号码', 'looks like mobile numbers')
-    : undefined
+    evidence.leadingZeros > 0
+      ? text(`有 ${evidence.leadingZeros} 格以 0 开头，按代码保留`, `${evidence.leadingZeros} cells begin with 0: kept as codes`)
+      : evidence.longDigits > 0
+        ? text(`有 ${evidence.longDigits} 格超过 15 位数字，按标识保留`, `${evidence.longDigits} cells have more than 15 digits: kept as identifiers`)
+        : isCode
+          ? text('列名说明这是代码或号码', 'the header speaks of a code or a number to call')
+          : evidence.mobiles >= filled * typeShare
+            ? text('像手机号码', 'looks like mobile numbers')
+            : undefined
   const enough = (key: string): boolean => (evidence.fits[key] ?? 0) >= filled * typeShare
   const ambiguous = enough('date:dmy') && enough('date:mdy') && evidence.fits['date:dmy'] === evidence.fits['date:mdy']
   const ambiguousTime = enough('timestamp:dmy') && enough('timestamp:mdy') && evidence.fits['timestamp:dmy'] === evidence.fits['timestamp:mdy']
@@ -134,7 +156,12 @@ export function decideType(header: string, evidence: ColumnEvidence, dayFirst?: 
       continue
     }
     if ((form.format === 'dmy' || form.format === 'mdy') && (form.type === 'date' ? ambiguous : ambiguousTime)) {
-      if (dayFirst === (form.format === 'dmy')) return { type: form.type, format: form.format, reason: { zh: '日与月的先后同本文件其他日期列', en: 'the order of day and month is that of the other dates of the file' } }
+      if (dayFirst === (form.format === 'dmy'))
+        return {
+          type: form.type,
+          format: form.format,
+          reason: { zh: '日与月的先后同本文件其他日期列', en: 'the order of day and month is that of the other dates of the file' },
+        }
       if (dayFirst !== undefined) continue
       forbidden ??= text('日与月的先后无法从数据断定', 'the order of day and month cannot be told from the data')
       continue
@@ -148,7 +175,9 @@ export function decideType(header: string, evidence: ColumnEvidence, dayFirst?: 
     const note = form.format === 'zoned' ? { zh: '；换算为 UTC', en: '; converted to UTC' } : { zh: '', en: '' }
     return {
       type: form.type,
-      ...(form.format !== undefined && { format: form.format === 'currency' && evidence.currencySigns[0] ? `currency:${evidence.currencySigns[0]}` : form.format }),
+      ...(form.format !== undefined && {
+        format: form.format === 'currency' && evidence.currencySigns[0] ? `currency:${evidence.currencySigns[0]}` : form.format,
+      }),
       ...(form.type === 'decimal' && decimalOf(evidence)),
       reason: {
         zh: `${share(evidence.fits[key] ?? 0, filled)} 的内容${zh}${how}${note.zh}`,

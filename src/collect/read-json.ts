@@ -17,7 +17,14 @@ interface Parsed {
 export async function openJson(file: IdentifiedFile, hints: LoadSettings, sampleOnly: boolean): Promise<RowSource> {
   const encoding = hints.encoding ?? detectEncoding(file.head).encoding
   const head = new TextDecoder(encoding).decode(file.head)
-  const path = file.format === 'ndjson' ? [] : hints.recordPath !== undefined ? hints.recordPath.split('.').filter((key) => key !== '') : file.format === 'geojson' ? ['features'] : findRecordPath(head)
+  const path =
+    file.format === 'ndjson'
+      ? []
+      : hints.recordPath !== undefined
+        ? hints.recordPath.split('.').filter((key) => key !== '')
+        : file.format === 'geojson'
+          ? ['features']
+          : findRecordPath(head)
   const keys = new Map<string, { nested: boolean; plain: boolean }>()
   let points = true
   let features = file.format === 'geojson'
@@ -34,7 +41,12 @@ export async function openJson(file: IdentifiedFile, hints: LoadSettings, sample
       else if (part !== null && part !== undefined) seen.plain = true
     }
     if (keys.size > limits.columns) {
-      throw tooLarge(file.fileName, { zh: `的记录有超过 ${limits.columns} 个不同的键。`, en: `has more than ${limits.columns} different keys.` }, { zh: '键多半是数据而不是列名,请改成“名称、值”两列。', en: 'The keys are most likely data: turn them into two columns, name and value.' }, { allowed: limits.columns })
+      throw tooLarge(
+        file.fileName,
+        { zh: `的记录有超过 ${limits.columns} 个不同的键。`, en: `has more than ${limits.columns} different keys.` },
+        { zh: '键多半是数据而不是列名,请改成“名称、值”两列。', en: 'The keys are most likely data: turn them into two columns, name and value.' },
+        { allowed: limits.columns },
+      )
     }
     count += 1
     if (sampleOnly && count >= limits.sampleRows) break
@@ -52,7 +64,13 @@ export async function openJson(file: IdentifiedFile, hints: LoadSettings, sample
     guess: { encoding, ...(path && path.length > 0 && { recordPath: path.join('.') }) },
     notes: [],
     async *rows(findings?: FindingLog) {
-      for await (const { value } of elements(file, encoding, path, (raw, line) => findings?.add({ row: null, line, column: null, raw, reason: 'broken-line' }), findings)) {
+      for await (const { value } of elements(
+        file,
+        encoding,
+        path,
+        (raw, line) => findings?.add({ row: null, line, column: null, raw, reason: 'broken-line' }),
+        findings,
+      )) {
         const cells: (string | null)[] = Array.from({ length: headers.length }, () => null)
         const values = features ? featureValues(value, points) : namedValues(value)
         values.forEach(([key, part], position) => {
@@ -68,7 +86,11 @@ export async function openJson(file: IdentifiedFile, hints: LoadSettings, sample
 
 /** Parsed elements of the file; `onBroken` hears of those that are not JSON, with their line in NDJSON. */
 async function* elements(
-  file: IdentifiedFile, encoding: NonNullable<LoadSettings['encoding']>, path: string[] | undefined, onBroken: (raw: string, line: number | null) => void, findings?: FindingLog,
+  file: IdentifiedFile,
+  encoding: NonNullable<LoadSettings['encoding']>,
+  path: string[] | undefined,
+  onBroken: (raw: string, line: number | null) => void,
+  findings?: FindingLog,
 ): AsyncGenerator<Parsed> {
   const take = (text: string, line: number | null): Parsed | undefined => {
     try {
@@ -107,7 +129,12 @@ async function* elements(
       if (parsed) yield parsed
     }
     if (cutter.rest().length > limits.jsonElementBytes) {
-      throw tooLarge(file.fileName, { zh: '中有一个元素过大。', en: 'holds one element that is too large.' }, { zh: '请把它拆成多行记录。', en: 'Split it into records.' }, { allowedBytes: limits.jsonElementBytes })
+      throw tooLarge(
+        file.fileName,
+        { zh: '中有一个元素过大。', en: 'holds one element that is too large.' },
+        { zh: '请把它拆成多行记录。', en: 'Split it into records.' },
+        { allowedBytes: limits.jsonElementBytes },
+      )
     }
     if (cutter.finished) return
   }
@@ -116,7 +143,11 @@ async function* elements(
 }
 
 /** A document without an array of objects is one row. */
-async function* single(file: IdentifiedFile, text: AsyncGenerator<string>, take: (text: string, line: number | null) => Parsed | undefined): AsyncGenerator<Parsed> {
+async function* single(
+  file: IdentifiedFile,
+  text: AsyncGenerator<string>,
+  take: (text: string, line: number | null) => Parsed | undefined,
+): AsyncGenerator<Parsed> {
   let whole = ''
   for await (const part of text) {
     whole += part

@@ -14,7 +14,14 @@ const two = (value: number): string => String(value).padStart(2, '0')
 /** A date of a workbook, which has no time zone: the day alone at midnight; seconds rounded, because serial numbers carry noise. */
 function dateText(date: Date): string {
   const rounded = new Date(Math.round(date.getTime() / 1000) * 1000)
-  const [y, m, d, h, i, s] = [rounded.getUTCFullYear(), rounded.getUTCMonth() + 1, rounded.getUTCDate(), rounded.getUTCHours(), rounded.getUTCMinutes(), rounded.getUTCSeconds()]
+  const [y, m, d, h, i, s] = [
+    rounded.getUTCFullYear(),
+    rounded.getUTCMonth() + 1,
+    rounded.getUTCDate(),
+    rounded.getUTCHours(),
+    rounded.getUTCMinutes(),
+    rounded.getUTCSeconds(),
+  ]
   const day = `${String(y).padStart(4, '0')}-${two(m)}-${two(d)}`
   // serial numbers below 1 are times of day; Excel counts them from 1899-12-30
   if (y < 1900) return `${two(h)}:${two(i)}:${two(s)}`
@@ -70,7 +77,8 @@ export async function openSheet(file: IdentifiedFile, hints: LoadSettings): Prom
   }
   const candidates = await read((name, hidden) => (hints.sheet === undefined ? !hidden : name === hints.sheet))
   const used = (sheet: Sheet): boolean => sheet.rows.some((row) => row.some((cell) => cell !== null && cell !== ''))
-  const chosen = hints.sheet === undefined ? (candidates.find((sheet) => used(sheet)) ?? candidates[0]) : candidates.find(({ name }) => name === hints.sheet)
+  const chosen =
+    hints.sheet === undefined ? (candidates.find((sheet) => used(sheet)) ?? candidates[0]) : candidates.find(({ name }) => name === hints.sheet)
   if (!chosen) {
     const names = sheets.map(({ name }) => name).join(', ')
     throw unreadableFile(file.fileName, `没有工作表“${hints.sheet ?? ''}”。有:${names}`, `there is no sheet “${hints.sheet ?? ''}”; it has: ${names}`)
@@ -81,7 +89,11 @@ export async function openSheet(file: IdentifiedFile, hints: LoadSettings): Prom
   const width = rows.reduce((most, row) => Math.max(most, row.findLastIndex((cell) => cell !== null) + 1), 0)
   const notes: Text[] = []
   const others = sheets.filter(({ name }) => name !== chosen.name)
-  if (others.length > 0) notes.push({ zh: `读取工作表“${chosen.name}”,另有 ${others.length} 张。`, en: `The sheet “${chosen.name}” is read; there are ${others.length} more.` })
+  if (others.length > 0)
+    notes.push({
+      zh: `读取工作表“${chosen.name}”,另有 ${others.length} 张。`,
+      en: `The sheet “${chosen.name}” is read; there are ${others.length} more.`,
+    })
   if (others.some(({ hidden }) => hidden)) notes.push({ zh: '有隐藏的工作表,未读取。', en: 'Hidden sheets are not read.' })
   if (merged > 0) notes.push({ zh: `${merged} 处合并单元格按所跨各行填写。`, en: `${merged} merged cells count for each row they cover.` })
   return {
@@ -99,7 +111,12 @@ export async function openSheet(file: IdentifiedFile, hints: LoadSettings): Prom
 
 async function workbookBytes(file: IdentifiedFile): Promise<Uint8Array> {
   const refuse = (bytes: number): Error =>
-    tooLarge(file.fileName, { zh: '是过大的工作簿。', en: 'is too large for a workbook.' }, { zh: '请导出为 CSV 后上传。', en: 'Export it as CSV and upload that.' }, { bytes, allowedBytes: limits.workbookBytes })
+    tooLarge(
+      file.fileName,
+      { zh: '是过大的工作簿。', en: 'is too large for a workbook.' },
+      { zh: '请导出为 CSV 后上传。', en: 'Export it as CSV and upload that.' },
+      { bytes, allowedBytes: limits.workbookBytes },
+    )
   if (file.compression === 'none') {
     if (file.bytes > limits.workbookBytes) throw refuse(file.bytes)
     if (file.format === 'xlsx') {

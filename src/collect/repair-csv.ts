@@ -17,10 +17,15 @@ export async function* repairCsv(text: AsyncIterable<string>, plan: RepairPlan, 
   const tokenizer = new CsvTokenizer({ ...plan.dialect, keepBlank: plan.width === 1 })
   let row = 0
   let out = ''
-  const take = (record: { cells: string[]; line: number; faults: readonly { reason: 'stray-quote' | 'unclosed-quote'; cell: number; raw: string }[] }): void => {
+  const take = (record: {
+    cells: string[]
+    line: number
+    faults: readonly { reason: 'stray-quote' | 'unclosed-quote'; cell: number; raw: string }[]
+  }): void => {
     if (record.line < plan.firstLine) return
     const { cells, line } = record
-    for (const fault of record.faults) findings.add({ row, line, column: fault.cell < plan.width ? fault.cell : null, raw: fault.raw, reason: fault.reason })
+    for (const fault of record.faults)
+      findings.add({ row, line, column: fault.cell < plan.width ? fault.cell : null, raw: fault.raw, reason: fault.reason })
     if (cells.length > plan.width) {
       const extra = cells.slice(plan.width)
       if (extra.some((cell) => cell !== '')) findings.add({ row, line, column: null, raw: extra.join(plan.dialect.delimiter), reason: 'extra-cells' })

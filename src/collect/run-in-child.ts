@@ -71,7 +71,10 @@ function rest(key: string, worker: Worker): void {
   worker.child.channel?.unref()
   ;(worker.child.stderr as Socket | null)?.unref()
   const forget = (): void => {
-    idle.set(key, (idle.get(key) ?? []).filter((other) => other !== worker))
+    idle.set(
+      key,
+      (idle.get(key) ?? []).filter((other) => other !== worker),
+    )
   }
   worker.timer = setTimeout(() => {
     forget()
@@ -95,7 +98,11 @@ function wake(key: string): Worker | undefined {
  * Runs the module `file` as a child process with a bounded memory and lower priority, gives it `input` and waits for its result. The child is
  * killed when the signal aborts, and its death without a word becomes one clear error. A child that answered for a `small` input waits for the next.
  */
-export function runInChild<Input, Progress, Output>(file: URL, input: Input, options: ChildOptions<Progress>): Promise<{ result: Output; peakMemoryBytes: number; cpuSeconds: number }> {
+export function runInChild<Input, Progress, Output>(
+  file: URL,
+  input: Input,
+  options: ChildOptions<Progress>,
+): Promise<{ result: Output; peakMemoryBytes: number; cpuSeconds: number }> {
   const { signal, memoryMb } = options
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {

@@ -20,7 +20,8 @@ function cpuSeconds(): number {
 
 /** The other side of `runInChild`: waits for an input, does the work, answers, and waits for the next until its parent lets go. */
 export function serveChild<Input, Progress, Output>(work: (input: Input, progress: (value: Progress) => void) => Promise<Output>): void {
-  const say = (message: ChildMessage<Progress, Output>): Promise<void> => new Promise((done) => process.send?.(message, undefined, undefined, () => done()))
+  const say = (message: ChildMessage<Progress, Output>): Promise<void> =>
+    new Promise((done) => process.send?.(message, undefined, undefined, () => done()))
   process.once('disconnect', () => process.exit(0))
   process.on('message', (input) => {
     work(input as Input, (value) => void say({ progress: value }))

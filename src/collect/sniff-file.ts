@@ -16,8 +16,16 @@ export const childModule = (name: string, base: string): URL => new URL(`./${nam
  * override. Runs in a child process and reads a bounded part of the file (a workbook as a whole).
  * Errors: InvalidInput for empty, damaged or unknown files, LimitExceeded for bombs and oversize.
  */
-export async function sniffFile(input: RawFile & { hints?: LoadSettings }, options: { signal?: AbortSignal; memoryMb?: number } = {}): Promise<Guess> {
+export async function sniffFile(
+  input: RawFile & { hints?: LoadSettings },
+  options: { signal?: AbortSignal; memoryMb?: number } = {},
+): Promise<Guess> {
   const small = (await stat(input.path)).size <= smallFileBytes
-  const child = await runInChild<RawFile & { hints?: LoadSettings }, never, Guess>(childModule('sniff-child', import.meta.url), input, { signal: options.signal, memoryMb: options.memoryMb ?? 1024, nice: 0, small })
+  const child = await runInChild<RawFile & { hints?: LoadSettings }, never, Guess>(childModule('sniff-child', import.meta.url), input, {
+    signal: options.signal,
+    memoryMb: options.memoryMb ?? 1024,
+    nice: 0,
+    small,
+  })
   return child.result
 }

@@ -23,11 +23,19 @@ export function logicalType(engineType: string): Pick<Field, 'type' | 'precision
 
 /** Columns of a Parquet file with the types they have, and its first rows. */
 export async function sniffParquet(file: IdentifiedFile, hints: LoadSettings): Promise<{ columns: PlannedColumn[]; guess: Guess }> {
-  const instance = await DuckDBInstance.create(':memory:', { threads: '1', memory_limit: '512MB', autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' })
+  const instance = await DuckDBInstance.create(':memory:', {
+    threads: '1',
+    memory_limit: '512MB',
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  })
   const connection = await instance.connect()
   try {
     const from = `read_parquet('${file.path.replaceAll("'", "''")}')`
-    const described = (await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${from}`)).getRowObjectsJson() as { column_name: string; column_type: string }[]
+    const described = (await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${from}`)).getRowObjectsJson() as {
+      column_name: string
+      column_type: string
+    }[]
     const shown = described.map(({ column_name: name, column_type: type }) => {
       const cell = `"${name.replaceAll('"', '""')}"`
       return logicalType(type).type === 'json' ? `CAST(to_json(${cell}) AS VARCHAR)` : `CAST(${cell} AS VARCHAR)`
@@ -43,8 +51,16 @@ export async function sniffParquet(file: IdentifiedFile, hints: LoadSettings): P
     return {
       columns,
       guess: {
-        format: 'parquet', compression: file.compression, ...(file.entry !== undefined && { entry: file.entry, entries: file.entries ?? [] }), header: true, headerRow: null, skipRows: 0,
-        columns: columns.map(guessedColumn), firstRows: [headers, ...sample.map((row) => row.map((cell) => (cell ?? '').slice(0, 500)))].slice(0, 50), rawLines: [], notes: file.notes,
+        format: 'parquet',
+        compression: file.compression,
+        ...(file.entry !== undefined && { entry: file.entry, entries: file.entries ?? [] }),
+        header: true,
+        headerRow: null,
+        skipRows: 0,
+        columns: columns.map(guessedColumn),
+        firstRows: [headers, ...sample.map((row) => row.map((cell) => (cell ?? '').slice(0, 500)))].slice(0, 50),
+        rawLines: [],
+        notes: file.notes,
       },
     }
   } catch (error) {

@@ -33,10 +33,15 @@ export async function sniffRows(file: IdentifiedFile, source: RowSource, hints: 
   const width = source.headers.length
   const { header, skipRows } = source.headerless ? detectHeader(texts, width, hints) : { header: false, skipRows: hints.skipRows ?? 0 }
   const firstRow = skipRows + (header ? 1 : 0)
-  const headers = header ? Array.from({ length: widthOf(texts, skipRows, header, width) }, (_, index) => texts[skipRows]?.[index] ?? '') : source.headerless ? source.headers.map(() => '') : source.headers
-  const columns = planColumns(headers, sample.slice(firstRow), hints).map(
-    (column, index): PlannedColumn =>
-      source.jsonColumns.has(index) && !column.fixed ? { ...column, type: 'json', fixed: true, reason: { zh: '内容是嵌套结构，按 JSON 保存', en: 'the values are nested: kept as JSON' } } : column,
+  const headers = header
+    ? Array.from({ length: widthOf(texts, skipRows, header, width) }, (_, index) => texts[skipRows]?.[index] ?? '')
+    : source.headerless
+      ? source.headers.map(() => '')
+      : source.headers
+  const columns = planColumns(headers, sample.slice(firstRow), hints).map((column, index): PlannedColumn =>
+    source.jsonColumns.has(index) && !column.fixed
+      ? { ...column, type: 'json', fixed: true, reason: { zh: '内容是嵌套结构，按 JSON 保存', en: 'the values are nested: kept as JSON' } }
+      : column,
   )
   return {
     columns,
@@ -51,7 +56,9 @@ export async function sniffRows(file: IdentifiedFile, source: RowSource, hints: 
       skipRows,
       ...source.guess,
       columns: columns.map(guessedColumn),
-      firstRows: [...(source.headerless ? [] : [source.headers]), ...texts].slice(0, 50).map((row) => row.slice(0, 500).map((cell) => cell.slice(0, 500))),
+      firstRows: [...(source.headerless ? [] : [source.headers]), ...texts]
+        .slice(0, 50)
+        .map((row) => row.slice(0, 500).map((cell) => cell.slice(0, 500))),
       rawLines: file.format === 'xlsx' || file.format === 'xls' ? [] : rawLines(file, source.guess.encoding ?? 'utf-8'),
       notes: [...file.notes, ...source.notes],
     },

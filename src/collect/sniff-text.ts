@@ -28,13 +28,19 @@ export function sniffText(file: IdentifiedFile, hints: LoadSettings): TextPlan {
   const encoding = hints.encoding ?? detected.encoding
   const bytes = encoding === 'utf-8' && !file.complete ? wholeCharacters(file.head) : file.head
   const text = new TextDecoder(encoding).decode(bytes).replaceAll('\u0000', '')
-  const layout = detectLayout(text, file.complete, { ...(file.format === 'tsv' && hints.delimiter === undefined && text.includes('\t') && { delimiter: '\t' }), ...hints })
+  const layout = detectLayout(text, file.complete, {
+    ...(file.format === 'tsv' && hints.delimiter === undefined && text.includes('\t') && { delimiter: '\t' }),
+    ...hints,
+  })
   const { records, width, header, skipRows } = layout
   if (width > limits.columns) {
     throw tooLarge(
       file.fileName,
       { zh: `有 ${width} 列,超过 ${limits.columns} 列。`, en: `has ${width} columns, more than ${limits.columns}.` },
-      { zh: '请把宽表改成长表(一列为指标名,一列为值),或拆成几个文件。', en: 'Turn the wide table into a long one (a column of names, a column of values) or split it.' },
+      {
+        zh: '请把宽表改成长表(一列为指标名,一列为值),或拆成几个文件。',
+        en: 'Turn the wide table into a long one (a column of names, a column of values) or split it.',
+      },
       { columns: width, allowed: limits.columns },
     )
   }
@@ -79,8 +85,14 @@ function notesOf(layout: Layout, encoding: Encoding, width: number): Guess['note
   if (skipRows > 0) notes.push({ zh: `表头之上有 ${skipRows} 行标题,不作为数据。`, en: `${skipRows} title rows above the table are not data.` })
   if (encoding !== 'utf-8') notes.push({ zh: `按 ${encoding} 编码读取。`, en: `Read as ${encoding}.` })
   const body = records.slice(skipRows + (header ? 1 : 0))
-  const ragged = body.filter(({ cells }) => cells.length !== width && cells.slice(width).some((cell) => cell !== '')).length + body.filter(({ cells }) => cells.length < width).length
-  if (ragged > 0) notes.push({ zh: `前 ${body.length} 行中有 ${ragged} 行的格数与表头不同。`, en: `${ragged} of the first ${body.length} rows have another number of cells than the header.` })
+  const ragged =
+    body.filter(({ cells }) => cells.length !== width && cells.slice(width).some((cell) => cell !== '')).length +
+    body.filter(({ cells }) => cells.length < width).length
+  if (ragged > 0)
+    notes.push({
+      zh: `前 ${body.length} 行中有 ${ragged} 行的格数与表头不同。`,
+      en: `${ragged} of the first ${body.length} rows have another number of cells than the header.`,
+    })
   if (layout.lineEnding === 'mixed') notes.push({ zh: '换行符不统一。', en: 'Line ends are mixed.' })
   return notes
 }

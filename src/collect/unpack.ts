@@ -12,7 +12,8 @@ export interface ZipEntry {
 }
 
 /** Bytes that a packed file may unpack to: a fixed ceiling, and a multiple of its own size once past the free part. */
-export const unpackedAllowance = (packedBytes: number): number => Math.min(limits.unpackedBytes, Math.max(limits.unpackedFree, packedBytes * limits.unpackedRatio))
+export const unpackedAllowance = (packedBytes: number): number =>
+  Math.min(limits.unpackedBytes, Math.max(limits.unpackedFree, packedBytes * limits.unpackedRatio))
 
 class Meter extends Transform {
   #bytes = 0
@@ -53,7 +54,9 @@ export function gunzipped(packed: Readable, name: string, packedBytes: number): 
 
 const openZip = (path: string, name: string): Promise<yauzl.ZipFile> =>
   new Promise((resolve, reject) => {
-    yauzl.open(path, { lazyEntries: true, autoClose: false, decodeStrings: false, validateEntrySizes: true }, (error, zip) => (error ? reject(truncatedArchive(name, error)) : resolve(zip)))
+    yauzl.open(path, { lazyEntries: true, autoClose: false, decodeStrings: false, validateEntrySizes: true }, (error, zip) =>
+      error ? reject(truncatedArchive(name, error)) : resolve(zip),
+    )
   })
 
 /** Names in a zip are UTF-8 when it says so, and otherwise GB18030 as Chinese Windows writes them. */
@@ -67,11 +70,20 @@ function entryName(entry: yauzl.Entry): string {
   }
 }
 
-async function walkZip(path: string, name: string, visit: (entry: yauzl.Entry, entryName: string, zip: yauzl.ZipFile) => boolean): Promise<yauzl.ZipFile> {
+async function walkZip(
+  path: string,
+  name: string,
+  visit: (entry: yauzl.Entry, entryName: string, zip: yauzl.ZipFile) => boolean,
+): Promise<yauzl.ZipFile> {
   const zip = await openZip(path, name)
   if (zip.entryCount > limits.zipEntries) {
     zip.close()
-    throw tooLarge(name, { zh: `含有 ${zip.entryCount} 个文件,过多。`, en: `holds ${zip.entryCount} entries, too many.` }, { zh: '请只打包数据文件。', en: 'Pack only the data file.' }, { entries: zip.entryCount, allowed: limits.zipEntries })
+    throw tooLarge(
+      name,
+      { zh: `含有 ${zip.entryCount} 个文件,过多。`, en: `holds ${zip.entryCount} entries, too many.` },
+      { zh: '请只打包数据文件。', en: 'Pack only the data file.' },
+      { entries: zip.entryCount, allowed: limits.zipEntries },
+    )
   }
   await new Promise<void>((resolve, reject) => {
     zip.on('entry', (entry: yauzl.Entry) => {

@@ -47,7 +47,9 @@ export function profileSql(field: Pick<Field, 'type'>, groups: string, bounds?: 
        bins AS (SELECT b.range AS bin, lo + w * b.range AS start, ${stepped.has(type) ? 'lo + w * (b.range + 1)' : 'least(hi, lo + w * (b.range + 1))'} AS stop, coalesce(n, 0) AS n
          FROM scale, range(${binCount}) b LEFT JOIN counts ON counts.bin = b.range WHERE lo + w * b.range <= hi AND (hi > lo OR b.range = 0))`
     : ''
-  const bins = hasHistogram(type) ? `(SELECT list({'from': ${label(type, 'start')}, 'to': ${label(type, 'stop')}, 'count': CAST(n AS BIGINT)} ORDER BY bin) FROM bins)` : 'NULL'
+  const bins = hasHistogram(type)
+    ? `(SELECT list({'from': ${label(type, 'start')}, 'to': ${label(type, 'stop')}, 'count': CAST(n AS BIGINT)} ORDER BY bin) FROM bins)`
+    : 'NULL'
   return `
     WITH g AS MATERIALIZED (${groups}) ${histogram}
     SELECT (SELECT count(*) FROM g) AS "distinct",
@@ -67,14 +69,21 @@ export interface ProfileRow {
 }
 
 /** The parts of the statistics that a profile gives; counts are multiplied by `factor` where it comes from a sample. */
-export function profileStatistics(field: Pick<Field, 'type'>, row: ProfileRow, factor: number): Pick<ColumnStatistics, 'topValues' | 'topValuesApproximate' | 'histogram' | 'histogramApproximate' | 'averageLength'> {
+export function profileStatistics(
+  field: Pick<Field, 'type'>,
+  row: ProfileRow,
+  factor: number,
+): Pick<ColumnStatistics, 'topValues' | 'topValuesApproximate' | 'histogram' | 'histogramApproximate' | 'averageLength'> {
   const scaled = (count: string): number => Math.round(Number(count) * factor)
   const sampled = factor !== 1
   const top = (row.top ?? []).filter(({ count }) => !sampled || Number(count) > 1)
   return {
     topValues: top.map(({ value, count }) => ({ value, count: scaled(count) })),
     topValuesApproximate: sampled,
-    ...(hasHistogram(field.type) && { histogram: (row.bins ?? []).map(({ from, to, count }) => ({ from, to, count: scaled(count) })), histogramApproximate: sampled }),
+    ...(hasHistogram(field.type) && {
+      histogram: (row.bins ?? []).map(({ from, to, count }) => ({ from, to, count: scaled(count) })),
+      histogramApproximate: sampled,
+    }),
     ...(row.len !== null && { averageLength: Math.round(Number(row.len) * 100) / 100 }),
   }
 }

@@ -15,6 +15,10 @@ export function contentHashSql(fields: readonly Pick<Field, 'name'>[]): string {
 /** The hash as it is stored: the name of the method and the 32 hex digits of the exclusive or of the digests; no rows give zeros. */
 export function formatContentHash(value: string | null): string {
   // the engine reads a digest as a number with its first byte lowest
-  const bytes = BigInt(value ?? 0).toString(16).padStart(32, '0').match(/../gu) ?? []
+  const bytes =
+    BigInt(value ?? 0)
+      .toString(16)
+      .padStart(32, '0')
+      .match(/../gu) ?? []
   return `rows-md5-xor:${bytes.toReversed().join('')}`
 }

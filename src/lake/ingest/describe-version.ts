@@ -30,11 +30,19 @@ const isText = (field: Field): boolean => field.type === 'text' || field.type ==
  * Reads the files of a version once for the content hash and the statistics of every column; columns of few values are then counted value by value
  * from their dictionaries.
  */
-export async function describeVersion(connection: DuckDBConnection, files: readonly DescribedFile[], fields: readonly Field[], onShare: (share: number) => void): Promise<Description> {
+export async function describeVersion(
+  connection: DuckDBConnection,
+  files: readonly DescribedFile[],
+  fields: readonly Field[],
+  onShare: (share: number) => void,
+): Promise<Description> {
   const footers = await Promise.all(files.map(({ path }) => readFooter(connection, path)))
   const rows = footers.reduce((sum, footer) => sum + footer.rows, 0)
   const names = fields.map(({ name }) => identifier(name))
-  const sources = files.map(({ path, firstRow }) => `SELECT ${names.join(', ')}, file_row_number + ${firstRow} AS _row FROM read_parquet(${literal(path)}, file_row_number = true)`)
+  const sources = files.map(
+    ({ path, firstRow }) =>
+      `SELECT ${names.join(', ')}, file_row_number + ${firstRow} AS _row FROM read_parquet(${literal(path)}, file_row_number = true)`,
+  )
   // one column at a time is read without the view, which would bind all columns again for each
   const anyColumn = `read_parquet([${files.map(({ path }) => literal(path)).join(', ')}])`
   await connection.run(`CREATE OR REPLACE TEMP VIEW version_rows AS ${sources.join(' UNION ALL ')}`)
@@ -44,18 +52,31 @@ export async function describeVersion(connection: DuckDBConnection, files: reado
   const aggregates = fields.flatMap((_, index) => {
     if (exact[index] && index < profiledColumns) return []
     const column = names[index] as string
-    return [`CAST(min(${column}) AS VARCHAR)[:200] AS min${index}`, `CAST(max(${column}) AS VARCHAR)[:200] AS max${index}`, `approx_count_distinct(${column}) AS distinct${index}`]
+    return [
+      `CAST(min(${column}) AS VARCHAR)[:200] AS min${index}`,
+      `CAST(max(${column}) AS VARCHAR)[:200] AS max${index}`,
+      `approx_count_distinct(${column}) AS distinct${index}`,
+    ]
   })
   // one list of whole sample rows is cheaper than a list a column (830 against 865 ms of processor time a million rows)
   if (sampled.length > 0) aggregates.push(`list(struct_pack(${sampled.join(', ')})) FILTER (WHERE in_sample) AS sample`)
   const rate = Math.max(1, Math.ceil(rows / sampleRows))
-  await runLong(connection, `CREATE OR REPLACE TEMP TABLE scanned AS SELECT ${[`CAST(${contentHashSql(fields)} AS VARCHAR) AS content_hash`, ...aggregates].join(', ')} FROM (SELECT *, hash(_row) % ${rate} = 0 AS in_sample FROM version_rows)`, onShare)
+  await runLong(
+    connection,
+    `CREATE OR REPLACE TEMP TABLE scanned AS SELECT ${[`CAST(${contentHashSql(fields)} AS VARCHAR) AS content_hash`, ...aggregates].join(', ')} FROM (SELECT *, hash(_row) % ${rate} = 0 AS in_sample FROM version_rows)`,
+    onShare,
+  )
   if (sampled.length > 0) await connection.run('CREATE OR REPLACE TEMP TABLE sampled AS SELECT unnest(sample, max_depth := 2) FROM scanned')
-  const [scanned = {}] = await query<Record<string, string | null>>(connection, `SELECT * ${sampled.length > 0 ? 'EXCLUDE (sample)' : ''} FROM scanned`)
+  const [scanned = {}] = await query<Record<string, string | null>>(
+    connection,
+    `SELECT * ${sampled.length > 0 ? 'EXCLUDE (sample)' : ''} FROM scanned`,
+  )
   const statistics: ColumnStatistics[] = []
   for (const [index, field] of fields.entries()) {
     const nulls = footers.reduce((sum, footer) => sum + (footer.columns[index]?.nulls ?? 0), 0)
-    statistics.push(await columnStatistics(connection, { field, index, nulls, filled: rows - nulls, exact: exact[index] ?? false, scanned, source: anyColumn }))
+    statistics.push(
+      await columnStatistics(connection, { field, index, nulls, filled: rows - nulls, exact: exact[index] ?? false, scanned, source: anyColumn }),
+    )
   }
   return { rows, contentHash: formatContentHash(scanned['content_hash'] ?? null), statistics }
 }
@@ -75,7 +96,10 @@ interface ColumnScan {
   source: string
 }
 
-async function columnStatistics(connection: DuckDBConnection, { field, index, nulls, filled, exact, scanned, source }: ColumnScan): Promise<ColumnStatistics> {
+async function columnStatistics(
+  connection: DuckDBConnection,
+  { field, index, nulls, filled, exact, scanned, source }: ColumnScan,
+): Promise<ColumnStatistics> {
   const base = { fieldId: field.id, nulls, empties: 0 }
   const nothing = { topValues: [], topValuesApproximate: false }
   if (filled === 0) return { ...base, distinct: 0, distinctApproximate: false, min: null, max: null, ...nothing }
@@ -87,13 +111,31 @@ async function columnStatistics(connection: DuckDBConnection, { field, index, nu
     return Number(row?.count ?? 0)
   }
   if (exact && index < profiledColumns) {
-    const [row] = await query<ProfileRow>(connection, profileSql(field, `SELECT ${name} AS v, count(*) AS n FROM ${source} WHERE ${name} IS NOT NULL GROUP BY 1`))
+    const [row] = await query<ProfileRow>(
+      connection,
+      profileSql(field, `SELECT ${name} AS v, count(*) AS n FROM ${source} WHERE ${name} IS NOT NULL GROUP BY 1`),
+    )
     if (!row) throw new Error(`no profile of field ${field.id}`)
-    return { ...base, empties: await empties(row.low), distinct: Number(row.distinct), distinctApproximate: false, min: row.low, max: row.high, ...profileStatistics(field, row, 1) }
+    return {
+      ...base,
+      empties: await empties(row.low),
+      distinct: Number(row.distinct),
+      distinctApproximate: false,
+      min: row.low,
+      max: row.high,
+      ...profileStatistics(field, row, 1),
+    }
   }
   const min = scanned[`min${index}`] ?? null
   const max = scanned[`max${index}`] ?? null
-  const estimate = { ...base, empties: await empties(min), distinct: Math.min(filled, Number(scanned[`distinct${index}`])), distinctApproximate: true, min, max }
+  const estimate = {
+    ...base,
+    empties: await empties(min),
+    distinct: Math.min(filled, Number(scanned[`distinct${index}`])),
+    distinctApproximate: true,
+    min,
+    max,
+  }
   if (index >= profiledColumns) return { ...estimate, ...nothing, topValuesApproximate: true }
   const groups = `SELECT s${index} AS v, count(*) AS n FROM sampled WHERE s${index} IS NOT NULL GROUP BY 1`
   const [row] = await query<ProfileRow>(connection, profileSql(field, groups, { min: min ?? '', max: max ?? '' }))

@@ -1,7 +1,11 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 
 /** A DuckDB instance of a loading child: two knobs bound it, and its spill files stand beside the work. */
-export async function openEngine(options: { threads: number; memoryMb: number; spillFolder: string }): Promise<{ connection: DuckDBConnection; close(): void }> {
+export async function openEngine(options: {
+  threads: number
+  memoryMb: number
+  spillFolder: string
+}): Promise<{ connection: DuckDBConnection; close(): void }> {
   const instance = await DuckDBInstance.create(':memory:', {
     threads: String(options.threads),
     memory_limit: `${options.memoryMb}MB`,

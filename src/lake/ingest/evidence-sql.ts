@@ -1,5 +1,15 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { cellForms, type ColumnEvidence, currencyPattern, formKey, formOf, leadingZeroPattern, longDigitsPattern, mobilePattern, type PlannedColumn } from '../../collect/index.ts'
+import {
+  cellForms,
+  type ColumnEvidence,
+  currencyPattern,
+  formKey,
+  formOf,
+  leadingZeroPattern,
+  longDigitsPattern,
+  mobilePattern,
+  type PlannedColumn,
+} from '../../collect/index.ts'
 import { literal, query } from './engine.ts'
 import { fitsExpression, trimmed } from './typed-expression.ts'
 
@@ -7,7 +17,10 @@ const matching = (pattern: string): string => `regexp_full_match(t, ${literal(pa
 
 /** Widest pattern of amounts: the cells whose digits decide scale and precision. */
 const amountPattern = cellForms.find((form) => form.type === 'decimal' && form.format === 'currency')?.pattern ?? ''
-const wordPattern = cellForms.filter((form) => form.words).map((form) => form.pattern).join('|')
+const wordPattern = cellForms
+  .filter((form) => form.words)
+  .map((form) => form.pattern)
+  .join('|')
 
 const codeForms = cellForms.filter(({ type }) => type !== 'integer' && type !== 'decimal' && type !== 'double')
 
@@ -70,7 +83,14 @@ const wider: Record<string, readonly string[]> = {
  * Evidence of a column whose cells have been tried in a form: the misfits are looked at one by one, the cells that fit count for the form and for those
  * that hold it. What only those cells could tell (digits, signs, words) is the plan's, which they fit.
  */
-export async function gatherEvidenceOfMisfits(connection: DuckDBConnection, source: string, cell: string, plan: PlannedColumn, fitting: number, typed: string): Promise<ColumnEvidence> {
+export async function gatherEvidenceOfMisfits(
+  connection: DuckDBConnection,
+  source: string,
+  cell: string,
+  plan: PlannedColumn,
+  fitting: number,
+  typed: string,
+): Promise<ColumnEvidence> {
   const found = await gatherEvidenceFromRows(connection, source, cell, `(${typed}) IS NULL`)
   const key = formKey(plan)
   const fits = { ...found.fits }
@@ -78,7 +98,12 @@ export async function gatherEvidenceOfMisfits(connection: DuckDBConnection, sour
   const sibling = plan.format === 'dmy' ? 'mdy' : plan.format === 'mdy' ? 'dmy' : undefined
   if (sibling) {
     const form = formOf(plan.type, sibling)
-    const [row] = form ? await query<{ count: string }>(connection, `SELECT count(*) FILTER (WHERE ${fitsExpression(form, 't')}) AS count FROM (SELECT ${trimmed(cell)} AS t FROM ${source})`) : []
+    const [row] = form
+      ? await query<{ count: string }>(
+          connection,
+          `SELECT count(*) FILTER (WHERE ${fitsExpression(form, 't')}) AS count FROM (SELECT ${trimmed(cell)} AS t FROM ${source})`,
+        )
+      : []
     fits[`${plan.type}:${sibling}`] = Number(row?.count ?? 0)
   }
   const { evidence } = plan

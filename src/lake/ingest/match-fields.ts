@@ -17,15 +17,26 @@ const normal = (text: string): string => text.normalize('NFKC').trim().toLowerCa
 function partner(existing: readonly Field[], plan: PlannedColumn, taken: ReadonlySet<number>): Field | undefined {
   const free = existing.filter((field) => !taken.has(field.id))
   const header = normal(plan.header)
-  return (header ? free.find((field) => normal(field.header) === header) : undefined) ?? free.find((field) => normal(field.name) === normal(plan.name))
+  return (
+    (header ? free.find((field) => normal(field.header) === header) : undefined) ?? free.find((field) => normal(field.name) === normal(plan.name))
+  )
 }
 
 const fieldOf = (id: number, plan: PlannedColumn, name = plan.name): Field => ({
-  id, name, header: plan.header, type: plan.type, ...(plan.precision !== undefined && { precision: plan.precision }), ...(plan.scale !== undefined && { scale: plan.scale }),
+  id,
+  name,
+  header: plan.header,
+  type: plan.type,
+  ...(plan.precision !== undefined && { precision: plan.precision }),
+  ...(plan.scale !== undefined && { scale: plan.scale }),
 })
 
 /** Fields of a version that replaces the table's rows: a known column keeps its id and API name, a new one gets the next id. */
-export function fieldsForReplace(existing: readonly Field[], plans: readonly PlannedColumn[], nextFieldId: number): { columns: IngestColumn[]; nextFieldId: number } {
+export function fieldsForReplace(
+  existing: readonly Field[],
+  plans: readonly PlannedColumn[],
+  nextFieldId: number,
+): { columns: IngestColumn[]; nextFieldId: number } {
   const taken = new Set<number>()
   const partners = plans.map((plan) => {
     const found = partner(existing, plan, taken)
@@ -49,10 +60,13 @@ export function fieldsForReplace(existing: readonly Field[], plans: readonly Pla
 /** A plan with the type of its field, written in the form that the sample fits best: an append may write dates another way than the first file. */
 function boundPlan(field: Field, plan: PlannedColumn): PlannedColumn {
   const { type } = field
-  const fitting = cellForms.filter((form) => form.type === type).toSorted((a, b) => (plan.evidence.fits[formKey(b)] ?? 0) - (plan.evidence.fits[formKey(a)] ?? 0))[0]
+  const fitting = cellForms
+    .filter((form) => form.type === type)
+    .toSorted((a, b) => (plan.evidence.fits[formKey(b)] ?? 0) - (plan.evidence.fits[formKey(a)] ?? 0))[0]
   const { format: _format, precision: _precision, scale: _scale, ...rest } = plan
   return {
-    ...rest, type,
+    ...rest,
+    type,
     ...(fitting?.format !== undefined && { format: fitting.format }),
     ...(field.precision !== undefined && { precision: field.precision }),
     ...(field.scale !== undefined && { scale: field.scale }),
@@ -66,10 +80,18 @@ export function fieldsForAppend(existing: readonly Field[], plans: readonly Plan
   plans.forEach((plan, source) => {
     const found = partner(existing, plan, new Set(taken.keys()))
     if (found) taken.set(found.id, source)
-    else faults.push({ at: plan.header || plan.name, message: { zh: `表里没有“${plan.header || plan.name}”这一列。`, en: `The table has no column “${plan.header || plan.name}”.` } })
+    else
+      faults.push({
+        at: plan.header || plan.name,
+        message: { zh: `表里没有“${plan.header || plan.name}”这一列。`, en: `The table has no column “${plan.header || plan.name}”.` },
+      })
   })
   for (const field of existing) {
-    if (!taken.has(field.id)) faults.push({ at: field.name, message: { zh: `文件里缺少“${field.header || field.name}”这一列。`, en: `The file lacks the column “${field.header || field.name}”.` } })
+    if (!taken.has(field.id))
+      faults.push({
+        at: field.name,
+        message: { zh: `文件里缺少“${field.header || field.name}”这一列。`, en: `The file lacks the column “${field.header || field.name}”.` },
+      })
   }
   if (faults.length > 0) {
     throw conflict({

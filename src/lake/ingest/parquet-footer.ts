@@ -10,7 +10,16 @@ export interface FileFooter {
 /** Reads the footer. `min` and `max` are of integers and truth values only; `dictionaryBytes` is null unless every chunk of the column is dictionary-encoded. */
 export async function readFooter(connection: DuckDBConnection, path: string): Promise<FileFooter> {
   const [file] = await query<{ num_rows: string }>(connection, `SELECT num_rows FROM parquet_file_metadata(${literal(path)})`)
-  const columns = await query<{ nulls: string; low: string | null; high: string | null; allTrue: boolean | null; allFalse: boolean | null; chunks: string; dictionaries: string; dictionary: string | null }>(
+  const columns = await query<{
+    nulls: string
+    low: string | null
+    high: string | null
+    allTrue: boolean | null
+    allFalse: boolean | null
+    chunks: string
+    dictionaries: string
+    dictionary: string | null
+  }>(
     connection,
     `SELECT column_id, coalesce(sum(stats_null_count), 0) AS nulls, min(TRY_CAST(stats_min_value AS BIGINT)) AS low, max(TRY_CAST(stats_max_value AS BIGINT)) AS high,
        bool_and(stats_min_value = 'true') AS allTrue, bool_and(stats_max_value = 'false') AS allFalse,

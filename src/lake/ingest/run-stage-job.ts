@@ -13,7 +13,8 @@ import { writeVersion, type WrittenData } from './write-version.ts'
  */
 export async function runStageJob(job: StageJob, progress: (value: StageProgress) => void): Promise<StageResult> {
   const { source, workFolder } = job
-  const tell = (stage: StageProgress['stage'], share: number, rowsDone = 0): void => progress({ stage, bytesDone: Math.round(source.bytes * share), bytesTotal: source.bytes, rowsDone })
+  const tell = (stage: StageProgress['stage'], share: number, rowsDone = 0): void =>
+    progress({ stage, bytesDone: Math.round(source.bytes * share), bytesTotal: source.bytes, rowsDone })
   tell('read', 0)
   const started = performance.now()
   const table = await prepareTable(source, { settings: job.settings, workFolder })
@@ -29,7 +30,12 @@ export async function runStageJob(job: StageJob, progress: (value: StageProgress
 
 const elapsed = (since: number): number => Math.round(performance.now() - since) / 1000
 
-async function stage(job: StageJob, connection: DuckDBConnection, table: PreparedTable, tell: (stage: StageProgress['stage'], share: number, rowsDone?: number) => void): Promise<StageResult> {
+async function stage(
+  job: StageJob,
+  connection: DuckDBConnection,
+  table: PreparedTable,
+  tell: (stage: StageProgress['stage'], share: number, rowsDone?: number) => void,
+): Promise<StageResult> {
   const { workFolder, existingFields, firstRow } = job
   const seconds: Record<string, number> = {}
   let started = performance.now()
@@ -38,13 +44,18 @@ async function stage(job: StageJob, connection: DuckDBConnection, table: Prepare
     started = performance.now()
   }
   const [engine] = await query<{ version: string }>(connection, 'SELECT version() AS version')
-  const matched = job.mode === 'append' ? { columns: fieldsForAppend(existingFields, table.columns), nextFieldId: job.nextFieldId } : fieldsForReplace(existingFields, table.columns, job.nextFieldId)
+  const matched =
+    job.mode === 'append'
+      ? { columns: fieldsForAppend(existingFields, table.columns), nextFieldId: job.nextFieldId }
+      : fieldsForReplace(existingFields, table.columns, job.nextFieldId)
   const written = await writeVersion({ connection, workFolder, onShare: tell }, table, matched.columns)
   const { rows } = written.footer
   lap('write')
   tell('describe', 0, rows)
   const fields = written.columns.map(({ field }) => field)
-  const described = await describeVersion(connection, [...job.parentFiles, { path: written.path, firstRow }], fields, (share) => tell('describe', share, rows))
+  const described = await describeVersion(connection, [...job.parentFiles, { path: written.path, firstRow }], fields, (share) =>
+    tell('describe', share, rows),
+  )
   lap('describe')
   const findings = await writeFindings(connection, written, firstRow, workFolder)
   lap('findings')

@@ -23,7 +23,8 @@ export function temporaryFolder(): { path: string; names: () => string[]; [Symbo
 }
 
 /** Rows of a Parquet file in file order, as JSON values. */
-export const readRows = (path: string, limit = 1000): Promise<Record<string, unknown>[]> => ask(`SELECT * FROM read_parquet('${path}') LIMIT ${limit}`)
+export const readRows = (path: string, limit = 1000): Promise<Record<string, unknown>[]> =>
+  ask(`SELECT * FROM read_parquet('${path}') LIMIT ${limit}`)
 
 async function ask(sql: string): Promise<Record<string, unknown>[]> {
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' })
@@ -37,7 +38,9 @@ async function ask(sql: string): Promise<Record<string, unknown>[]> {
 }
 
 /** Stages a file, or content given here, in this process and reads back what was written. */
-export async function stageForTest(input: { path?: string; content?: string | Uint8Array; fileName?: string; settings?: LoadSettings } & Partial<StageJob>): Promise<StagedForTest> {
+export async function stageForTest(
+  input: { path?: string; content?: string | Uint8Array; fileName?: string; settings?: LoadSettings } & Partial<StageJob>,
+): Promise<StagedForTest> {
   using folder = temporaryFolder()
   const fileName = input.fileName ?? input.path?.split('/').at(-1) ?? 'data.csv'
   const path = input.path ?? join(folder.path, 'input.bin')
@@ -45,13 +48,24 @@ export async function stageForTest(input: { path?: string; content?: string | Ui
   const workFolder = join(folder.path, 'work')
   mkdirSync(workFolder)
   const job: StageJob = {
-    mode: 'replace', existingFields: [], nextFieldId: 1, parentFiles: [], firstRow: 0, threads: 2, engineMemoryMb: 512,
-    ...input, settings: input.settings ?? {}, source: { path, fileName, bytes: statSync(path).size }, workFolder,
+    mode: 'replace',
+    existingFields: [],
+    nextFieldId: 1,
+    parentFiles: [],
+    firstRow: 0,
+    threads: 2,
+    engineMemoryMb: 512,
+    ...input,
+    settings: input.settings ?? {},
+    source: { path, fileName, bytes: statSync(path).size },
+    workFolder,
   }
   const result = await runStageJob(job, () => undefined)
   const [file] = result.files
   const rowsRead = file ? await readRows(file.path) : []
   const findingRows = result.findings.path ? ((await readRows(result.findings.path)) as unknown as StagedForTest['findingRows']) : []
-  const fileIds = file ? (await ask(`SELECT field_id FROM parquet_schema('${file.path}') WHERE name <> 'duckdb_schema'`)).map((row) => Number(row['field_id'])) : []
+  const fileIds = file
+    ? (await ask(`SELECT field_id FROM parquet_schema('${file.path}') WHERE name <> 'duckdb_schema'`)).map((row) => Number(row['field_id']))
+    : []
   return { ...result, rowsRead, findingRows, fileIds, types: Object.fromEntries(result.fields.map(({ name, type }) => [name, type])) }
 }

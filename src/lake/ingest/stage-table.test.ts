@@ -6,14 +6,22 @@ import { PlatformError } from '../../platform/errors/index.ts'
 import { stageTable, type StageProgress, type StagedVersion } from './index.ts'
 import { readRows, temporaryFolder } from './stage-fixture.ts'
 
-const rejected = async (work: Promise<unknown>): Promise<unknown> => work.then(() => undefined, (reason: unknown) => reason)
+const rejected = async (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
 
-function input(folder: string, content: string): { source: { path: string; fileName: string; bytes: number; sha256: string }; outDir: string; threads: number; memoryMb: number } {
+function input(
+  folder: string,
+  content: string,
+): { source: { path: string; fileName: string; bytes: number; sha256: string }; outDir: string; threads: number; memoryMb: number } {
   const path = join(folder, 'in.csv')
   writeFileSync(path, content)
   return { source: { path, fileName: 'in.csv', bytes: statSync(path).size, sha256: '' }, outDir: join(folder), threads: 2, memoryMb: 1000 }
 }
-const many = (rows: number): string => `id,name,amount\n${Array.from({ length: rows }, (_, index) => `${index},浦东 ${index},${(index / 100).toFixed(2)}`).join('\n')}\n`
+const many = (rows: number): string =>
+  `id,name,amount\n${Array.from({ length: rows }, (_, index) => `${index},浦东 ${index},${(index / 100).toFixed(2)}`).join('\n')}\n`
 
 describe('staging in a child process', () => {
   test('gives files, statistics and progress, and leaves only the finished files', async () => {
@@ -21,20 +29,32 @@ describe('staging in a child process', () => {
     const heard: StageProgress[] = []
     const staged: StagedVersion = await stageTable(input(folder.path, many(5000)), { onProgress: (progress) => heard.push(progress) })
     expect(folder.names().toSorted()).toEqual(['data-0.parquet', 'in.csv'])
-    expect(staged).toMatchObject({ rows: 5000, addedRows: 5000, nextFieldId: 4, files: [{ firstRow: 0, rows: 5000 }], findings: { path: null, count: 0 } })
+    expect(staged).toMatchObject({
+      rows: 5000,
+      addedRows: 5000,
+      nextFieldId: 4,
+      files: [{ firstRow: 0, rows: 5000 }],
+      findings: { path: null, count: 0 },
+    })
     expect(heard.map(({ stage }) => stage)).toEqual(expect.arrayContaining(['read', 'describe']))
     expect(heard.at(-1)?.rowsDone).toBe(5000)
     expect(staged.work.peakMemoryBytes).toBeGreaterThan(50e6)
-    expect(await readRows(staged.files[0]?.path ?? '', 2)).toEqual([{ id: '0', name: '浦东 0', amount: '0.00' }, { id: '1', name: '浦东 1', amount: '0.01' }])
+    expect(await readRows(staged.files[0]?.path ?? '', 2)).toEqual([
+      { id: '0', name: '浦东 0', amount: '0.00' },
+      { id: '1', name: '浦东 1', amount: '0.01' },
+    ])
   })
 
   test('an abort kills the child and leaves nothing behind', async () => {
     using folder = temporaryFolder()
     const controller = new AbortController()
     const job = input(folder.path, many(400_000))
-    const children = (): string[] => (process.platform === 'linux' ? readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').trim().split(' ') : [])
+    const children = (): string[] =>
+      process.platform === 'linux' ? readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').trim().split(' ') : []
     const before = children()
-    const error = await rejected(stageTable(job, { signal: controller.signal, onProgress: () => controller.abort(new Error('the client went away')) }))
+    const error = await rejected(
+      stageTable(job, { signal: controller.signal, onProgress: () => controller.abort(new Error('the client went away')) }),
+    )
     expect(error).toEqual(new Error('the client went away'))
     expect(folder.names()).toEqual(['in.csv'])
     expect(children().filter((pid) => pid !== '' && !before.includes(pid))).toEqual([])
@@ -75,7 +95,10 @@ describe('staging in a child process', () => {
     const { source } = input(folder.path, '表一\n编号|名称\n007|甲\n008|乙\n')
     const guess = await sniffFile(source)
     expect(guess).toMatchObject({ format: 'csv', delimiter: '|', header: true, headerRow: 1, skipRows: 1, encoding: 'utf-8', lineEnding: '\n' })
-    expect(guess.columns.map(({ name, type }) => [name, type])).toEqual([['编号', 'text'], ['名称', 'text']])
+    expect(guess.columns.map(({ name, type }) => [name, type])).toEqual([
+      ['编号', 'text'],
+      ['名称', 'text'],
+    ])
     expect(guess.columns[0]?.reason.zh).toContain('以 0 开头')
     expect(guess.firstRows[2]).toEqual(['007', '甲'])
     expect(guess.rawLines[0]).toEqual({ line: 1, text: '表一' })

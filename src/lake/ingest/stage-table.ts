@@ -51,7 +51,11 @@ export async function stageTable(input: StageInput, options: StageOptions = {}):
       threads: input.threads,
       engineMemoryMb: Math.max(256, Math.round(memoryMb * 0.6)),
     }
-    const { result, peakMemoryBytes, cpuSeconds } = await runInChild<StageJob, StageProgress, StageResult>(childModule('stage-child', import.meta.url), job, { ...options, memoryMb, small: input.source.bytes <= smallFileBytes })
+    const { result, peakMemoryBytes, cpuSeconds } = await runInChild<StageJob, StageProgress, StageResult>(
+      childModule('stage-child', import.meta.url),
+      job,
+      { ...options, memoryMb, small: input.source.bytes <= smallFileBytes },
+    )
     options.signal?.throwIfAborted()
     const { seconds, passes, ...staged } = result
     const move = async (path: string, name: string): Promise<string> => {

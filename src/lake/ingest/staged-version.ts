@@ -63,7 +63,12 @@ export const StagedVersionSchema = Type.Object(
     }),
     engine: Type.String(),
     settings: Type.Record(Type.String(), Type.Unknown(), { description: 'LoadSettings as applied: guesses and overrides together.' }),
-    work: Type.Object({ seconds: Type.Record(Type.String(), Type.Number()), cpuSeconds: Type.Number(), peakMemoryBytes: Type.Integer(), passes: Type.Integer() }),
+    work: Type.Object({
+      seconds: Type.Record(Type.String(), Type.Number()),
+      cpuSeconds: Type.Number(),
+      peakMemoryBytes: Type.Integer(),
+      passes: Type.Integer(),
+    }),
   },
   { $id: 'StagedVersion' },
 )

@@ -6,7 +6,8 @@ import type { IngestColumn } from './match-fields.ts'
 import { sqlType, typedExpression } from './typed-expression.ts'
 
 /** The text (or, in Parquet, the value) of a source column in the FROM clause of `sourceSql`. */
-export const sourceCell = (table: PreparedTable, source: number): string => (table.kind === 'csv' ? `c${source}` : identifier(table.columns[source]?.header ?? ''))
+export const sourceCell = (table: PreparedTable, source: number): string =>
+  table.kind === 'csv' ? `c${source}` : identifier(table.columns[source]?.header ?? '')
 
 /**
  * The source as a FROM clause. CSV is read with every setting given, strictly and as text, so that the engine guesses nothing and refuses what is
@@ -22,14 +23,28 @@ function csvSql(table: CsvTable): string {
   // told of CRLF the engine skips the whole file, so that one it finds by itself
   const ending = table.lineEnding === '\r\n' ? [] : [`new_line = '${table.lineEnding === '\r' ? '\\r' : '\\n'}'`]
   const options = [
-    'auto_detect = false', 'header = false', `skip = ${table.skipLines}`, `delim = ${literal(table.delimiter)}`, `quote = ${literal(table.quote)}`, `escape = ${literal(table.quote)}`,
-    "comment = ''", ...ending, `nullstr = [${empty}]`, 'strict_mode = true', 'null_padding = false', 'ignore_errors = false', `max_line_size = ${limits.lineBytes}`, `buffer_size = ${limits.lineBytes * 2}`, `columns = {${columns}}`,
+    'auto_detect = false',
+    'header = false',
+    `skip = ${table.skipLines}`,
+    `delim = ${literal(table.delimiter)}`,
+    `quote = ${literal(table.quote)}`,
+    `escape = ${literal(table.quote)}`,
+    "comment = ''",
+    ...ending,
+    `nullstr = [${empty}]`,
+    'strict_mode = true',
+    'null_padding = false',
+    'ignore_errors = false',
+    `max_line_size = ${limits.lineBytes}`,
+    `buffer_size = ${limits.lineBytes * 2}`,
+    `columns = {${columns}}`,
   ]
   return `read_csv(${literal(table.path)}, ${options.join(', ')})`
 }
 
 /** Whether a failure of the engine says that the text is not the strict CSV it was told to expect. */
-export const isReadingFault = (error: unknown): boolean => error instanceof Error && /CSV Error|CSV Parser state machine|Maximum line size|not utf-?8|Invalid unicode/iu.test(error.message)
+export const isReadingFault = (error: unknown): boolean =>
+  error instanceof Error && /CSV Error|CSV Parser state machine|Maximum line size|not utf-?8|Invalid unicode/iu.test(error.message)
 
 /** SQL of a field's value. `onMisfit` is evaluated for the cells that do not fit; `cell` stands for the source's own text. */
 export function valueSql(table: PreparedTable, column: IngestColumn, onMisfit?: string, cell?: string): string {

@@ -15,15 +15,23 @@ export interface TypedColumn {
 /** The engine's type of a field; every integer is 64 bit, text and json are VARCHAR. */
 export function sqlType(field: Pick<Field, 'type' | 'precision' | 'scale'>): string {
   switch (field.type) {
-    case 'integer': return 'BIGINT'
-    case 'decimal': return `DECIMAL(${field.precision ?? 18},${field.scale ?? 2})`
-    case 'double': return 'DOUBLE'
-    case 'boolean': return 'BOOLEAN'
-    case 'date': return 'DATE'
-    case 'timestamp': return 'TIMESTAMP'
-    case 'time': return 'TIME'
+    case 'integer':
+      return 'BIGINT'
+    case 'decimal':
+      return `DECIMAL(${field.precision ?? 18},${field.scale ?? 2})`
+    case 'double':
+      return 'DOUBLE'
+    case 'boolean':
+      return 'BOOLEAN'
+    case 'date':
+      return 'DATE'
+    case 'timestamp':
+      return 'TIMESTAMP'
+    case 'time':
+      return 'TIME'
     case 'text':
-    case 'json': return 'VARCHAR'
+    case 'json':
+      return 'VARCHAR'
   }
 }
 
@@ -33,7 +41,8 @@ export const trimmed = (cell: string): string => `trim(${cell}, chr(32) || chr(9
 const isoDate = (text: string): string => `regexp_replace(replace(${text}, '日', ''), '[年月/.]', '-', 'g')`
 const slashDate = (text: string): string => `regexp_replace(${text}, '[-.]', '/', 'g')`
 const datePart = (text: string): string => `regexp_extract(${text}, '^[^T ]+')`
-const clockPart = (text: string): string => `regexp_replace(regexp_replace(regexp_extract(${text}, '[T ]+(.*)$', 1), '[时分]', ':', 'g'), '[:秒]$', '')`
+const clockPart = (text: string): string =>
+  `regexp_replace(regexp_replace(regexp_extract(${text}, '[T ]+(.*)$', 1), '[时分]', ':', 'g'), '[:秒]$', '')`
 const onlyClock = (text: string): string => `regexp_extract(${text}, '[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]+)?)?')`
 const withSeconds = (clock: string): string => `CASE WHEN length(${clock}) <= 5 THEN ${clock} || ':00' ELSE ${clock} END`
 const zonePart = (text: string): string => `replace(regexp_extract(${text}, '(Z|[+-][0-9]{2}(:?[0-9]{2})?)$'), 'Z', '+00')`
@@ -42,7 +51,8 @@ const zonePart = (text: string): string => `replace(regexp_extract(${text}, '(Z|
 function valueOf(column: TypedColumn, text: string, words: readonly [string, string] | undefined): string {
   const target = sqlType(column)
   const { type, format } = column
-  if (type === 'boolean') return `CASE lower(${text}) WHEN ${literal(words?.[0] ?? 'true')} THEN true WHEN ${literal(words?.[1] ?? 'false')} THEN false END`
+  if (type === 'boolean')
+    return `CASE lower(${text}) WHEN ${literal(words?.[0] ?? 'true')} THEN true WHEN ${literal(words?.[1] ?? 'false')} THEN false END`
   if (type === 'date') {
     if (format === 'compact') return `CAST(try_strptime(${text}, '%Y%m%d') AS DATE)`
     if (format === 'dmy') return `CAST(try_strptime(${slashDate(text)}, '%d/%m/%Y') AS DATE)`
@@ -51,7 +61,8 @@ function valueOf(column: TypedColumn, text: string, words: readonly [string, str
   }
   if (type === 'timestamp') {
     if (format === 'compact') return `try_strptime(${text}, '%Y%m%d%H%M%S')`
-    if (format === 'zoned') return `TRY_CAST(${isoDate(datePart(text))} || ' ' || ${withSeconds(onlyClock(text))} || ${zonePart(text)} AS TIMESTAMPTZ) AT TIME ZONE 'UTC'`
+    if (format === 'zoned')
+      return `TRY_CAST(${isoDate(datePart(text))} || ' ' || ${withSeconds(onlyClock(text))} || ${zonePart(text)} AS TIMESTAMPTZ) AT TIME ZONE 'UTC'`
     if (format === 'dmy' || format === 'mdy') {
       const day = `CAST(try_strptime(${slashDate(datePart(text))}, '${format === 'dmy' ? '%d/%m/%Y' : '%m/%d/%Y'}') AS DATE)`
       return `${day} + TRY_CAST(${clockPart(text)} AS TIME)`
@@ -73,16 +84,24 @@ function canonical(column: TypedColumn, cell: string): { test: string; value: st
   const same = `CAST(${value} AS VARCHAR) = ${cell}`
   const bound = column.fixed ? '' : ` AND ${value} BETWEEN -999999999999999 AND 999999999999999`
   switch (column.type) {
-    case 'integer': return { test: `${same}${bound}`, value }
-    case 'decimal': return (column.precision ?? 18) - (column.scale ?? 2) >= 15 ? { test: `${same}${bound}`, value } : { test: same, value }
-    case 'double': return { test: `${same} AND ${value} BETWEEN -999999999999999 AND 999999999999999`, value }
-    case 'date': return column.format === 'ymd' || column.format === undefined ? { test: `${same} AND ${value} BETWEEN DATE '1000-01-01' AND DATE '2999-12-31'`, value } : undefined
+    case 'integer':
+      return { test: `${same}${bound}`, value }
+    case 'decimal':
+      return (column.precision ?? 18) - (column.scale ?? 2) >= 15 ? { test: `${same}${bound}`, value } : { test: same, value }
+    case 'double':
+      return { test: `${same} AND ${value} BETWEEN -999999999999999 AND 999999999999999`, value }
+    case 'date':
+      return column.format === 'ymd' || column.format === undefined
+        ? { test: `${same} AND ${value} BETWEEN DATE '1000-01-01' AND DATE '2999-12-31'`, value }
+        : undefined
     case 'timestamp':
       return column.format === 'ymd' || column.format === undefined
         ? { test: `${same} AND ${value} BETWEEN TIMESTAMP '1000-01-01' AND TIMESTAMP '2999-12-31 23:59:59.999999'`, value }
         : undefined
-    case 'time': return { test: same, value }
-    default: return undefined
+    case 'time':
+      return { test: same, value }
+    default:
+      return undefined
   }
 }
 
@@ -99,7 +118,11 @@ export function typedExpression(column: TypedColumn, cell: string, onMisfit?: st
   const nothing = onMisfit ? `CASE WHEN (${onMisfit}) IS NULL THEN CAST(NULL AS ${target}) END` : `CAST(NULL AS ${target})`
   const value = (from: string): string => `coalesce(${valueOf(column, from, form.words)}, ${nothing})`
   const quick = canonical(column, cell)
-  const first = quick ? `WHEN ${quick.test} THEN ${quick.value}` : form.words && form.format === undefined ? `WHEN ${cell} = 'true' THEN true WHEN ${cell} = 'false' THEN false` : ''
+  const first = quick
+    ? `WHEN ${quick.test} THEN ${quick.value}`
+    : form.words && form.format === undefined
+      ? `WHEN ${cell} = 'true' THEN true WHEN ${cell} = 'false' THEN false`
+      : ''
   // trimming costs three times the pattern, so it is left to the cells that do not fit as they stand
   return `CASE ${first} WHEN ${cell} IS NULL THEN CAST(NULL AS ${target}) WHEN regexp_full_match(${cell}, ${pattern}) THEN ${value(cell)}
     WHEN ${text} = '' THEN CAST(NULL AS ${target}) WHEN regexp_full_match(${text}, ${pattern}) THEN ${value(text)} ELSE ${nothing} END`

@@ -47,9 +47,13 @@ export async function writeFindings(connection: DuckDBConnection, written: Writt
   const count = groups.reduce((sum, group) => sum + group.count, 0)
   if (count === 0) return { path: null, bytes: 0, count: 0, groups: [] }
   const path = join(workFolder, 'findings.parquet')
-  const types = 'CAST("row" AS BIGINT) AS "row", CAST(line AS BIGINT) AS line, CAST(field_id AS INTEGER) AS field_id, CAST("column" AS VARCHAR) AS "column", CAST(raw AS VARCHAR) AS raw, CAST(reason AS VARCHAR) AS reason'
-  await query(connection, `
+  const types =
+    'CAST("row" AS BIGINT) AS "row", CAST(line AS BIGINT) AS line, CAST(field_id AS INTEGER) AS field_id, CAST("column" AS VARCHAR) AS "column", CAST(raw AS VARCHAR) AS raw, CAST(reason AS VARCHAR) AS reason'
+  await query(
+    connection,
+    `
     COPY (SELECT ${types} FROM (${parts.join(' UNION ALL ')}) ORDER BY "row" NULLS LAST, line, field_id LIMIT ${limits.findings})
-    TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, FIELD_IDS {row: 1, line: 2, field_id: 3, "column": 4, raw: 5, reason: 6})`)
+    TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, FIELD_IDS {row: 1, line: 2, field_id: 3, "column": 4, raw: 5, reason: 6})`,
+  )
   return { path, bytes: (await stat(path)).size, count, groups: groups.toSorted((a, b) => b.count - a.count) }
 }

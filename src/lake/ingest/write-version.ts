@@ -68,11 +68,17 @@ export async function writeVersion(context: WritingContext, prepared: PreparedTa
       table = await table.repair()
       continue
     }
-    const suspects = await writeSuspects(context, table, columns.filter(({ field }) => misfits.has(field.id)))
-    refuseMisfits(columns.flatMap((column, index) => {
-      const count = misfits.get(column.field.id)
-      return count === undefined ? [] : [{ column, misfits: count, filled: footer.rows - (footer.columns[index]?.nulls ?? 0) + count }]
-    }))
+    const suspects = await writeSuspects(
+      context,
+      table,
+      columns.filter(({ field }) => misfits.has(field.id)),
+    )
+    refuseMisfits(
+      columns.flatMap((column, index) => {
+        const count = misfits.get(column.field.id)
+        return count === undefined ? [] : [{ column, misfits: count, filled: footer.rows - (footer.columns[index]?.nulls ?? 0) + count }]
+      }),
+    )
     const revised = await revise({ context, table, columns, path, footer, misfits, suspects, decided })
     if (!revised) return { path, bytes: (await stat(path)).size, footer, columns, table, misfits, suspects, passes }
     columns = revised
@@ -80,13 +86,27 @@ export async function writeVersion(context: WritingContext, prepared: PreparedTa
 }
 
 /** One pass: reads, types, writes, and counts misfits with a sequence a column, whose steps cost only where a cell does not fit. */
-async function copyOnce({ connection, onShare }: WritingContext, table: PreparedTable, columns: readonly IngestColumn[], path: string): Promise<Map<number, number>> {
+async function copyOnce(
+  { connection, onShare }: WritingContext,
+  table: PreparedTable,
+  columns: readonly IngestColumn[],
+  path: string,
+): Promise<Map<number, number>> {
   const counted = columns.filter((column) => !isText(column))
   for (const { field } of counted) await connection.run(`CREATE OR REPLACE SEQUENCE misfit_${field.id}`)
-  const select = columns.map((column) => `${valueSql(table, column, isText(column) ? undefined : `nextval('misfit_${column.field.id}')`)} AS ${identifier(column.field.name)}`)
+  const select = columns.map(
+    (column) => `${valueSql(table, column, isText(column) ? undefined : `nextval('misfit_${column.field.id}')`)} AS ${identifier(column.field.name)}`,
+  )
   const ids = columns.map(({ field }) => `${identifier(field.name)}: ${field.id}`)
-  await runLong(connection, `COPY (SELECT ${select.join(', ')} FROM ${sourceSql(table)}) TO ${literal(path)} (${parquetOptions(columns.length)}, FIELD_IDS {${ids.join(', ')}})`, (share) => onShare('write', share))
-  const counts = await query<{ sequence_name: string; last_value: string | null }>(connection, "SELECT sequence_name, last_value FROM duckdb_sequences() WHERE last_value IS NOT NULL")
+  await runLong(
+    connection,
+    `COPY (SELECT ${select.join(', ')} FROM ${sourceSql(table)}) TO ${literal(path)} (${parquetOptions(columns.length)}, FIELD_IDS {${ids.join(', ')}})`,
+    (share) => onShare('write', share),
+  )
+  const counts = await query<{ sequence_name: string; last_value: string | null }>(
+    connection,
+    'SELECT sequence_name, last_value FROM duckdb_sequences() WHERE last_value IS NOT NULL',
+  )
   const misfits = new Map<number, number>()
   for (const { field } of counted) {
     const found = counts.find(({ sequence_name: name }) => name === `misfit_${field.id}`)
@@ -96,11 +116,22 @@ async function copyOnce({ connection, onShare }: WritingContext, table: Prepared
 }
 
 /** Keeps the raw text of the columns that have misfits: a second look at the source, only when there is something to look for. */
-async function writeSuspects({ connection, workFolder, onShare }: WritingContext, table: PreparedTable, columns: readonly IngestColumn[]): Promise<string | null> {
+async function writeSuspects(
+  { connection, workFolder, onShare }: WritingContext,
+  table: PreparedTable,
+  columns: readonly IngestColumn[],
+): Promise<string | null> {
   if (columns.length === 0) return null
   const path = join(workFolder, 'suspects.parquet')
-  const cells = columns.map(({ source }) => `${table.kind === 'csv' ? sourceCell(table, source) : textSql(table.columns[source]?.native ?? 'VARCHAR', sourceCell(table, source))} AS s${source}`)
-  await runLong(connection, `COPY (SELECT ${cells.join(', ')} FROM ${sourceSql(table)}) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)`, (share) => onShare('recheck', share))
+  const cells = columns.map(
+    ({ source }) =>
+      `${table.kind === 'csv' ? sourceCell(table, source) : textSql(table.columns[source]?.native ?? 'VARCHAR', sourceCell(table, source))} AS s${source}`,
+  )
+  await runLong(
+    connection,
+    `COPY (SELECT ${cells.join(', ')} FROM ${sourceSql(table)}) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)`,
+    (share) => onShare('recheck', share),
+  )
   return path
 }
 
@@ -127,7 +158,16 @@ async function revise(revision: Revision): Promise<IngestColumn[] | undefined> {
     decided.add(column.field.id)
     if (sameType(plan, column.plan)) return
     const { precision: _precision, scale: _scale, ...field } = column.field
-    revised[index] = { ...column, plan, field: { ...field, type: plan.type, ...(plan.precision !== undefined && { precision: plan.precision }), ...(plan.scale !== undefined && { scale: plan.scale }) } }
+    revised[index] = {
+      ...column,
+      plan,
+      field: {
+        ...field,
+        type: plan.type,
+        ...(plan.precision !== undefined && { precision: plan.precision }),
+        ...(plan.scale !== undefined && { scale: plan.scale }),
+      },
+    }
     changed = true
   }
   for (const index of await unproven(revision)) {
@@ -143,7 +183,14 @@ async function revise(revision: Revision): Promise<IngestColumn[] | undefined> {
     const { min, max } = footer.columns[index] ?? { min: null, max: null }
     if (misfits.has(field.id) && suspects) {
       const fitting = footer.rows - (footer.columns[index]?.nulls ?? 0)
-      const evidence = await gatherEvidenceOfMisfits(connection, `read_parquet(${literal(suspects)})`, `s${source}`, plan, fitting, valueSql(table, column, undefined, `s${source}`))
+      const evidence = await gatherEvidenceOfMisfits(
+        connection,
+        `read_parquet(${literal(suspects)})`,
+        `s${source}`,
+        plan,
+        fitting,
+        valueSql(table, column, undefined, `s${source}`),
+      )
       settle(index, { ...bare(plan), ...decideType(plan.header, evidence, dayFirst), evidence })
     } else if (field.type === 'integer' && min !== null && max !== null && Number(min) >= 13_000_000_000 && Number(max) < 20_000_000_000) {
       settle(index, text('像手机号码', 'looks like mobile numbers'))
@@ -154,7 +201,8 @@ async function revise(revision: Revision): Promise<IngestColumn[] | undefined> {
   return changed ? revised : undefined
 }
 
-const sameType = (a: PlannedColumn, b: PlannedColumn): boolean => a.type === b.type && a.format === b.format && (a.type !== 'decimal' || (a.scale === b.scale && a.precision === b.precision))
+const sameType = (a: PlannedColumn, b: PlannedColumn): boolean =>
+  a.type === b.type && a.format === b.format && (a.type !== 'decimal' || (a.scale === b.scale && a.precision === b.precision))
 
 /** A plan without the marks of its former type. */
 function bare(plan: PlannedColumn): PlannedColumn {
@@ -176,14 +224,21 @@ async function unproven({ context: { connection }, table, columns, path, footer,
   const prefix = Math.max(20_000, Math.ceil(footer.rows * 0.02))
   let left = open
   // a glance at the first character, then all forms, on the first rows; only what they leave open is counted over all rows
-  for (const [test, limit] of [[unlikely, prefix], [untypable, prefix], [untypable, footer.rows]] as const) {
+  for (const [test, limit] of [
+    [unlikely, prefix],
+    [untypable, prefix],
+    [untypable, footer.rows],
+  ] as const) {
     if (left.length === 0) break
     const counts = left.map(({ column: { field, plan } }, position) => {
       const cell = identifier(field.name)
       return `count(*) FILTER (WHERE ${test(cell, forbidsNumbers(plan.header, plan.evidence))} AND ${trimmed(cell)} <> '') AS n${position}`
     })
     const names = left.map(({ column }) => identifier(column.field.name)).join(', ')
-    const [row = {}] = await query<Record<string, string>>(connection, `SELECT ${counts.join(', ')} FROM (SELECT ${names} FROM read_parquet(${literal(path)}) LIMIT ${limit})`)
+    const [row = {}] = await query<Record<string, string>>(
+      connection,
+      `SELECT ${counts.join(', ')} FROM (SELECT ${names} FROM read_parquet(${literal(path)}) LIMIT ${limit})`,
+    )
     left = left.filter(({ filled }, position) => Number(row[`n${position}`]) <= filled * (1 - typeShare))
   }
   return left.map(({ index }) => index)
