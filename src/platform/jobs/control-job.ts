@@ -15,16 +15,16 @@ export async function cancelJob(db: Kysely<Database>, kinds: readonly JobKind<ne
     if (!row) throw notFound({ zh: '任务', en: 'job' }, id)
     if (row.state !== 'queued' && row.state !== 'running') return toJobView(row)
     const ended = row.state === 'queued' ? ({ state: 'cancelled', finished_at: new Date() } as const) : {}
-    if (row.state === 'queued') {
-      await unqueueJob(trx, id)
-      await kinds.find(({ kind }) => kind === row.kind)?.onGiveUp?.(trx, row.input as never, { jobId: id, state: 'cancelled', error: null })
-    }
     const changed = await trx
       .updateTable('job')
       .set({ cancel_requested: true, ...ended })
       .where('id', '=', id)
       .returningAll()
       .executeTakeFirstOrThrow()
+    if (row.state === 'queued') {
+      await unqueueJob(trx, id)
+      await kinds.find(({ kind }) => kind === row.kind)?.onGiveUp?.(trx, row.input as never, { jobId: id, state: 'cancelled', error: null })
+    }
     await notifyJob(trx, id)
     return toJobView(changed)
   })

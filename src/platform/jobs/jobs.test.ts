@@ -62,8 +62,8 @@ test('a job runs after the commit and its result is there', async () => {
   expect(view).toMatchObject({ id, kind: 'double', state: 'done', result: { twice: 42 }, attempts: 1, subject, error: null })
   expect(Value.Check(JobViewSchema, view)).toBe(true)
   expect((await listJobs(db, { subject })).map((job) => job.id)).toEqual([id])
-  const queue = await sql`select id from graphile_worker.jobs`.execute(db)
-  expect(queue.rows).toEqual([])
+  // The queue forgets the entry a moment after the job has ended.
+  await until(async () => (await sql`select id from graphile_worker.jobs`.execute(db)).rows.length === 0)
 })
 
 test('a job whose transaction rolls back never was', async () => {
@@ -265,7 +265,8 @@ test('jobs go on when the database is killed and comes back', async () => {
   chmodSync(dataDir, 0o755)
   const server = await openPostgres({ dataDir })
   const { db, pool, close } = openDatabase({ connection: server.connection })
-  let finish = (): void => {}
+  const notYet = (): void => {}
+  let finish = notYet
   const across = defineJob({
     kind: 'across',
     run: async () => {
@@ -285,6 +286,8 @@ test('jobs go on when the database is killed and comes back', async () => {
   const id = await enqueueJob(db, across, null)
   await until(() => jobs.runningCount() === 1)
   process.kill(server.pid(), 'SIGKILL')
+  // The kill may come before the work has begun or after.
+  await until(() => finish !== notYet)
   finish()
   await until(async () => (await readJob(db, id).catch(() => null))?.state === 'done')
   expect(await ending(jobs, await enqueueJob(db, double, { n: 1 }))).toMatchObject({ state: 'done' })
@@ -299,4 +302,49 @@ test('a job locked by a process that died before it began is taken up too', asyn
   const entries = await sql<{ locked_by: string | null }>`select locked_by from graphile_worker.jobs where key = ${id}`.execute(db)
   expect(entries.rows).toEqual([{ locked_by: null }])
   expect(jobs.runningCount()).toBe(0)
+})
+
+test('a job that is given up tells so in the transaction that ends it, whether it failed, was cancelled waiting, or crashed for the last time', async () => {
+  const seen: string[] = []
+  const stubborn = defineJob<string, never>({
+    kind: 'stubborn',
+    maxAttempts: 1,
+    run: async () => {
+      throw new Error('no')
+    },
+    onGiveUp: async (trx, input, { jobId, state, error }) => {
+      const { rows } = await sql<{ state: string }>`select state from job where id = ${jobId}`.execute(trx)
+      seen.push(`${input} ${state} ${error?.code ?? 'no error'} ${rows[0]?.state}`)
+    },
+  })
+  const { db, jobs } = await open([stubborn], 1)
+  expect(await ending(jobs, await enqueueJob(db, stubborn, 'failing'))).toMatchObject({ state: 'failed' })
+  const later = await enqueueJob(db, stubborn, 'waiting', { runAt: new Date(Date.now() + 60_000) })
+  expect(await jobs.cancel(later)).toMatchObject({ state: 'cancelled' })
+  const crashed = await enqueueJob(db, stubborn, 'crashed', { runAt: new Date(Date.now() + 60_000) })
+  await sql`update job set state = 'running', attempts = 1, worker_id = 'gone', heartbeat_at = now() - interval '1 minute' where id = ${crashed}`.execute(db)
+  const { recoverJobs } = await import('./recover-jobs.ts')
+  expect(await recoverJobs(db, [stubborn])).toEqual([crashed])
+  expect(seen).toEqual(['failing failed PUJIANG_INTERNAL failed', 'waiting cancelled no error cancelled', 'crashed failed PUJIANG_JOB_INTERRUPTED failed'])
+})
+
+test('jobs on the same thing run in the order they were asked for, those on others beside them', async () => {
+  const order: string[] = []
+  const release = Promise.withResolvers<void>()
+  const onThing = defineJob<{ thing: string; n: number }, null>({
+    kind: 'on-thing',
+    queueFor: ({ thing }) => thing,
+    run: async (_job, { thing, n }) => {
+      order.push(`${thing}${n} begins`)
+      if (thing === 'a' && n === 1) await release.promise
+      else if (thing === 'b') release.resolve()
+      order.push(`${thing}${n} ends`)
+      return null
+    },
+  })
+  const { db, jobs } = await open([onThing], 3)
+  const ids = [await enqueueJob(db, onThing, { thing: 'a', n: 1 }), await enqueueJob(db, onThing, { thing: 'a', n: 2 }), await enqueueJob(db, onThing, { thing: 'b', n: 1 })]
+  for (const id of ids) expect(await ending(jobs, id)).toMatchObject({ state: 'done' })
+  expect(order.filter((line) => line.startsWith('a'))).toEqual(['a1 begins', 'a1 ends', 'a2 begins', 'a2 ends'])
+  expect(order.indexOf('b1 begins')).toBeLessThan(order.indexOf('a1 ends'))
 })

@@ -78,7 +78,13 @@ export async function runJob(options: RunJobOptions): Promise<void> {
     },
   }
   // A cancel between the claim and this line sent its notice before anybody listened.
-  const cancelledEarly = await db.selectFrom('job').select('cancel_requested').where('id', '=', id).executeTakeFirst()
+  // When the database is away just now, the next heartbeat tells; throwing here would leave the job marked as ours for ever.
+  const cancelledEarly = await db
+    .selectFrom('job')
+    .select('cancel_requested')
+    .where('id', '=', id)
+    .executeTakeFirst()
+    .catch(() => undefined)
   if (cancelledEarly?.cancel_requested) controller.abort(new JobStopped('cancelled'))
 
   let outcome: { result: unknown } | { error: unknown }
@@ -166,13 +172,13 @@ async function settle(
   )
 }
 
-/** How a job ended must not be lost because the database is just being restarted: tries for ten seconds. Repeating is harmless, the row says who has it. */
+/** How a job ended must not be lost because the database is just being restarted: tries for two minutes. Repeating is harmless, the row says who has it. */
 async function persist(log: Log, write: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await write()
     } catch (error) {
-      if (attempt >= 40) throw error
+      if (attempt >= 480) throw error
       log.debug({ err: error, attempt }, 'how the job ended was not written')
       await sleep(250)
     }
