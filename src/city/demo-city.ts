@@ -52,6 +52,12 @@ export async function extendDemoCity(city: OpenedCity, pack: Pack, signal?: Abor
   await extendPack(pack, packPort(city), { clock: city.program.clock, outDir, concurrency: 1, threads: 1, ...(signal && { signal }) })
 }
 
+/** Wakes the demo accounts that a start on an address others can reach had put out of use. */
+export async function wakeDemoAccounts(city: OpenedCity, pack: Pack): Promise<void> {
+  const port = packPort(city)
+  for (const account of pack.manifest.accounts) await port.ensureAccount(account)
+}
+
 /** What the sign-in page offers in the demo city while it listens on loopback. */
 export const demoAccountsShown = (pack: Pack): NonNullable<WebSettings['accounts']> =>
   pack.manifest.accounts.map((a) => ({ email: a.email, password: demoPassword, role: a.about }))

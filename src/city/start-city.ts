@@ -1,7 +1,7 @@
 import { claimDataFolder, type Config } from '../platform/config/index.ts'
 import type { Log } from '../platform/log/index.ts'
 import { retireDemoAccounts } from '../platform/identity/index.ts'
-import { beginDemoCity, demoAccountsShown, extendDemoCity, installDemoCity, isDemoCity, isUnused, loadDemoPack } from './demo-city.ts'
+import { beginDemoCity, demoAccountsShown, extendDemoCity, installDemoCity, isDemoCity, isUnused, loadDemoPack, wakeDemoAccounts } from './demo-city.ts'
 import { openCity, type OpenedCity } from './open-city.ts'
 import { serveCity, type ServedCity } from './serve-city.ts'
 
@@ -48,7 +48,10 @@ export async function startCity(config: Config, log: Log, onProgress: (progress:
     claim.announce(served.url)
     if (pack) {
       if (firstStart || (await isUnfinished(city))) await install(city, pack, onProgress)
-      else void extendDemoCity(city, pack).catch((error: unknown) => log.warn({ err: error }, 'the demo city could not be extended'))
+      else {
+        await wakeDemoAccounts(city, pack).catch((error: unknown) => log.warn({ err: error }, 'the demo accounts could not be woken'))
+        void extendDemoCity(city, pack).catch((error: unknown) => log.warn({ err: error }, 'the demo city could not be extended'))
+      }
     }
     const opened = city
     const door = served

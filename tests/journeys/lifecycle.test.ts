@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createServer, connect, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { saveCitySettings } from '../../src/catalogue/index.ts'
 import { migrationSets } from '../../src/migrations.ts'
 import { loadPack } from '../../src/packs/index.ts'
@@ -15,7 +15,7 @@ import { createTestDatabase } from '../../src/testing/index.ts'
 import { clientOf, jobEnd, makeTable, signIn, type Client, type JobSeen } from '../crash/client.ts'
 import { agency, lookInside, objectsOf, password, prepareFolder } from '../crash/prepared-folder.ts'
 import { processesOf } from '../crash/processes.ts'
-import { discard, freshFolder, spawnProgram, startProgram } from '../crash/program.ts'
+import { discard, freshFolder, spawnProgram, startProgram, type Program } from '../crash/program.ts'
 
 const linux = process.platform === 'linux'
 const newFolder = (): string => {
@@ -134,14 +134,16 @@ describe.runIf(linux)('a real installation', () => {
 })
 
 describe.runIf(linux)('a load that does not come to its end', () => {
-  const dataDir = freshFolder()
-  const opened = (async () => {
+  let dataDir: string
+  let program: Program
+  let client: Client
+  beforeAll(async () => {
+    dataDir = freshFolder()
     await prepareFolder(dataDir)
-    const program = await startProgram(dataDir)
-    const client = await signIn(program.url)
+    program = await startProgram(dataDir)
+    client = await signIn(program.url)
     await makeTable(client, 'cases', agency)
-    return { program, client }
-  })()
+  })
   afterAll(() => discard(dataDir))
 
   const stored = (): string[] => (existsSync(objectsOf(dataDir)) ? readdirSync(objectsOf(dataDir), { recursive: true, withFileTypes: true }).filter((e) => e.isFile()).map((e) => join(e.parentPath, e.name)) : [])
@@ -152,10 +154,9 @@ describe.runIf(linux)('a load that does not come to its end', () => {
       await sleep(20)
     }
   }
-  const begin = async (client: Client, upload: string): Promise<string> => (await client.ask<{ job: { id: string } }>('POST', `/uploads/${upload}/load`, { table: 'cases', publish: true })).job.id
+  const begin = async (upload: string): Promise<string> => (await client.ask<{ job: { id: string } }>('POST', `/uploads/${upload}/load`, { table: 'cases', publish: true })).job.id
 
   test('because its connection breaks leaves nothing behind', { timeout: 120_000 }, async () => {
-    const { program, client } = await opened
     const { port } = new URL(program.url)
     const socket = connect(Number(port), '127.0.0.1')
     socket.on('error', () => undefined)
@@ -180,9 +181,8 @@ describe.runIf(linux)('a load that does not come to its end', () => {
   })
 
   test('because it is cancelled leaves nothing but the upload, which can be loaded again', { timeout: 240_000 }, async () => {
-    const { client } = await opened
     const upload = await client.upload('cases.csv', rows(400_000))
-    const id = await begin(client, upload.id)
+    const id = await begin(upload.id)
     await until(async () => (await client.ask<JobSeen>('GET', `/jobs/${id}`)).state === 'running')
     await sleep(300)
     await client.ask('POST', `/jobs/${id}/cancel`, {})
@@ -196,16 +196,15 @@ describe.runIf(linux)('a load that does not come to its end', () => {
     }
     // Two at once: the second waits for the first, and is cancelled while it waits.
     const other = await client.upload('other.csv', rows(10))
-    const first = await begin(client, upload.id)
-    const waiting = await begin(client, other.id)
+    const first = await begin(upload.id)
+    const waiting = await begin(other.id)
     expect(await client.ask('POST', `/jobs/${waiting}/cancel`, {})).toMatchObject({ state: 'cancelled' })
     expect(await jobEnd(client, first)).toMatchObject({ state: 'done', result: { rows: 400_000, number: 1 } })
-    const last = await begin(client, other.id)
+    const last = await begin(other.id)
     expect(await jobEnd(client, last)).toMatchObject({ state: 'done', result: { rows: 10, number: 2 } })
   })
 
   test('or does: the server keeps its memory flat while 300 MB stream through it, and its loop turns', { timeout: 240_000 }, async () => {
-    const { program, client } = await opened
     const resident = (): number => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${program.pid}/status`, 'latin1'))?.[1] ?? 0) / 1024
     const lag = async (): Promise<number> => Number(/pujiang_event_loop_lag_seconds\{quantile="1"\} (\S+)/.exec(await (await fetch(`${program.url}/metrics`)).text())?.[1]) * 1000
     const piece = Buffer.from(`${rows(40_000).split('\n').slice(1).join('\n')}\n`)
@@ -228,14 +227,13 @@ describe.runIf(linux)('a load that does not come to its end', () => {
     expect(most - before).toBeLessThan(80)
     const small = await client.upload('cases.csv', rows(200_000))
     await lag()
-    expect((await jobEnd(client, await begin(client, small.id))).state).toBe('done')
+    expect((await jobEnd(client, await begin(small.id))).state).toBe('done')
     console.log(`load of 200,000 rows: longest stall of the event loop ${(await lag()).toFixed(0)} ms`)
   })
 
   test('and a stop in the middle of it gives it back to the next start', { timeout: 240_000 }, async () => {
-    const { program, client } = await opened
     const upload = await client.upload('cases.csv', rows(300_000))
-    const id = await begin(client, upload.id)
+    const id = await begin(upload.id)
     await until(async () => (await client.ask<JobSeen>('GET', `/jobs/${id}`)).state === 'running')
     // Somebody watches: that must not hold the stop up.
     const watched = fetch(`${program.url}/api/v1/jobs/${id}/events`, { headers: { cookie: client.cookie } }).then((r) => r.text()).catch(() => 'cut')
