@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { dirname, join, relative } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
@@ -15,20 +15,23 @@ const currentFile = join(built, 'current')
 // Builds of the last days stay: another process may still serve one of them.
 const keepFor = 3 * 86_400_000
 
-// The path is taken from the project's own folder, which may itself lie below one that is called build.
-const isSource = (path: string): boolean =>
-  !/^web\/(build|\.react-router|testing)\/|\.test\.tsx?$|\.md$/.test(path) && /\.(tsx?|css|svg|json)$/.test(path)
+// Not read at all: they change while another process builds.
+const notSources = new Set(['build', '.react-router', 'testing'])
+const isSource = (path: string): boolean => !/\.test\.tsx?$/.test(path) && /\.(tsx?|css|svg|json)$/.test(path)
 
-async function sources(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+async function sources(folder: string, without: ReadonlySet<string> = new Set()): Promise<string[]> {
+  const entries = (await readdir(folder, { withFileTypes: true })).filter((entry) => !without.has(entry.name))
+  const found = await Promise.all(
+    entries.map(async (entry) => (entry.isDirectory() ? sources(join(folder, entry.name)) : [join(folder, entry.name)])),
+  )
+  return found.flat().filter(isSource)
 }
 
 /** Hash over everything the pages are made from; a few milliseconds. */
 async function stampOf(): Promise<string> {
   const src = join(web, '../src')
-  const all = [...(await sources(web)), ...(await sources(join(src, 'model'))), ...(await sources(join(src, 'platform/errors')))]
-  const files = all.filter((file) => isSource(relative(join(web, '..'), file))).toSorted()
+  const all = [...(await sources(web, notSources)), ...(await sources(join(src, 'model'))), ...(await sources(join(src, 'platform/errors')))]
+  const files = all.toSorted()
   const hash = createHash('sha256')
   for (const text of await Promise.all(
     [...files, join(web, '../package-lock.json')].map(async (file) => [file.slice(web.length), await readFile(file)] as const),
