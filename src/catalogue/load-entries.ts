@@ -28,7 +28,7 @@ interface Row {
 const openFields = sql`(select json_agg(json_build_object('table', t.slug, 'name', f.name, 'label', f.label, 'description', f.description) order by f.position)
   from data_table t join field f on f.table_id = t.id and f.active and f.open_class <> 'none' where t.dataset_id = d.id and t.current_version_id is not null)`
 
-/** What the search index holds of these datasets; a retired or deleted one is absent. One round trip a batch. */
+/** What the search index holds of these datasets; a deleted one is absent, a retired one is found by its own agency. One round trip a batch. */
 export async function loadEntries(db: Kysely<Database>, ids: readonly string[]): Promise<CatalogueEntry[]> {
   const { rows } = await sql<{ e: Row }>`
     select json_build_object('id', d.id, 'slug', d.slug, 'name', d.name, 'summary', d.summary, 'agency', json_build_object('id', a.id, 'name', a.name), 'path', a.path,

@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { createHealth, createMetrics, databaseCheck, type Metrics } from '../platform/metrics/index.ts'
 import { createServer, purposeOf, registerApiDocs, registerOperations, type Caller } from '../platform/http/index.ts'
 import { requestPurpose } from '../platform/identity/index.ts'
+import { registerDocs } from './register-docs.ts'
 import { registerPages } from './register-pages.ts'
 import type { OpenedCity } from './open-city.ts'
 
@@ -70,7 +71,10 @@ export async function serveCity(city: OpenedCity, options: { pages?: boolean } =
   const version = await programVersion()
   await registerOperations(app, program, callerOf)
   await registerApiDocs(app, program, version)
-  if (options.pages ?? true) await registerPages(app, city, version)
+  if (options.pages ?? true) {
+    await registerPages(app, city, version)
+    await registerDocs(app)
+  }
   const url = await listen(app, city)
   city.setBaseUrl(url)
   return {
