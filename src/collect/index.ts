@@ -12,7 +12,7 @@ export {
   mobilePattern,
   typeShare,
 } from './propose-types.ts'
-export { clip, type FindingLog, type FindingReason, findingReasons } from './finding-log.ts'
+export { type FindingLog, type FindingReason } from './finding-log.ts'
 export { dayFirstOf, type PlannedColumn } from './guess-columns.ts'
 export { type RawFile } from './identify-file.ts'
 export { type CsvTable, type ParquetTable, prepareTable, type PreparedTable } from './prepare-table.ts'

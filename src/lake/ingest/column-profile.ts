@@ -13,19 +13,22 @@ export const hasHistogram = (type: FieldType): boolean => ordered.has(type)
 
 /** A value on the number line of its histogram: days for dates, microseconds for times, itself for numbers. */
 function position(type: FieldType, value: string): string {
-  if (type === 'date') return `CAST(${value} - DATE '1970-01-01' AS DOUBLE)`
-  if (type === 'timestamp') return `CAST(epoch_us(${value}) AS DOUBLE)`
+  // infinite dates and times, which only Parquet can bring, have no place
+  if (type === 'date') return `TRY(CAST(${value} - DATE '1970-01-01' AS DOUBLE))`
+  if (type === 'timestamp') return `TRY(CAST(epoch_us(${value}) AS DOUBLE))`
   if (type === 'time') return `CAST(epoch_us(${value}) AS DOUBLE)`
   return `CAST(${value} AS DOUBLE)`
 }
 
-/** A place on the number line, written like the values of the column. */
+/** A place on the number line, written like the values of the column; as a bare number where it lies beyond what the type can hold. */
 function label(type: FieldType, place: string): string {
-  if (type === 'date') return `CAST(DATE '1970-01-01' + CAST(floor(${place}) AS INTEGER) AS VARCHAR)`
-  if (type === 'timestamp') return `CAST(make_timestamp(CAST(${place} AS BIGINT)) AS VARCHAR)`
-  if (type === 'time') return `CAST(TIME '00:00:00' + to_microseconds(CAST(least(${place}, 86399999999) AS BIGINT)) AS VARCHAR)`
-  if (type === 'integer') return `CAST(CAST(${place} AS BIGINT) AS VARCHAR)`
-  return `CAST(round(${place}, 9) AS VARCHAR)`
+  const written: Partial<Record<FieldType, string>> = {
+    date: `DATE '1970-01-01' + CAST(floor(${place}) AS INTEGER)`,
+    timestamp: `make_timestamp(CAST(${place} AS BIGINT))`,
+    time: `TIME '00:00:00' + to_microseconds(CAST(least(${place}, 86399999999) AS BIGINT))`,
+    integer: `CAST(${place} AS BIGINT)`,
+  }
+  return `coalesce(TRY(CAST(${written[type] ?? `round(${place}, 9)`} AS VARCHAR)), CAST(${place} AS VARCHAR))`
 }
 
 /**
@@ -36,8 +39,8 @@ export function profileSql(field: Pick<Field, 'type'>, groups: string, bounds?: 
   const { type } = field
   const text = type === 'text' || type === 'json'
   const castTo = type === 'timestamp' ? 'TIMESTAMP' : type === 'date' ? 'DATE' : type === 'time' ? 'TIME' : 'DOUBLE'
-  const ends = bounds ? [`CAST(${literal(bounds.min)} AS ${castTo})`, `CAST(${literal(bounds.max)} AS ${castTo})`] : ['min(v)', 'max(v)']
-  const [low = '', high = ''] = ends.map((end) => position(type, end))
+  const low = bounds ? position(type, `CAST(${literal(bounds.min)} AS ${castTo})`) : `min(${position(type, 'v')})`
+  const high = bounds ? position(type, `CAST(${literal(bounds.max)} AS ${castTo})`) : `max(${position(type, 'v')})`
   const width = stepped.has(type) ? `greatest(1, ceil((hi - lo + 1) / ${binCount}))` : `CASE WHEN hi > lo THEN (hi - lo) / ${binCount} ELSE 1 END`
   const finite = type === 'double' ? 'WHERE isfinite(v)' : ''
   const histogram = hasHistogram(type)
@@ -68,6 +71,9 @@ export interface ProfileRow {
   bins: { from: string; to: string; count: string }[] | null
 }
 
+/** Text as PostgreSQL can keep it: a NUL, which only Parquet can bring this far, shows as its picture. */
+export const storable = <T extends string | null>(text: T): T => (text === null ? text : (text.replaceAll('\u0000', '\u2400') as T))
+
 /** The parts of the statistics that a profile gives; counts are multiplied by `factor` where it comes from a sample. */
 export function profileStatistics(
   field: Pick<Field, 'type'>,
@@ -78,7 +84,7 @@ export function profileStatistics(
   const sampled = factor !== 1
   const top = (row.top ?? []).filter(({ count }) => !sampled || Number(count) > 1)
   return {
-    topValues: top.map(({ value, count }) => ({ value, count: scaled(count) })),
+    topValues: top.map(({ value, count }) => ({ value: storable(value), count: scaled(count) })),
     topValuesApproximate: sampled,
     ...(hasHistogram(field.type) && {
       histogram: (row.bins ?? []).map(({ from, to, count }) => ({ from, to, count: scaled(count) })),

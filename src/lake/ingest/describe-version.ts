@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Field } from '../../model/index.ts'
-import { profileSql, profileStatistics, type ProfileRow } from './column-profile.ts'
+import { profileSql, profileStatistics, type ProfileRow, storable } from './column-profile.ts'
 import { contentHashSql, formatContentHash } from './content-hash.ts'
 import { identifier, literal, query, runLong } from './engine.ts'
 import { type FileFooter, readFooter } from './parquet-footer.ts'
@@ -121,13 +121,13 @@ async function columnStatistics(
       empties: await empties(row.low),
       distinct: Number(row.distinct),
       distinctApproximate: false,
-      min: row.low,
-      max: row.high,
+      min: storable(row.low),
+      max: storable(row.high),
       ...profileStatistics(field, row, 1),
     }
   }
-  const min = scanned[`min${index}`] ?? null
-  const max = scanned[`max${index}`] ?? null
+  const min = storable(scanned[`min${index}`] ?? null)
+  const max = storable(scanned[`max${index}`] ?? null)
   const estimate = {
     ...base,
     empties: await empties(min),

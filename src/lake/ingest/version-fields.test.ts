@@ -89,6 +89,26 @@ describe('fields over versions', () => {
   })
 })
 
+test('values at the edge of their types do not stop the statistics', async () => {
+  using folder = temporaryFolder()
+  const path = join(folder.path, 'edge.parquet')
+  const instance = await DuckDBInstance.create(':memory:')
+  const connection = await instance.connect()
+  await connection.run(
+    `COPY (SELECT * FROM (VALUES (9223372036854775807, 'infinity'::TIMESTAMP, 'a' || chr(0), 'nan'::DOUBLE, 'infinity'::DATE), (-9223372036854775808, TIMESTAMP '2024-01-02', 'b', 1.5, DATE '2024-01-02')) AS t(i, moment, s, d, day)) TO '${path}'`,
+  )
+  const staged = await stageForTest({ path })
+  expect(staged.statistics.map(({ min, max }) => [min, max])).toEqual([
+    ['-9223372036854775808', '9223372036854775807'],
+    ['2024-01-02 00:00:00', 'infinity'],
+    ['a\u2400', 'b'],
+    ['1.5', 'nan'],
+    ['2024-01-02', 'infinity'],
+  ])
+  connection.closeSync()
+  instance.closeSync()
+})
+
 describe('content hash', () => {
   /** The sort key of one row as the README states it, made without the engine. */
   const rowKey = (row: bigint, id: bigint | null, name: string | null): Buffer => {
