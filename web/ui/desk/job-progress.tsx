@@ -8,7 +8,7 @@ export function JobProgress({ job, action }: { job: JobView; action: string }): 
   const { w, f, pick, locale } = useSite()
   const active = job.state === 'queued' || job.state === 'running'
   const parts = [
-    job.bytesDone !== null && job.bytesTotal !== null && w.load.bytesDone(f.bytes(job.bytesDone), f.bytes(job.bytesTotal)),
+    active && job.bytesDone !== null && job.bytesTotal !== null && w.load.bytesDone(f.bytes(job.bytesDone), f.bytes(job.bytesTotal)),
     job.rowsDone !== null && w.load.rowsDone(f.int(job.rowsDone)),
     job.bytesPerSecond !== null && active && w.load.rate(f.bytes(job.bytesPerSecond)),
     job.remainingSeconds !== null && active && w.load.remaining(f.seconds(job.remainingSeconds)),
