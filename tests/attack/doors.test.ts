@@ -42,7 +42,22 @@ describe('doors that stay shut', () => {
   const api = (path: string, init?: RequestInit) => fetch(`${city.url}/api/v1${path}`, { redirect: 'manual', ...init })
 
   test('a name is never a path', async () => {
-    for (const slug of ['../etc', '..', 'a/b', 'A', 'a_b', 'a'.repeat(101), '.', "a'b", 'a"b', 'a b', 'a%2fb', '\r\nx: y', '0198c0de-0000-7000-8000-000000000000', '']) {
+    for (const slug of [
+      '../etc',
+      '..',
+      'a/b',
+      'A',
+      'a_b',
+      'a'.repeat(101),
+      '.',
+      "a'b",
+      'a"b',
+      'a b',
+      'a%2fb',
+      '\r\nx: y',
+      '0198c0de-0000-7000-8000-000000000000',
+      '',
+    ]) {
       expect((await city.stewardA.post('/datasets', { ...sampleMetadata, slug })).status, slug).toBe(400)
       expect((await city.stewardA.post('/datasets/open-cases/tables', { slug })).status, slug).toBe(400)
     }
@@ -50,33 +65,61 @@ describe('doors that stay shut', () => {
       const answer = await city.stewardA.get(path)
       expect([400, 404], `${path}: ${answer.text}`).toContain(answer.status)
     }
-    for (const path of ['/assets/../../package.json', '/assets/..%2f..%2fpackage.json', '/docs/api/static/..%2f..%2f..%2fpackage.json', '/docs/api/static/%2e%2e/%2e%2e/package.json', '/..%2f..%2fetc/passwd'])
+    for (const path of [
+      '/assets/../../package.json',
+      '/assets/..%2f..%2fpackage.json',
+      '/docs/api/static/..%2f..%2f..%2fpackage.json',
+      '/docs/api/static/%2e%2e/%2e%2e/package.json',
+      '/..%2f..%2fetc/passwd',
+    ])
       expect((await fetch(`${city.url}${path}`)).status, path).toBe(404)
   })
 
   test('the name of an uploaded file is only its last part, without signs that control', async () => {
-    for (const [given, kept] of [['../../../etc/cron.d/evil.csv', 'evil.csv'], ['C:\\Windows\\evil.csv', 'evil.csv'], ['a\r\nset-cookie: x=1.csv', 'aset-cookie: x=1.csv'], ['x\0.csv', 'x.csv'], ['..', '..'], ['<script>.csv', '<script>.csv']] as const) {
-      const answer = await api(`/uploads`, { method: 'POST', headers: { cookie: city.stewardA.cookie, 'content-type': 'text/csv', 'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(given)}` }, body: 'a,b\n1,2\n' })
+    for (const [given, kept] of [
+      ['../../../etc/cron.d/evil.csv', 'evil.csv'],
+      ['C:\\Windows\\evil.csv', 'evil.csv'],
+      ['a\r\nset-cookie: x=1.csv', 'aset-cookie: x=1.csv'],
+      ['x\0.csv', 'x.csv'],
+      ['..', '..'],
+      ['<script>.csv', '<script>.csv'],
+    ] as const) {
+      const answer = await api(`/uploads`, {
+        method: 'POST',
+        headers: {
+          cookie: city.stewardA.cookie,
+          'content-type': 'text/csv',
+          'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(given)}`,
+        },
+        body: 'a,b\n1,2\n',
+      })
       expect(answer.status, given).toBe(200)
       expect(answer.headers.get('set-cookie')).toBe(null)
-      expect((await answer.json() as { fileName: string }).fileName).toBe(kept)
+      expect(((await answer.json()) as { fileName: string }).fileName).toBe(kept)
     }
-    const broken = await api('/uploads', { method: 'POST', headers: { cookie: city.stewardA.cookie, 'content-disposition': "attachment; filename*=UTF-8''%E0%A4%A" }, body: 'a,b\n1,2\n' })
+    const broken = await api('/uploads', {
+      method: 'POST',
+      headers: { cookie: city.stewardA.cookie, 'content-disposition': "attachment; filename*=UTF-8''%E0%A4%A" },
+      body: 'a,b\n1,2\n',
+    })
     expect(broken.status).toBe(200)
     // Every object lies under the store with a name of our own making.
     const objects = (await readdir(city.dataDir, { recursive: true })).filter((name) => /evil|cron|script/.test(name))
     expect(objects).toEqual([])
   })
 
-  test.each(['../../../../tmp/pujiang-escaped.csv', '/tmp/pujiang-escaped.csv', '..\\..\\pujiang-escaped.csv', 'ok/../../pujiang-escaped.csv'])('the zip entry %s is written nowhere', async (name) => {
-    const upload = await city.stewardA.upload('x.zip', zipOf(name, 'a,b\n1,2\n'))
-    expect([200, 400], upload.text).toContain(upload.status)
-    if (upload.status === 200) {
-      const started = await city.stewardA.post(`/uploads/${upload.body.id}/load`, { table: 'open-cases' })
-      await city.stewardA.get(`/jobs/${started.body.job.id}/events`)
-    }
-    for (const folder of ['/tmp', city.dataDir]) expect((await readdir(folder)).filter((f) => f.includes('pujiang-escaped'))).toEqual([])
-  })
+  test.each(['../../../../tmp/pujiang-escaped.csv', '/tmp/pujiang-escaped.csv', '..\\..\\pujiang-escaped.csv', 'ok/../../pujiang-escaped.csv'])(
+    'the zip entry %s is written nowhere',
+    async (name) => {
+      const upload = await city.stewardA.upload('x.zip', zipOf(name, 'a,b\n1,2\n'))
+      expect([200, 400], upload.text).toContain(upload.status)
+      if (upload.status === 200) {
+        const started = await city.stewardA.post(`/uploads/${upload.body.id}/load`, { table: 'open-cases' })
+        await city.stewardA.get(`/jobs/${started.body.job.id}/events`)
+      }
+      for (const folder of ['/tmp', city.dataDir]) expect((await readdir(folder)).filter((f) => f.includes('pujiang-escaped'))).toEqual([])
+    },
+  )
 
   test('a link or a device as entry of a setting reads nothing of the server', async () => {
     const upload = await city.stewardA.upload('x.zip', zipOf('a.csv', 'a,b\n1,2\n'))
@@ -89,7 +132,13 @@ describe('doors that stay shut', () => {
 
   test('a key in the address is refused and not repeated', async () => {
     const key = (await city.stewardA.post('/keys', { name: 'k', scopes: ['read'] })).body.key as string
-    for (const path of [`/datasets?api_key=${key}`, `/datasets?q=${key}`, `/datasets?access_token=abc`, `/me?apikey=${encodeURIComponent(key)}`, `/datasets/${key}`]) {
+    for (const path of [
+      `/datasets?api_key=${key}`,
+      `/datasets?q=${key}`,
+      `/datasets?access_token=abc`,
+      `/me?apikey=${encodeURIComponent(key)}`,
+      `/datasets/${key}`,
+    ]) {
       const answer = await api(path)
       expect(answer.status, path).toBe(400)
       const text = await answer.text()
@@ -103,10 +152,15 @@ describe('doors that stay shut', () => {
     const held = city.withKey(made.key)
     expect((await held.get('/me')).body.actor.id).toBe(city.stewardA.actorId)
     expect((await city.stewardA.post(`/keys/${made.id}/revoke`)).status).toBe(200)
-    const expiring = (await city.stewardA.post('/keys', { name: 'k', scopes: ['*'], expiresAt: new Date(Date.now() + 400).toISOString() })).body.key as string
+    const expiring = (await city.stewardA.post('/keys', { name: 'k', scopes: ['*'], expiresAt: new Date(Date.now() + 400).toISOString() })).body
+      .key as string
     await new Promise((resolve) => setTimeout(resolve, 600))
     const plain = (text: string) => text.replaceAll(/"requestId":"[^"]*"/g, '')
-    const answers = await Promise.all([held, city.withKey(expiring), city.withKey(`pj_${'A'.repeat(43)}`), city.withKey('nonsense'), city.withKey(made.key.slice(0, -1))].map((client) => client.get('/datasets')))
+    const answers = await Promise.all(
+      [held, city.withKey(expiring), city.withKey(`pj_${'A'.repeat(43)}`), city.withKey('nonsense'), city.withKey(made.key.slice(0, -1))].map(
+        (client) => client.get('/datasets'),
+      ),
+    )
     for (const answer of answers) {
       expect(answer.status).toBe(401)
       expect(plain(answer.text)).toBe(plain(answers[0]!.text))
@@ -118,34 +172,52 @@ describe('doors that stay shut', () => {
     const keyWith = async (...scopes: string[]) => city.withKey((await city.stewardA.post('/keys', { name: 'k', scopes })).body.key as string)
     const reading = await keyWith('read')
     expect((await reading.get('/desk/datasets')).status).toBe(200)
-    for (const answer of [await reading.patch('/datasets/open-cases', { contact: 'x' }), await reading.upload('x.csv', 'a\n1\n'), await reading.post('/datasets', sampleMetadata)]) expect(answer.body).toMatchObject({ status: 403, code: 'PUJIANG_KEY_SCOPE' })
+    for (const answer of [
+      await reading.patch('/datasets/open-cases', { contact: 'x' }),
+      await reading.upload('x.csv', 'a\n1\n'),
+      await reading.post('/datasets', sampleMetadata),
+    ])
+      expect(answer.body).toMatchObject({ status: 403, code: 'PUJIANG_KEY_SCOPE' })
     const one = await keyWith('show-dataset')
     expect((await one.get('/datasets/open-cases')).status).toBe(200)
     expect((await one.get('/datasets')).status).toBe(403)
     const all = await keyWith('*')
-    for (const answer of [await all.post('/keys', { name: 'child', scopes: ['*'] }), await all.post('/me/password', { current: 'correct-horse-battery', next: 'another-horse-battery' })]) expect([401, 403], answer.text).toContain(answer.status)
+    for (const answer of [
+      await all.post('/keys', { name: 'child', scopes: ['*'] }),
+      await all.post('/me/password', { current: 'correct-horse-battery', next: 'another-horse-battery' }),
+    ])
+      expect([401, 403], answer.text).toContain(answer.status)
   })
 
   test('only an administrator makes a key without a limit', async () => {
-    for (const client of [city.stewardA, city.approverA, await city.as('bureau'), await city.as('citizen')]) expect((await client.post('/keys', { name: 'fast', scopes: ['read'], unlimited: true })).status).toBe(403)
+    for (const client of [city.stewardA, city.approverA, await city.as('bureau'), await city.as('citizen')])
+      expect((await client.post('/keys', { name: 'fast', scopes: ['read'], unlimited: true })).status).toBe(403)
     expect((await city.administrator.post('/keys', { name: 'fast', scopes: ['read'], unlimited: true })).body).toMatchObject({ unlimited: true })
   })
 
   test('a planted session is not taken over by whoever signs in', async () => {
     const planted = 'pujiang.session_token=planted-by-somebody.signature'
-    const signed = await api('/sign-in', { method: 'POST', headers: { 'content-type': 'application/json', cookie: planted }, body: JSON.stringify({ email: 'stewarda@city.test', password: 'correct-horse-battery' }) })
+    const signed = await api('/sign-in', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', cookie: planted },
+      body: JSON.stringify({ email: 'stewarda@city.test', password: 'correct-horse-battery' }),
+    })
     expect(signed.status).toBe(200)
     const cookies = signed.headers.getSetCookie()
     expect(cookies.join()).not.toContain('planted')
     for (const cookie of cookies.filter((c) => c.startsWith('pujiang.session'))) expect(cookie).toMatch(/HttpOnly/i)
     expect(cookies.join()).toMatch(/SameSite=Lax/i)
     const asPlanted = await api('/me', { headers: { cookie: planted } })
-    expect((await asPlanted.json() as { actor: { id: null } }).actor.id).toBe(null)
+    expect(((await asPlanted.json()) as { actor: { id: null } }).actor.id).toBe(null)
     // A session that was real and known to the attacker ends when its browser signs in anew.
     const old = cookies.map((c) => c.split(';')[0]).join('; ')
-    const again = await api('/sign-in', { method: 'POST', headers: { 'content-type': 'application/json', cookie: old }, body: JSON.stringify({ email: 'stewardb@city.test', password: 'correct-horse-battery' }) })
+    const again = await api('/sign-in', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', cookie: old },
+      body: JSON.stringify({ email: 'stewardb@city.test', password: 'correct-horse-battery' }),
+    })
     expect(again.status).toBe(200)
-    expect((await (await api('/me', { headers: { cookie: old } })).json() as { actor: { id: string | null } }).actor.id).toBe(null)
+    expect(((await (await api('/me', { headers: { cookie: old } })).json()) as { actor: { id: string | null } }).actor.id).toBe(null)
   })
 
   test('a session ends with signing out', async () => {
@@ -156,31 +228,69 @@ describe('doors that stay shut', () => {
   })
 
   test('another site changes nothing with the cookie of a visitor, nor signs a visitor in', async () => {
-    const foreign: Record<string, string>[] = [{ origin: 'https://evil.example' }, { origin: 'null' }, { 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }, { origin: `${city.url}.evil.example` }, { origin: 'not a url' }]
+    const foreign: Record<string, string>[] = [
+      { origin: 'https://evil.example' },
+      { origin: 'null' },
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-site' },
+      { origin: `${city.url}.evil.example` },
+      { origin: 'not a url' },
+    ]
     for (const headers of foreign) {
-      for (const [path, body, type] of [['/datasets/open-cases/retire', '{"reason":"csrf"}', 'application/json'], ['/datasets/open-cases/retire', 'reason=csrf', 'application/x-www-form-urlencoded'], ['/datasets/open-cases/retire', '{"reason":"csrf"}', 'text/plain'], ['/uploads', 'a,b\n', 'text/plain'], ['/keys', '{"name":"k"}', 'application/json']] as const) {
+      for (const [path, body, type] of [
+        ['/datasets/open-cases/retire', '{"reason":"csrf"}', 'application/json'],
+        ['/datasets/open-cases/retire', 'reason=csrf', 'application/x-www-form-urlencoded'],
+        ['/datasets/open-cases/retire', '{"reason":"csrf"}', 'text/plain'],
+        ['/uploads', 'a,b\n', 'text/plain'],
+        ['/keys', '{"name":"k"}', 'application/json'],
+      ] as const) {
         const answer = await api(path, { method: 'POST', headers: { ...headers, cookie: city.approverA.cookie, 'content-type': type }, body })
         expect(answer.status, `${JSON.stringify(headers)} ${path}`).toBe(403)
         expect(answer.headers.get('access-control-allow-origin')).toBe(null)
       }
-      const signIn = await api('/sign-in', { method: 'POST', headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' }, body: 'email=stewardb%40city.test&password=correct-horse-battery' })
+      const signIn = await api('/sign-in', {
+        method: 'POST',
+        headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
+        body: 'email=stewardb%40city.test&password=correct-horse-battery',
+      })
       expect(signIn.status, JSON.stringify(headers)).toBe(403)
       expect(signIn.headers.getSetCookie()).toEqual([])
     }
     expect((await city.visitor.get('/datasets/open-cases')).body.status).toBe('published')
-    const ours = await api('/sign-out', { method: 'POST', headers: { origin: city.url, cookie: (await city.as('citizen')).cookie, 'content-type': 'application/json' }, body: '{}' })
+    const ours = await api('/sign-out', {
+      method: 'POST',
+      headers: { origin: city.url, cookie: (await city.as('citizen')).cookie, 'content-type': 'application/json' },
+      body: '{}',
+    })
     expect(ours.status).toBe(200)
-    const preflight = await api('/datasets/open-cases/retire', { method: 'OPTIONS', headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' } })
+    const preflight = await api('/datasets/open-cases/retire', {
+      method: 'OPTIONS',
+      headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' },
+    })
     expect(preflight.headers.get('access-control-allow-origin')).toBe(null)
   })
 
   test('a body of another kind than the operation reads is refused', async () => {
-    for (const [type, body] of [['text/xml', '<a/>'], ['application/json', '{"reason":'], ['application/json', '[1]'], ['application/json', '"x"'], ['multipart/form-data; boundary=x', '--x--']] as const) {
-      const answer = await api('/datasets/open-cases/retire', { method: 'POST', headers: { cookie: city.approverA.cookie, 'content-type': type }, body })
+    for (const [type, body] of [
+      ['text/xml', '<a/>'],
+      ['application/json', '{"reason":'],
+      ['application/json', '[1]'],
+      ['application/json', '"x"'],
+      ['multipart/form-data; boundary=x', '--x--'],
+    ] as const) {
+      const answer = await api('/datasets/open-cases/retire', {
+        method: 'POST',
+        headers: { cookie: city.approverA.cookie, 'content-type': type },
+        body,
+      })
       expect([400, 415], `${type} ${body}`).toContain(answer.status)
       expect(answer.headers.get('content-type')).toContain('problem+json')
     }
-    const huge = await api('/datasets', { method: 'POST', headers: { cookie: city.stewardA.cookie, 'content-type': 'application/json' }, body: JSON.stringify({ summary: 'x'.repeat(5_000_000) }) })
+    const huge = await api('/datasets', {
+      method: 'POST',
+      headers: { cookie: city.stewardA.cookie, 'content-type': 'application/json' },
+      body: JSON.stringify({ summary: 'x'.repeat(5_000_000) }),
+    })
     expect(huge.status).toBe(413)
     expect(await huge.json()).toMatchObject({ kind: 'LimitExceeded' })
   })
@@ -188,14 +298,43 @@ describe('doors that stay shut', () => {
   test('markup in every text is carried as text, under headers that forbid to read it as a page', async () => {
     const markup = '</script><img src=x onerror=alert(1)>"\'`${1}'
     const text = { zh: markup, en: markup }
-    const made = await city.stewardA.post('/datasets', { ...sampleMetadata, slug: 'marked-up', name: text, summary: text, description: text, keywords: [markup], contact: markup, code: markup, spatial: markup, shareCondition: markup, openCondition: markup, legalBasis: markup })
+    const made = await city.stewardA.post('/datasets', {
+      ...sampleMetadata,
+      slug: 'marked-up',
+      name: text,
+      summary: text,
+      description: text,
+      keywords: [markup],
+      contact: markup,
+      code: markup,
+      spatial: markup,
+      shareCondition: markup,
+      openCondition: markup,
+      legalBasis: markup,
+    })
     expect(made.status, made.text).toBe(200)
     expect((await city.stewardA.post('/datasets/marked-up/tables', { slug: 'marked-up', name: text })).status).toBe(200)
-    const job = await city.stewardA.load('marked-up', `${markup}.csv`, `"${markup.replaceAll('"', '""')}",n\n"${markup.replaceAll('"', '""')}",=1+1\n`)
+    const job = await city.stewardA.load(
+      'marked-up',
+      `${markup}.csv`,
+      `"${markup.replaceAll('"', '""')}",n\n"${markup.replaceAll('"', '""')}",=1+1\n`,
+    )
     expect(job.state, JSON.stringify(job.error)).toBe('done')
     const field = (await city.stewardA.get('/tables/marked-up')).body.fields[0].name as string
-    expect((await city.stewardA.patch(`/tables/marked-up/fields/${encodeURIComponent(field)}`, { label: text, description: text, unit: markup })).status).toBe(200)
-    for (const path of ['/datasets/marked-up', '/tables/marked-up', '/tables/marked-up/rows', '/tables/marked-up/rows?format=csv', '/tables/marked-up/rows?format=ndjson', '/tables/marked-up/versions', `/datasets?q=${encodeURIComponent('<img src=x onerror=alert(1)>')}`, `/datasets/${encodeURIComponent('<script>alert(1)</script>')}`, `/tables/marked-up/rows?select=${encodeURIComponent('<script>')}`]) {
+    expect(
+      (await city.stewardA.patch(`/tables/marked-up/fields/${encodeURIComponent(field)}`, { label: text, description: text, unit: markup })).status,
+    ).toBe(200)
+    for (const path of [
+      '/datasets/marked-up',
+      '/tables/marked-up',
+      '/tables/marked-up/rows',
+      '/tables/marked-up/rows?format=csv',
+      '/tables/marked-up/rows?format=ndjson',
+      '/tables/marked-up/versions',
+      `/datasets?q=${encodeURIComponent('<img src=x onerror=alert(1)>')}`,
+      `/datasets/${encodeURIComponent('<script>alert(1)</script>')}`,
+      `/tables/marked-up/rows?select=${encodeURIComponent('<script>')}`,
+    ]) {
       const answer = await city.stewardA.get(path)
       expect(answer.headers.get('x-content-type-options'), path).toBe('nosniff')
       expect(answer.headers.get('content-type'), path).toMatch(/^(application\/(json|problem\+json|x-ndjson)|text\/csv)/)
@@ -207,9 +346,14 @@ describe('doors that stay shut', () => {
   })
 
   test('a cell that a spreadsheet would compute comes as it is, or with a quote before it when asked', async () => {
-    const cells = ['=1+1', '+86', '-3', '@SUM(A1)', '=cmd|\' /C calc\'!A0', '平常']
+    const cells = ['=1+1', '+86', '-3', '@SUM(A1)', "=cmd|' /C calc'!A0", '平常']
     await city.publish({ slug: 'formula-cases', csv: `id,remark\n${cells.map((c, i) => `a${i},"${c}"`).join('\n')}\n`, fields: {} })
-    const lines = async (query: string) => (await city.visitor.get(`/tables/formula-cases/rows?select=remark&format=csv${query}`)).text.trim().split('\n').slice(1).map((l) => l.replaceAll(/^"|"$/g, ''))
+    const lines = async (query: string) =>
+      (await city.visitor.get(`/tables/formula-cases/rows?select=remark&format=csv${query}`)).text
+        .trim()
+        .split('\n')
+        .slice(1)
+        .map((l) => l.replaceAll(/^"|"$/g, ''))
     expect(await lines('')).toEqual(cells)
     expect(await lines('&csv_safe=1')).toEqual(cells.map((c) => (c === '平常' ? c : `'${c}`)))
   })
@@ -250,7 +394,11 @@ describe('whoever asks too often', () => {
     const tries: number[] = []
     let last: Response | undefined
     for (let i = 0; i < 12; i++) {
-      last = await fetch(`${city.url}/api/v1/sign-in`, { method: 'POST', headers: { 'content-type': 'application/json', cookie: city.stewardB.cookie }, body: JSON.stringify({ email: 'stewarda@city.test', password: `guess-${i}-guess` }) })
+      last = await fetch(`${city.url}/api/v1/sign-in`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', cookie: city.stewardB.cookie },
+        body: JSON.stringify({ email: 'stewarda@city.test', password: `guess-${i}-guess` }),
+      })
       tries.push(last.status)
     }
     expect(tries.slice(0, 3)).toEqual([401, 401, 401])

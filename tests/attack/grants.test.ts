@@ -19,13 +19,24 @@ describe('a grant opens what it names and nothing else', () => {
     // case_no, district and amount of the rows of one district.
     const fields = (await city.stewardA.get('/tables/asked-cases')).body.fields as { id: number; name: string }[]
     const ids = fields.filter((f) => ['case_no', 'district', 'amount'].includes(f.name)).map((f) => f.id)
-    await city.grant({ subjectKind: 'table', subject: 'asked-cases', granteeAgencyId: agencyB, fields: ids, rowFilter: "district = '石桥区'", purpose: 'flood plan', endsAt: hours(1) })
+    await city.grant({
+      subjectKind: 'table',
+      subject: 'asked-cases',
+      granteeAgencyId: agencyB,
+      fields: ids,
+      rowFilter: "district = '石桥区'",
+      purpose: 'flood plan',
+      endsAt: hours(1),
+    })
     reader = await city.keyFor(city.stewardB, 'flood plan')
     await city.indexed()
   })
   afterAll(() => city.drop())
 
-  const granted = [{ case_no: '007002', district: '石桥区', amount: null }, { case_no: '007005', district: '石桥区', amount: 3 }]
+  const granted = [
+    { case_no: '007002', district: '石桥区', amount: null },
+    { case_no: '007005', district: '石桥区', amount: 3 },
+  ]
   const leak = /江东区|望海区|007001|007003|007004|138000|opened_on|phone|12\.5|7\.25/
 
   test('in rows, pages, counts and groups', async () => {
@@ -33,9 +44,21 @@ describe('a grant opens what it names and nothing else', () => {
     expect(all.body, all.text).toMatchObject({ rows: granted, rowCount: 2, total: 2, truncated: false })
     expect(all.text).not.toMatch(leak)
     expect((await reader.get(`${rows}?select=count(*) as n`)).body.rows).toEqual([{ n: 2 }])
-    expect((await reader.get(`${rows}?select=count(distinct district) as n, min(amount) as low, max(amount) as high, sum(amount) as sum`)).body.rows).toEqual([{ n: 1, low: 3, high: 3, sum: 3 }])
-    expect((await reader.get(`${rows}?select=district,count(*) as n&group_by=district&count=true`)).body).toMatchObject({ rows: [{ district: '石桥区', n: 2 }], total: 1 })
-    for (const where of ["district = '江东区'", "district != '石桥区'", "case_no = '007001' or true", "not (district = '石桥区') or case_no is not null and district = '望海区'", "_row = 0", 'amount > 5'])
+    expect(
+      (await reader.get(`${rows}?select=count(distinct district) as n, min(amount) as low, max(amount) as high, sum(amount) as sum`)).body.rows,
+    ).toEqual([{ n: 1, low: 3, high: 3, sum: 3 }])
+    expect((await reader.get(`${rows}?select=district,count(*) as n&group_by=district&count=true`)).body).toMatchObject({
+      rows: [{ district: '石桥区', n: 2 }],
+      total: 1,
+    })
+    for (const where of [
+      "district = '江东区'",
+      "district != '石桥区'",
+      "case_no = '007001' or true",
+      "not (district = '石桥区') or case_no is not null and district = '望海区'",
+      '_row = 0',
+      'amount > 5',
+    ])
       expect((await reader.get(`${rows}?where=${q(where)}`)).text, where).not.toMatch(/007001|007003|007004/)
     const first = await reader.get(`${rows}?limit=1&order_by=amount`)
     const second = await reader.get(`${rows}?limit=1&order_by=amount&cursor=${first.body.cursor}`)
@@ -52,13 +75,18 @@ describe('a grant opens what it names and nothing else', () => {
       expect(answer.text, format).toContain('007005')
       expect(answer.text, format).not.toMatch(leak)
     }
-    const response = await fetch(`${city.url}/api/v1${rows}?format=parquet`, { headers: { cookie: city.stewardB.cookie, 'pujiang-purpose': q('flood plan') } })
+    const response = await fetch(`${city.url}/api/v1${rows}?format=parquet`, {
+      headers: { cookie: city.stewardB.cookie, 'pujiang-purpose': q('flood plan') },
+    })
     const bytes = Buffer.from(await response.arrayBuffer())
     expect(bytes.toString('latin1')).not.toMatch(/007001|007003|007004|138000|phone|opened_on/)
     const file = join(city.dataDir, 'granted.parquet')
     await writeFile(file, bytes)
     const connection = await (await DuckDBInstance.create(':memory:')).connect()
-    expect((await connection.runAndReadAll(`select case_no, district from '${file}' order by 1`)).getRows()).toEqual([['007002', '石桥区'], ['007005', '石桥区']])
+    expect((await connection.runAndReadAll(`select case_no, district from '${file}' order by 1`)).getRows()).toEqual([
+      ['007002', '石桥区'],
+      ['007005', '石桥区'],
+    ])
     connection.closeSync()
   })
 
@@ -66,20 +94,30 @@ describe('a grant opens what it names and nothing else', () => {
     const ask = async (sql: string) => reader.post('/sql', { sql })
     expect((await ask('select * from asked_cases order by case_no')).body.rows).toEqual(granted)
     expect((await ask('select count(*) as n, count(distinct district) as d from asked_cases')).body.rows).toEqual([{ n: 2, d: 1 }])
-    for (const sql of ["select * from asked_cases where district <> '石桥区' or true", 'select a.* from asked_cases a full join asked_cases b on true', 'select min(case_no), max(case_no), string_agg(district) from asked_cases', "select error_if from (select case when district = '江东区' then cast('x' as int) else 0 end as error_if from asked_cases)", 'select lag(district) over (order by case_no), lead(case_no) over (order by case_no) from asked_cases']) {
+    for (const sql of [
+      "select * from asked_cases where district <> '石桥区' or true",
+      'select a.* from asked_cases a full join asked_cases b on true',
+      'select min(case_no), max(case_no), string_agg(district) from asked_cases',
+      "select error_if from (select case when district = '江东区' then cast('x' as int) else 0 end as error_if from asked_cases)",
+      'select lag(district) over (order by case_no), lead(case_no) over (order by case_no) from asked_cases',
+    ]) {
       const answer = await ask(sql)
       expect(answer.status, answer.text).toBe(200)
       expect(answer.text, sql).not.toMatch(leak)
     }
     // An expression that fails on a hidden row would tell that the row is there.
-    expect((await ask("select * from asked_cases where case when district = '江东区' then cast(district as integer) = 1 else true end")).status).toBe(200)
+    expect((await ask("select * from asked_cases where case when district = '江东区' then cast(district as integer) = 1 else true end")).status).toBe(
+      200,
+    )
     expect((await ask('select phone from asked_cases')).status).toBe(400)
     expect((await ask('select rowid from asked_cases')).status).toBe(400)
   })
 
   test('in statistics, row counts, versions and search', async () => {
     const table = await reader.get('/tables/asked-cases')
-    const { fields } = table.body as { fields: { name: string; statistics: { nulls: number; min: string; max: string; topValues: { value: string; count: number }[] } | null }[] }
+    const { fields } = table.body as {
+      fields: { name: string; statistics: { nulls: number; min: string; max: string; topValues: { value: string; count: number }[] } | null }[]
+    }
     const by = new Map(fields.map((f) => [f.name, f.statistics]))
     expect(by.get('district')).toMatchObject({ nulls: 0, min: '石桥区', max: '石桥区', topValues: [{ value: '石桥区', count: 2 }] })
     expect(by.get('amount')).toMatchObject({ nulls: 1 })
@@ -145,18 +183,29 @@ describe('a grant opens what it names and nothing else', () => {
 
   test('grants are given by the approver of the provider, never to oneself, never by the grantee', async () => {
     const wish = { subjectKind: 'table', subject: 'asked-cases', granteeAgencyId: agencyB, purpose: 'more' }
-    for (const client of [city.stewardB, city.approverB, city.stewardA, city.administrator, reader]) expect((await client.post('/grants', wish)).status).toBe(403)
+    for (const client of [city.stewardB, city.approverB, city.stewardA, city.administrator, reader])
+      expect((await client.post('/grants', wish)).status).toBe(403)
     expect((await city.visitor.post('/grants', wish)).status).toBe(401)
     expect((await city.approverA.post('/grants', { ...wish, granteeAgencyId: undefined, granteeActorId: city.approverA.actorId })).status).toBe(400)
     const { rows: mine } = await city.database.pool.query<{ id: string }>('select id from access_grant limit 1')
     expect(trace(await city.approverB.post(`/grants/${mine[0]?.id}/revoke`, { reason: 'x' }), mine[0]?.id as string)).toEqual(
-      trace(await city.approverB.post('/grants/0198c0de-0000-7000-8000-000000000000/revoke', { reason: 'x' }), '0198c0de-0000-7000-8000-000000000000'),
+      trace(
+        await city.approverB.post('/grants/0198c0de-0000-7000-8000-000000000000/revoke', { reason: 'x' }),
+        '0198c0de-0000-7000-8000-000000000000',
+      ),
     )
   })
 
   test('a row filter is a condition over fields of its own table', async () => {
     const wish = { subjectKind: 'table', subject: 'asked-cases', granteeAgencyId: agencyB, purpose: 'filter' }
-    for (const rowFilter of ["district = '石桥区') or (1=1", "true; drop table x", 'nothing = 1', '', "exists (select 1)", "district = '石桥区' --"]) {
+    for (const rowFilter of [
+      "district = '石桥区') or (1=1",
+      'true; drop table x',
+      'nothing = 1',
+      '',
+      'exists (select 1)',
+      "district = '石桥区' --",
+    ]) {
       const answer = await city.approverA.post('/grants', { ...wish, rowFilter })
       expect(answer.status, `${rowFilter}: ${answer.text}`).toBe(400)
     }
@@ -164,7 +213,14 @@ describe('a grant opens what it names and nothing else', () => {
 
   test('every read leaves its own entry in the audit log, answered anew, from the cache or with 304; public reads do not', async () => {
     await city.publish({ slug: 'open-cases', metadata: { openClass: 'unconditional' } })
-    const leaves = async () => Number((await city.database.pool.query<{ n: string }>("select count(*) as n from audit_leaf where operation in ('read-rows', 'run-sql', 'show-table', 'show-dataset') and outcome = 'success'")).rows[0]?.n)
+    const leaves = async () =>
+      Number(
+        (
+          await city.database.pool.query<{ n: string }>(
+            "select count(*) as n from audit_leaf where operation in ('read-rows', 'run-sql', 'show-table', 'show-dataset') and outcome = 'success'",
+          )
+        ).rows[0]?.n,
+      )
     const before = await leaves()
     const first = await reader.get(`${rows}?limit=7`)
     expect(await leaves()).toBe(before + 1)
@@ -181,13 +237,22 @@ describe('a grant opens what it names and nothing else', () => {
       "select entry, subject_kind, purpose from audit_leaf where operation = 'run-sql' and outcome = 'success' order by seq desc limit 1",
     )
     expect(last[0]).toMatchObject({ subject_kind: 'table', purpose: 'flood plan' })
-    expect((JSON.parse(last[0]?.entry as string) as { facts: unknown }).facts).toMatchObject({ grounds: { 'asked-cases': { ground: 'grant', version: 1 } } })
+    expect((JSON.parse(last[0]?.entry as string) as { facts: unknown }).facts).toMatchObject({
+      grounds: { 'asked-cases': { ground: 'grant', version: 1 } },
+    })
     await city.visitor.get('/tables/open-cases/rows')
     await city.visitor.get('/tables/open-cases/rows?format=csv')
     await city.visitor.post('/sql', { sql: 'select * from open_cases' })
     await city.visitor.get('/datasets/open-cases')
     expect(await leaves()).toBe(before + 6)
-    const used = async () => Number((await city.database.pool.query<{ n: string }>("select coalesce(sum(u.count), 0) as n from use_log u join data_table t on t.id = u.subject_id where t.slug = 'open-cases'")).rows[0]?.n)
+    const used = async () =>
+      Number(
+        (
+          await city.database.pool.query<{ n: string }>(
+            "select coalesce(sum(u.count), 0) as n from use_log u join data_table t on t.id = u.subject_id where t.slug = 'open-cases'",
+          )
+        ).rows[0]?.n,
+      )
     const end = Date.now() + 15_000
     while ((await used()) < 2 && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 200))
     expect(await used()).toBe(2)

@@ -13,7 +13,7 @@ async function send(client: TestClient, operation: Operation, input: Record<stri
     delete rest[name]
     return encodeURIComponent(value)
   })
-  if (method === 'GET') return client.get(`${path}?${new URLSearchParams(rest as Record<string, string>)}`)
+  if (method === 'GET') return client.get(`${path}?${new URLSearchParams(rest as Record<string, string>).toString()}`)
   return method === 'PATCH' ? client.patch(path, rest) : client.post(path, rest)
 }
 
@@ -39,8 +39,15 @@ describe('what is hidden and what never was', () => {
   beforeAll(async () => {
     city = await createSampleCity()
     await city.publish({ slug: 'open-cases' })
-    const draft = await city.publish({ slug: 'draft-cases', draft: true, metadata: { name: { zh: '隐秘草稿', en: 'Covert draft' }, theme: 'economy' } })
-    const secret = await city.publish({ slug: 'secret-cases', metadata: { ...notShared, name: { zh: '隐秘名录', en: 'Covert register' }, theme: 'health' } })
+    const draft = await city.publish({
+      slug: 'draft-cases',
+      draft: true,
+      metadata: { name: { zh: '隐秘草稿', en: 'Covert draft' }, theme: 'economy' },
+    })
+    const secret = await city.publish({
+      slug: 'secret-cases',
+      metadata: { ...notShared, name: { zh: '隐秘名录', en: 'Covert register' }, theme: 'health' },
+    })
     const table = async (slug: string) => (await city.stewardA.get(`/tables/${slug}`)).body.id as string
     ids = { draft, secret, draftTable: await table('draft-cases'), secretTable: await table('secret-cases') }
     purposeful = await city.keyFor(city.stewardB, 'flood plan')
@@ -48,21 +55,30 @@ describe('what is hidden and what never was', () => {
   })
   afterAll(() => city.drop())
 
-  const outsiders = (): [string, TestClient][] => [['a visitor', city.visitor], ['the steward of another agency', city.stewardB], ['the approver of another agency', city.approverB], ['another agency with a purpose', purposeful]]
+  const outsiders = (): [string, TestClient][] => [
+    ['a visitor', city.visitor],
+    ['the steward of another agency', city.stewardB],
+    ['the approver of another agency', city.approverB],
+    ['another agency with a purpose', purposeful],
+  ]
 
-  test.each([...ofDataset, ...ofTable].map((o) => [o.name, o] as const))('%s answers hidden and missing byte for byte alike', async (_, operation) => {
-    const kind = operation.http.includes('{dataset}') ? 'dataset' : 'table'
-    const refs = kind === 'dataset' ? ['draft-cases', 'secret-cases', ids.draft, ids.secret] : ['draft-cases', 'secret-cases', ids.draftTable, ids.secretTable]
-    for (const [who, client] of outsiders()) {
-      for (const ref of refs) {
-        const never = /^[0-9a-f]{8}-/.test(ref) ? '0198c0de-0000-7000-8000-000000000000' : 'never-was-one'
-        const hidden = await send(client, operation, { ...least[operation.name], [kind]: ref })
-        const missing = await send(client, operation, { ...least[operation.name], [kind]: never })
-        expect(hidden.status, `${who}: ${operation.name} ${ref}: ${hidden.text}`).toBe(404)
-        expect(trace(hidden, ref), `${who}: ${operation.name} ${ref}`).toEqual(trace(missing, never))
+  test.each([...ofDataset, ...ofTable].map((o) => [o.name, o] as const))(
+    '%s answers hidden and missing byte for byte alike',
+    async (_, operation) => {
+      const kind = operation.http.includes('{dataset}') ? 'dataset' : 'table'
+      const refs =
+        kind === 'dataset' ? ['draft-cases', 'secret-cases', ids.draft, ids.secret] : ['draft-cases', 'secret-cases', ids.draftTable, ids.secretTable]
+      for (const [who, client] of outsiders()) {
+        for (const ref of refs) {
+          const never = /^[0-9a-f]{8}-/.test(ref) ? '0198c0de-0000-7000-8000-000000000000' : 'never-was-one'
+          const hidden = await send(client, operation, { ...least[operation.name], [kind]: ref })
+          const missing = await send(client, operation, { ...least[operation.name], [kind]: never })
+          expect(hidden.status, `${who}: ${operation.name} ${ref}: ${hidden.text}`).toBe(404)
+          expect(trace(hidden, ref), `${who}: ${operation.name} ${ref}`).toEqual(trace(missing, never))
+        }
       }
-    }
-  })
+    },
+  )
 
   test('search, its counts, its facets and its suggestions know nothing of them', async () => {
     for (const [who, client] of outsiders()) {
@@ -72,9 +88,15 @@ describe('what is hidden and what never was', () => {
       expect(all.body.facets.theme, who).toEqual([{ code: 'environment', label: { zh: '环境', en: 'Environment' }, count: 1 }])
       for (const facet of Object.values(all.body.facets) as { count: number }[][]) for (const { count } of facet) expect(count).toBe(1)
       for (const word of ['隐秘', 'Covert', 'yinmi', 'register', 'secret-cases'])
-        expect((await client.get(`/datasets?q=${encodeURIComponent(word)}`)).text, `${who}: ${word}`).not.toMatch(/draft-cases|secret-cases|隐秘|Covert/)
-      for (const filter of ['theme=health', 'theme=economy', 'openClass=none']) expect((await client.get(`/datasets?${filter}`)).body.total, `${who}: ${filter}`).toBe(0)
-      for (const part of ['隐', 'cov', 'draft', 'secret']) expect((await client.get(`/suggest?q=${encodeURIComponent(part)}`)).text, `${who}: ${part}`).not.toMatch(/draft-cases|secret-cases|隐秘|Covert/)
+        expect((await client.get(`/datasets?q=${encodeURIComponent(word)}`)).text, `${who}: ${word}`).not.toMatch(
+          /draft-cases|secret-cases|隐秘|Covert/,
+        )
+      for (const filter of ['theme=health', 'theme=economy', 'openClass=none'])
+        expect((await client.get(`/datasets?${filter}`)).body.total, `${who}: ${filter}`).toBe(0)
+      for (const part of ['隐', 'cov', 'draft', 'secret'])
+        expect((await client.get(`/suggest?q=${encodeURIComponent(part)}`)).text, `${who}: ${part}`).not.toMatch(
+          /draft-cases|secret-cases|隐秘|Covert/,
+        )
     }
     expect((await city.stewardA.get('/datasets')).body.total).toBe(3)
   })
@@ -119,9 +141,12 @@ describe('what is hidden and what never was', () => {
   })
 
   test('decided reviews of a public dataset stay a matter of its agency', async () => {
-    const { rows } = await city.database.pool.query<{ id: string }>("select r.id from review r join dataset d on d.id = r.dataset_id where d.slug = 'open-cases'")
+    const { rows } = await city.database.pool.query<{ id: string }>(
+      "select r.id from review r join dataset d on d.id = r.dataset_id where d.slug = 'open-cases'",
+    )
     const review = rows[0]?.id as string
-    for (const client of [city.stewardB, city.approverB]) expect((await client.post(`/reviews/${review}/decision`, { decision: 'approved' })).status).toBe(404)
+    for (const client of [city.stewardB, city.approverB])
+      expect((await client.post(`/reviews/${review}/decision`, { decision: 'approved' })).status).toBe(404)
   })
 
   test('uploads and jobs of others are not there', async () => {
@@ -148,7 +173,9 @@ describe('what is hidden and what never was', () => {
   })
 
   test('a version that waits, is held back or was retracted is there for its agency only', async () => {
-    const waiting = await city.stewardA.load('open-cases', 'new.csv', 'case_no,district,opened_on,amount,phone\n9,新区,2024-09-09,1.00,1\n', { publish: false })
+    const waiting = await city.stewardA.load('open-cases', 'new.csv', 'case_no,district,opened_on,amount,phone\n9,新区,2024-09-09,1.00,1\n', {
+      publish: false,
+    })
     expect(waiting.result.number).toBe(2)
     const { versionId } = waiting.result
     const states: [string, () => Promise<unknown>][] = [
@@ -160,7 +187,10 @@ describe('what is hidden and what never was', () => {
       await change()
       expect((await city.stewardA.get('/tables/open-cases/versions')).body.items[0]).toMatchObject({ number: 2, state })
       for (const [who, client] of outsiders()) {
-        for (const [ref, never] of [['2', '77'], [versionId, '0198c0de-0000-7000-8000-000000000000']] as const)
+        for (const [ref, never] of [
+          ['2', '77'],
+          [versionId, '0198c0de-0000-7000-8000-000000000000'],
+        ] as const)
           for (const path of [`/tables/open-cases/rows?version=`, `/tables/open-cases/rows?format=csv&version=`, `/tables/open-cases?version=`]) {
             const hidden = await client.get(path + ref)
             expect(hidden.status, `${who} ${state}: ${path}${ref}`).toBe(404)
@@ -168,12 +198,17 @@ describe('what is hidden and what never was', () => {
           }
         for (const action of ['publish', 'hold', 'retract']) {
           const hidden = await client.post(`/tables/open-cases/versions/2/${action}`, { reason: 'x' })
-          expect(trace(hidden), `${who} ${state}: ${action}`).toEqual(trace(await client.post(`/tables/open-cases/versions/77/${action}`, { reason: 'x' })))
+          expect(trace(hidden), `${who} ${state}: ${action}`).toEqual(
+            trace(await client.post(`/tables/open-cases/versions/77/${action}`, { reason: 'x' })),
+          )
         }
         const findings = await client.get('/tables/open-cases/versions/2/findings')
         expect(trace(findings)).toEqual(trace(await client.get('/tables/open-cases/versions/77/findings')))
         const versions = await client.get('/tables/open-cases/versions')
-        expect(versions.body.items.map((v: { number: number }) => v.number), who).toEqual([1])
+        expect(
+          versions.body.items.map((v: { number: number }) => v.number),
+          who,
+        ).toEqual([1])
         expect((await client.get('/tables/open-cases')).body.versions, who).toBe(1)
       }
     }

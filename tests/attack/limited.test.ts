@@ -9,7 +9,12 @@ describe('a dataset on request', () => {
     city = await createSampleCity()
     await city.publish({ slug: 'asked-cases', metadata: { ...limited, contact: '热线 12345', openCondition: '签协议' } })
     await city.publish({ slug: 'shared-cases', metadata: { ...limited, shareClass: 'unconditional' } })
-    strangers = [['a visitor', city.visitor], ['a citizen', await city.as('citizen')], ['another agency', city.stewardB], ['another agency with a purpose', await city.keyFor(city.stewardB, 'flood plan')]]
+    strangers = [
+      ['a visitor', city.visitor],
+      ['a citizen', await city.as('citizen')],
+      ['another agency', city.stewardB],
+      ['another agency with a purpose', await city.keyFor(city.stewardB, 'flood plan')],
+    ]
     await city.indexed()
   })
   afterAll(() => city.drop())
@@ -30,7 +35,19 @@ describe('a dataset on request', () => {
 
   test('gives no rows in any form', async () => {
     for (const [who, client] of strangers) {
-      for (const query of ['', '?format=csv', '?format=ndjson', '?format=parquet', '?all=true', '?count=true', '?select=count(*)', '?version=1', '?limit=1', "?where=district = 'x'", '?where=nothing = 1']) {
+      for (const query of [
+        '',
+        '?format=csv',
+        '?format=ndjson',
+        '?format=parquet',
+        '?all=true',
+        '?count=true',
+        '?select=count(*)',
+        '?version=1',
+        '?limit=1',
+        "?where=district = 'x'",
+        '?where=nothing = 1',
+      ]) {
         const answer = await client.get(`/tables/asked-cases/rows${query}`)
         expect(answer.status, `${who} ${query}`).toBe(403)
         expect(answer.headers.get('etag'), `${who} ${query}`).toBe(null)
@@ -50,7 +67,8 @@ describe('a dataset on request', () => {
       expect((await client.get('/datasets/asked-cases')).body.rows, who).toBe(null)
       const hits = (await client.get('/datasets')).body.hits as { slug: string; rows: number | null }[]
       expect(hits.find((h) => h.slug === 'asked-cases')?.rows, who).toBe(null)
-      for (const path of ['/tables/asked-cases', '/datasets/asked-cases', '/datasets']) expect((await client.get(path)).text, `${who} ${path}`).not.toMatch(new RegExp(`${secretDigits}|江东区|007001`))
+      for (const path of ['/tables/asked-cases', '/datasets/asked-cases', '/datasets'])
+        expect((await client.get(path)).text, `${who} ${path}`).not.toMatch(new RegExp(`${secretDigits}|江东区|007001`))
     }
     expect((await city.visitor.get('/city')).body).toMatchObject({ datasets: 2, rows: 0 })
     for (const change of (await city.visitor.get('/city')).body.recent) expect(change.rows).toBe(null)
@@ -62,7 +80,9 @@ describe('a dataset on request', () => {
     const read = await named.get('/tables/shared-cases/rows?count=true')
     expect(read.body, read.text).toMatchObject({ total: 5 })
     expect(read.text).not.toContain(secretDigits)
-    const { rows } = await city.database.pool.query<{ entry: string }>("select entry from audit_leaf where operation = 'read-rows' and outcome = 'success' order by seq desc limit 1")
+    const { rows } = await city.database.pool.query<{ entry: string }>(
+      "select entry from audit_leaf where operation = 'read-rows' and outcome = 'success' order by seq desc limit 1",
+    )
     expect(JSON.parse(rows[0]?.entry as string)).toMatchObject({ purpose: 'flood plan', facts: { ground: 'shared' } })
     // A citizen acts for no agency: naming a purpose opens nothing.
     expect((await strangers[1]![1].get('/tables/shared-cases/rows', { 'pujiang-purpose': 'flood%20plan' })).status).toBe(403)

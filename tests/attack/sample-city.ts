@@ -25,7 +25,8 @@ export const sampleMetadata = {
 export const limited = { shareClass: 'conditional', openClass: 'conditional', legalBasis: '条例第三条' }
 export const notShared = { shareClass: 'none', openClass: 'none', legalBasis: '条例第九条' }
 
-const must = (answer: TestAnswer): TestAnswer => {
+/** For what a story needs before it begins. */
+export const must = (answer: TestAnswer): TestAnswer => {
   if (answer.status !== 200) throw new Error(answer.text)
   return answer
 }
@@ -62,9 +63,9 @@ export interface SampleCity extends TestCity {
 /** A test city with its usual accounts signed in and a short way to published data. */
 export async function createSampleCity(options: TestCityOptions = {}): Promise<SampleCity> {
   const city = await createTestCity(options)
-  const [stewardA, approverA, stewardB, approverB, administrator] = await Promise.all(
+  const [stewardA, approverA, stewardB, approverB, administrator] = (await Promise.all(
     (['stewardA', 'approverA', 'stewardB', 'approverB', 'administrator'] as const).map((name) => city.as(name)),
-  ) as [TestClient, TestClient, TestClient, TestClient, TestClient]
+  )) as [TestClient, TestClient, TestClient, TestClient, TestClient]
   return {
     ...city,
     stewardA,

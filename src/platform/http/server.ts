@@ -35,7 +35,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     routerOptions: { maxParamLength: 500 },
     forceCloseConnections: true,
     // An address that cannot be decoded is refused before any route or hook.
-    frameworkErrors: (error, request, reply) => sendProblem(request, reply as FastifyReply, error),
+    frameworkErrors: (error, request, reply) => void sendProblem(request, reply as FastifyReply, error),
   })
   registerProblems(app)
   await app.register(cookie)

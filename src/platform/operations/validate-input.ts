@@ -59,9 +59,9 @@ function faultOf(issue: Issue): Fault[] {
 function strayFaults(schema: TSchema | undefined, value: unknown, at: string): Fault[] {
   if (typeof value === 'string')
     return value.includes('\0') || !value.isWellFormed() ? [{ at, message: { zh: '含有不能存的字符', en: 'holds a character that cannot be stored' } }] : []
-  if (Array.isArray(value)) return value.flatMap((v, i) => strayFaults((schema as { items?: TSchema } | undefined)?.items, v, `${at}.${i}`))
+  const { properties, additionalProperties, items } = (schema ?? {}) as { properties?: Record<string, TSchema>; additionalProperties?: unknown; items?: TSchema }
+  if (Array.isArray(value)) return value.flatMap((v, i) => strayFaults(items, v, `${at}.${i}`))
   if (typeof value !== 'object' || value === null) return []
-  const { properties, additionalProperties } = (schema ?? {}) as { properties?: Record<string, TSchema>; additionalProperties?: unknown }
   return Object.entries(value).flatMap(([name, part]) => {
     const here = at === '' ? name : `${at}.${name}`
     const stray = at !== '' && properties !== undefined && additionalProperties === undefined && !Object.hasOwn(properties, name)
