@@ -167,7 +167,7 @@ describe('loading a file', () => {
     expect(headers.get('location')).toBe(`/desk/uploads/${upload}?dataset=hotline-cases&table=${table}#progress`)
   })
   it('filters findings by column', async () => {
-    const { html } = await portal.get('/desk/datasets/hotline-cases?findings=4&table=hotline-cases&column=diameter&reason=not-a-number', signedIn)
+    const { html } = await portal.get('/desk/datasets/hotline-cases?findings=4&table=hotline-cases&column=diameter&reason=not-integer', signedIn)
     expect(html).toContain('φ700')
     expect(html).not.toContain('2026/13/2')
   })

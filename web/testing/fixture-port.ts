@@ -181,9 +181,9 @@ const upload = {
   createdAt: '2026-11-22T01:38:00Z',
 }
 const findings = [
-  { row: 511026, column: 'surveyed_at', raw: '2026/13/2', reason: 'not-a-date' },
-  { row: 6, column: 'diameter', raw: 'φ700', reason: 'not-a-number' },
-  { row: 88, column: 'diameter', raw: '  650 mm', reason: 'not-a-number' },
+  { row: 511026, column: 'surveyed_at', raw: '2026/13/2', reason: 'not-date' },
+  { row: 6, column: 'diameter', raw: 'φ700', reason: 'not-integer' },
+  { row: 88, column: 'diameter', raw: '  650 mm', reason: 'not-integer' },
 ]
 const me: Me = {
   actor: { id: '80000000-0000-4000-8000-000000000001', name: '李专员', kind: 'person' },
@@ -294,8 +294,8 @@ export function fixturePort(): FixturePort {
     'list-findings': (input) => ({
       items: findings.filter((finding) => !input['column'] || finding.column === input['column']),
       groups: [
-        { column: 'diameter', reason: 'not-a-number', count: 2 },
-        { column: 'surveyed_at', reason: 'not-a-date', count: 1 },
+        { column: 'diameter', reason: 'not-integer', count: 2 },
+        { column: 'surveyed_at', reason: 'not-date', count: 1 },
       ],
       total: 3,
       cursor: null,
