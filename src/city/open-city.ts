@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { catalogueOperations, cataloguePolicies, announceChange, createOverviewCache, followOutbox, loadEntries, SearchIndex, type OutboxFollower } from '../catalogue/index.ts'
 import { buildServingCopyJob, checkRowFilter, DuckDbEngine, lakeOperations, lakePolicies, loadTableJob, rememberTables, ServingCopies, sweepLakeJob, type OpenTable } from '../lake/index.ts'
@@ -91,6 +91,8 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
   const store = await openLocalStore({ root: join(config.data, 'objects'), reserveBytes: config.storageReserveMb * 1024 * 1024 })
   const tempFolder = join(config.data, 'tmp')
   const copiesFolder = join(config.data, 'serving')
+  // What the engines of a killed program had spilled is of no use to anybody, and nobody else works on this folder.
+  await rm(tempFolder, { recursive: true, force: true })
   await mkdir(tempFolder, { recursive: true })
   const rows = new DuckDbEngine({
     tempFolder,
