@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -162,7 +162,7 @@ async function searchAll(client: Client): Promise<string[]> {
 }
 
 /** After the sweeper every object is named by a row and every named object is there. */
-async function checkObjects({ db }: Inside, store: ObjectStore, dataDir: string, faults: string[]): Promise<number> {
+async function checkObjects({ db }: Inside, store: ObjectStore, dataDir: string, startedAt: number, faults: string[]): Promise<number> {
   const removed = await sweepLake(db, store, new Date())
   const named = await sql<{ key: string }>`
     select object_key as key from version_file union select findings_key from table_version where findings_key is not null
@@ -175,13 +175,14 @@ async function checkObjects({ db }: Inside, store: ObjectStore, dataDir: string,
   for (const key of rows) if (!objects.has(key)) faults.push(`missing object: ${key}`)
   for (const name of readdirSync(join(objectsOf(dataDir), '.staging'))) faults.push(`left in staging: ${name}`)
   for (const name of readdirSync(join(dataDir, 'serving'))) if (/\.(partial|wal|tmp)/.test(name)) faults.push(`half serving copy: ${name}`)
+  for (const name of readdirSync(join(dataDir, 'tmp'))) if (statSync(join(dataDir, 'tmp', name)).mtimeMs < startedAt) faults.push(`left in tmp by an earlier run: ${name}`)
   const intents = await db.selectFrom('object_intent').select('object_key').execute()
   for (const intent of intents) faults.push(`intent left: ${intent.object_key}`)
   return removed.length
 }
 
 /** Everything that must hold after a kill and a restart, asked of the running program and of what lies on its disk. */
-export async function checkAll(dataDir: string, client: Client, ledger: Ledger, all = false): Promise<Checked> {
+export async function checkAll(dataDir: string, client: Client, ledger: Ledger, startedAt: number, all = false): Promise<Checked> {
   const faults: string[] = []
   const inside = await lookInside(dataDir)
   const store = await openLocalStore({ root: objectsOf(dataDir) })
@@ -191,7 +192,7 @@ export async function checkAll(dataDir: string, client: Client, ledger: Ledger, 
     const versions = await checkVersions(inside, client, ledger, store, faults, all)
     await checkShape(inside, faults)
     await checkCatalogue(inside, client, ledger, faults)
-    const orphans = await checkObjects(inside, store, dataDir, faults)
+    const orphans = await checkObjects(inside, store, dataDir, startedAt, faults)
     const signer = await openSigner(join(dataDir, 'keys', 'audit.pem'), 'pujiang')
     const audit = await verifyAudit({ db: inside.db, checkpointsFile: join(dataDir, 'audit', 'checkpoints'), publicKey: signer.verifier })
     for (const fault of audit.faults) faults.push(`audit: ${JSON.stringify(fault)}`)

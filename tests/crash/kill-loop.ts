@@ -114,11 +114,12 @@ export async function runKillLoop(options: KillLoopOptions): Promise<KillLoopRep
         await killedStart(dataDir, random)
         report.kills += 1
       }
+      const restarted = Date.now()
       program = await startProgram(dataDir)
       report.restarts.push(program.startedIn)
       // The session survives: it was acknowledged too.
       client = clientOf(program.url, client.cookie)
-      const checked = await checkAll(dataDir, client, ledger, n === options.aims.length - 1)
+      const checked = await checkAll(dataDir, client, ledger, restarted, n === options.aims.length - 1)
       report.orphansSwept += checked.orphans
       report.versions = checked.versions
       report.auditEntries = checked.auditEntries

@@ -14,7 +14,7 @@ import { openPostgres } from '../../src/platform/postgres/index.ts'
 import { createTestDatabase } from '../../src/testing/index.ts'
 import { clientOf, jobEnd, makeTable, signIn, type Client, type JobSeen } from '../crash/client.ts'
 import { agency, lookInside, objectsOf, password, prepareFolder } from '../crash/prepared-folder.ts'
-import { processesOf } from '../crash/processes.ts'
+import { processesOf, survivorsOf } from '../crash/processes.ts'
 import { discard, freshFolder, spawnProgram, startProgram, type Program } from '../crash/program.ts'
 
 const linux = process.platform === 'linux'
@@ -58,7 +58,8 @@ describe.runIf(linux)('the program from start to end', () => {
     expect(Number(new URL(program.url).port)).toBeGreaterThan(8080)
     expect(Number(new URL(program.url).port)).toBeLessThan(8130)
     expect(usual || (await fetch('http://127.0.0.1:8080').then(() => true, () => true))).toBe(true)
-    const asked = spawnProgram(newFolder(), ['start', '--data', freshFolder(), '--no-demo', '--port', new URL(program.url).port])
+    const other = newFolder()
+    const asked = spawnProgram(other, ['start', '--data', other, '--no-demo', '--port', new URL(program.url).port])
     expect((await asked.ended).code).not.toBe(0)
     expect(asked.errors()).toContain(new URL(program.url).port)
     expect((await program.stop()).survivors).toEqual([])
@@ -75,6 +76,27 @@ describe.runIf(linux)('the program from start to end', () => {
     const seen = await database.pool.query<{ n: number }>("select count(*)::int as n from pg_stat_activity where datname = current_database() and application_name = 'pujiang'")
     expect(seen.rows[0]?.n).toBeGreaterThan(0)
     expect(await program.stop()).toEqual({ code: 0, signal: null, survivors: [] })
+  })
+})
+
+describe.runIf(linux)('a first start that makes the demo city', () => {
+  test('ends soon when it is told to, leaves no child, and the next start is not held up by it', { timeout: 240_000 }, async () => {
+    const dataDir = newFolder()
+    const first = spawnProgram(dataDir, ['start', '--data', dataDir, '--port', '0', '--query-children', '1'])
+    const end = Date.now() + 120_000
+    while (!/loading demo datasets/.test(first.errors())) {
+      if (Date.now() > end) throw new Error(`the demo city is not begun:\n${first.errors()}`)
+      await sleep(50)
+    }
+    await sleep(1_000)
+    const begun = performance.now()
+    process.kill(first.pid, 'SIGTERM')
+    const how = await Promise.race([first.ended, sleep(60_000, null, { ref: false })])
+    console.log(`SIGTERM while the demo city is made: ended after ${Math.round(performance.now() - begun)} ms`)
+    expect(how).toEqual({ code: 0, signal: null })
+    expect(await survivorsOf({ pid: first.pid, dataDir })).toEqual([])
+    const next = await startProgram(dataDir)
+    expect((await next.stop()).survivors).toEqual([])
   })
 })
 
