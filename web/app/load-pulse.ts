@@ -14,7 +14,7 @@ export interface Pulse {
   timed: boolean
   points: Point[]
   last: Point
-  /** Last value against the mean of the seven before, as a share; `null` for series without time. */
+  /** Last value against the same day of the week before, as a share; `null` for series without time. */
   change: number | null
 }
 
@@ -32,11 +32,8 @@ async function figure(args: PageArgs, spec: PulseFigure): Promise<Pulse | null> 
   const points = timed ? withGaps(found.toReversed(), 'day').slice(-60) : found
   const last = timed ? points.findLast((point) => point.value !== null) : points[0]
   if (!last) return null
-  const before = points
-    .slice(0, points.indexOf(last))
-    .slice(-7)
-    .flatMap((point) => point.value ?? [])
-  const mean = before.reduce((sum, value) => sum + value, 0) / before.length
+  // Weekdays differ more than weeks do, so a day is compared with the same day of the week before.
+  const before = timed ? (points[points.indexOf(last) - 7]?.value ?? null) : null
   return {
     title: spec.title,
     unit: spec.unit,
@@ -45,7 +42,7 @@ async function figure(args: PageArgs, spec: PulseFigure): Promise<Pulse | null> 
     timed,
     points,
     last,
-    change: timed && mean > 0 ? (last.value ?? 0) / mean - 1 : null,
+    change: before !== null && before > 0 ? (last.value ?? 0) / before - 1 : null,
   }
 }
 

@@ -76,7 +76,8 @@ function Rules({ dataset, table }: { dataset: DatasetDetail; table: TableDetail 
     <ul className="rules">
       {line(true, w.desk.ruleOpen(pick(labelOf(codeLists['openClass'] ?? [], dataset.openClass))))}
       {line(true, w.desk.ruleShare(pick(labelOf(codeLists['shareClass'] ?? [], dataset.shareClass))))}
-      {line(dataset.legalBasis !== null || !limited, dataset.legalBasis ? `${w.desk.ruleBasis}: ${dataset.legalBasis}` : w.desk.ruleNoBasis)}
+      {(dataset.legalBasis !== null || limited) &&
+        line(dataset.legalBasis !== null, dataset.legalBasis ? `${w.desk.ruleBasis}: ${dataset.legalBasis}` : w.desk.ruleNoBasis)}
       {line(personal === 0, personal === 0 ? w.desk.ruleNoPersonal : w.desk.rulePersonal(f.int(personal)))}
       {fields.length > 0 && line(described === fields.length, w.desk.ruleDescribed(f.int(described), f.int(fields.length)))}
     </ul>
