@@ -23,6 +23,7 @@ const least: Record<string, Record<string, unknown>> = {
   'retire-dataset': { reason: 'x' },
   'create-table': { slug: 'stolen' },
   'edit-field': { field: 'phone', unit: 'm' },
+  'edit-fields': { fields: [{ field: 'phone', unit: 'm' }] },
   'hold-version': { version: '1', reason: 'x' },
   'retract-version': { version: '1', reason: 'x' },
   'publish-version': { version: '1' },

@@ -17,17 +17,26 @@ const draft = {
 
 /** Values that satisfy the schema of an operation and name the draft of agency A wherever a subject is asked for. */
 function inputFor(operation: Operation, subjects: Record<string, string>): Record<string, unknown> {
-  const schema = operation.input as {
-    required?: string[]
-    properties: Record<string, { type?: string; enum?: unknown[]; minLength?: number; properties?: Record<string, unknown> }>
-  }
+  return leastOf(operation.input as Shape, subjects)
+}
+
+interface Shape {
+  type?: string
+  enum?: unknown[]
+  required?: string[]
+  minItems?: number
+  items?: Shape
+  properties?: Record<string, Shape>
+}
+
+function leastOf(schema: Shape, subjects: Record<string, string>): Record<string, unknown> {
   const valueOf = (name: string): unknown => {
     if (subjects[name] !== undefined) return subjects[name]
-    const property = schema.properties[name] ?? {}
+    const property = schema.properties?.[name] ?? {}
     if (property.enum) return property.enum[0]
     if (property.type === 'integer') return 1
     if (property.type === 'boolean') return false
-    if (property.type === 'array') return []
+    if (property.type === 'array') return property.minItems && property.items?.properties ? [leastOf(property.items, subjects)] : []
     if (property.type === 'object') return property.properties && 'zh' in property.properties ? { zh: '字', en: 'text' } : {}
     return 'anything'
   }

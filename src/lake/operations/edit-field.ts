@@ -62,8 +62,8 @@ export const editField = defineOperation({
   stage: 'lake',
   summary: { zh: '说明一个字段,定它的类别', en: 'Describe a field and set its classes' },
   description: {
-    zh: '已公开数据集的字段,从严可由数据专员改,放宽要审批人。',
-    en: 'On a published dataset a steward may make a field stricter; opening one wider takes the approver.',
+    zh: '已公开数据集的字段,从严可由数据专员改;放宽要审批人,城市要求双人审核时须下架后重新送审。',
+    en: 'On a published dataset a steward may make a field stricter; opening one wider takes the approver and, under two-person review, a new review after it was retired.',
   },
   effects: 'write',
   input: Type.Object({ table: Type.String(), field: Type.String({ description: 'API name of the field.' }), ...changes }),

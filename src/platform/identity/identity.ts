@@ -97,7 +97,12 @@ export function createIdentity({ pool, db, secret, baseUrl, clock, log, demoAcco
       const found = await cache.get(hashToken(token).toString('base64'), () => findBySession(db, token))
       return found?.actor ?? anonymous
     },
-    signIn: (input, headers) => signIn({ ...input, oldToken: headers ? tokenIn(headers) : null }),
+    async signIn(input, headers) {
+      const signed = await signIn({ ...input, oldToken: headers ? tokenIn(headers) : null })
+      // The session the request came with has ended and must not be answered from memory.
+      cache.forget()
+      return signed
+    },
     async signOut(headers) {
       const cookie = typeof headers.cookie === 'string' ? headers.cookie : ''
       const setCookie = await auth.signOut(new Headers({ cookie }))
