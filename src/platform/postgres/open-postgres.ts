@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from 'node:fs'
+import { release } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, escapeIdentifier } from 'pg'
@@ -57,6 +58,15 @@ const commonSettings = {
 }
 
 /**
+ * Before it recovers, PostgreSQL opens and syncs each of its thousand files: 0.5 to 3.2 s on a busy disk against 0.1 to 0.6 s for one sync of the file
+ * system, and a database that dies is to be back within two. Kernels before 5.8 did not report a failed sync that way.
+ */
+const recoverySettings = (): Record<string, string> => {
+  const [major = 0, minor = 0] = release().split('.').map(Number)
+  return process.platform === 'linux' && (major > 5 || (major === 5 && minor >= 8)) ? { recovery_init_sync_method: 'syncfs' } : {}
+}
+
+/**
  * Runs the embedded PostgreSQL of a data folder, or attaches to it when a live process of this installation runs it already. A server left behind by a
  * killed Pujiang is stopped in order and started anew; one that dies is restarted at once. Throws an Error in plain words when it cannot run.
  */
@@ -81,7 +91,7 @@ export async function openPostgres(options: OpenPostgresOptions): Promise<Postgr
   const binaries = runnableBinaries(user, dataDir)
   const socketDir = prepareSocketFolder(dataDir, user)
   const created = await ensureCluster(binaries, dataDir, user, { sync: durable })
-  const settings = { ...commonSettings, ...(durable ? durableSettings : fleetingSettings), ...options.settings }
+  const settings = { ...commonSettings, ...recoverySettings(), ...(durable ? durableSettings : fleetingSettings), ...options.settings }
   const supervisor = superviseFrom({ binaries, clusterDir, socketDir, user, settings, log })
   const stop = async (): Promise<void> => {
     await supervisor.stop()
