@@ -1,5 +1,6 @@
 import { readFile, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import type { CitySettings as WebSettings } from '../../web/server.ts'
 import { citySettings, saveCitySettings } from '../catalogue/index.ts'
 import { extendPack, installPack, loadPack, type Pack, type PackProgress } from '../packs/index.ts'
@@ -11,9 +12,11 @@ export const demoPassword = 'pujiang-demo'
 
 export const loadDemoPack = (): Promise<Pack> => loadPack(folder)
 
-/** A city with no agency yet has never been used: the demo may move in. */
+/** A city with no agency, nobody and no invitation has never been used: the demo may move in. After `init` it may not. */
 export async function isUnused(city: OpenedCity): Promise<boolean> {
-  return (await city.database.db.selectFrom('agency').select('id').limit(1).executeTakeFirst()) === undefined
+  const { rows } = await sql<{ used: boolean }>`
+    select exists (select from agency) or exists (select from actor) or exists (select from invitation) as used`.execute(city.database.db)
+  return rows[0]?.used === false
 }
 
 /** True once the demo city has been begun in this data folder; a killed first start is taken up again by the next. */
@@ -37,11 +40,11 @@ export async function beginDemoCity(city: OpenedCity, pack: Pack): Promise<void>
 }
 
 /** Installs the demo city through operations, or finishes an installation that was killed. */
-export async function installDemoCity(city: OpenedCity, pack: Pack, onProgress: (progress: PackProgress) => void): Promise<void> {
+export async function installDemoCity(city: OpenedCity, pack: Pack, onProgress: (progress: PackProgress) => void, signal: AbortSignal): Promise<void> {
   const outDir = join(city.config.data, 'tmp', 'demo-city')
   await rm(outDir, { recursive: true, force: true })
   await mkdir(outDir, { recursive: true })
-  await installPack(pack, packPort(city), { clock: city.program.clock, outDir, concurrency: 3, threads: city.config.threads, onProgress })
+  await installPack(pack, packPort(city), { clock: city.program.clock, outDir, concurrency: 3, threads: city.config.threads, onProgress, signal })
   await rm(outDir, { recursive: true, force: true })
 }
 
@@ -83,3 +86,13 @@ export const demoPulse: NonNullable<WebSettings['pulse']> = [
     dataset: 'parking-occupancy', table: 'parking-occupancy', by: 'observed_at', measure: 'avg(vacant)',
   },
 ]
+
+/** The strip below the search on the home page: yesterday's metro by ten minutes. */
+export const demoRiver: NonNullable<WebSettings['river']> = {
+  title: { zh: '轨道交通进站', en: 'Metro entries' },
+  unit: { zh: '人次', en: 'entries' },
+  dataset: 'metro-city-entries',
+  table: 'metro-city-entries',
+  at: 'period',
+  value: 'entries',
+}

@@ -25,6 +25,8 @@ export interface OpenedCity {
   follower: OutboxFollower
   config: Config
   demoAccountsAllowed: boolean
+  /** What the daily job of this city does; a pack adds the day that has passed. */
+  onEveryDay(work: (signal: AbortSignal) => Promise<void>): void
   baseUrl(): string
   setBaseUrl(url: string): void
   close(): Promise<void>
@@ -94,6 +96,7 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
   // What the engines of a killed program had spilled is of no use to anybody, and nobody else works on this folder.
   await rm(tempFolder, { recursive: true, force: true })
   await mkdir(tempFolder, { recursive: true })
+  let copies: ServingCopies | undefined
   const rows = new DuckDbEngine({
     tempFolder,
     secret,
@@ -103,15 +106,19 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
     memoryMb: config.queryMemoryMb,
     deadlineMs: config.queryTimeoutSeconds * 1000,
     cacheBytes: config.resultCacheMb * 1024 * 1024,
+    onBrokenCopy: (path, reason) => {
+      log.warn({ path, reason }, 'a serving copy was broken and is dropped')
+      void copies?.drop(path)
+    },
   })
   closers.add('engine', () => rows.close())
-  const servingCopies = await ServingCopies.open({
+  const servingCopies = (copies = await ServingCopies.open({
     folder: copiesFolder,
     tempFolder,
     maxBytes: config.servingCopiesMb * 1024 * 1024,
     build: { threads: config.threads, memoryMb: config.loadMemoryMb, nice: 10 },
     release: (path) => rows.release(path),
-  })
+  }))
 
   const search = new SearchIndex({ onRestart: (error) => log.warn({ err: error }, 'the search index was started anew') })
   closers.add('search', () => search.close())
@@ -170,13 +177,24 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
       return null
     },
   })
+  let everyDay: ((signal: AbortSignal) => Promise<void>) | undefined
+  const daily = defineJob<Record<string, never>, null>({
+    kind: 'extend-city',
+    maxAttempts: 3,
+    async run(job) {
+      await everyDay?.(job.signal)
+      return null
+    },
+  })
   const sweep = sweepLakeJob(store)
   services.jobs = await startJobs({
     db, pool, log, concurrency: config.loadJobs + 1,
-    kinds: [services.lakeJobs.loadTable, services.lakeJobs.buildServingCopy, sweep, tidy],
+    kinds: [services.lakeJobs.loadTable, services.lakeJobs.buildServingCopy, sweep, tidy, daily],
     schedules: [
       { name: 'sweep-lake', cron: '17 * * * *', kind: sweep, input: {} },
       { name: 'tidy', cron: '41 3 * * *', kind: tidy, input: {} },
+      // Ten past two in the morning in Shanghai.
+      { name: 'daily', cron: '10 18 * * *', kind: daily, input: {} },
     ],
   })
   closers.add('jobs', () => services.jobs.stop())
@@ -197,6 +215,9 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
   await follower.ready
   return {
     program, database, services, sequencer, follower, config, demoAccountsAllowed,
+    onEveryDay: (work) => {
+      everyDay = work
+    },
     baseUrl: () => baseUrl,
     setBaseUrl: (url) => {
       baseUrl = config.publicUrl ?? url

@@ -4,7 +4,7 @@ import { ensureWebBuild, registerWeb, type CitySettings as WebSettings, type Web
 import { citySettings } from '../catalogue/index.ts'
 import { requestPurpose } from '../platform/identity/index.ts'
 import { askCity } from './ask-city.ts'
-import { demoAccountsShown, demoPulse, loadDemoPack } from './demo-city.ts'
+import { demoAccountsShown, demoPulse, demoRiver, loadDemoPack } from './demo-city.ts'
 import type { OpenedCity } from './open-city.ts'
 
 /** The pages of the portal and the desk, which ask the city through operations under the session of the reader. */
@@ -22,7 +22,7 @@ export async function registerPages(app: FastifyInstance, city: OpenedCity, vers
     version,
     ...(settings.geometry !== undefined && { geometry: settings.geometry as NonNullable<WebSettings['geometry']> }),
     ...(settings.searches && { examples: settings.searches }),
-    ...(pack && { pulse: demoPulse }),
+    ...(pack && { pulse: demoPulse, river: demoRiver }),
     ...(pack && city.demoAccountsAllowed && { accounts: demoAccountsShown(pack) }),
   }
   const port: WebPort = {

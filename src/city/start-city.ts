@@ -30,9 +30,14 @@ export interface RunningElsewhere {
 
 /**
  * Starts the whole program on the data folder: database, engine, index, jobs, door, and on the first start the demo city. A start
- * that was killed in the middle is taken up by the next. Throws what made it impossible, with everything closed again.
+ * that was killed in the middle, or ended by the signal, is taken up by the next. Throws what made it impossible, with everything closed again.
  */
-export async function startCity(config: Config, log: Log, onProgress: (progress: StartProgress) => void = () => undefined): Promise<StartedCity | RunningElsewhere> {
+export async function startCity(
+  config: Config,
+  log: Log,
+  onProgress: (progress: StartProgress) => void = () => undefined,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<StartedCity | RunningElsewhere> {
   const claim = await claimDataFolder(config.data)
   if (claim.state === 'running') return claim
   let city: OpenedCity | undefined
@@ -47,7 +52,9 @@ export async function startCity(config: Config, log: Log, onProgress: (progress:
     served = await serveCity(city)
     claim.announce(served.url)
     if (pack) {
-      if (firstStart || (await isUnfinished(city))) await install(city, pack, onProgress)
+      const opened = city
+      city.onEveryDay((ended) => extendDemoCity(opened, pack, ended))
+      if (firstStart || (await isUnfinished(city))) await install(city, pack, onProgress, signal)
       else {
         await wakeDemoAccounts(city, pack).catch((error: unknown) => log.warn({ err: error }, 'the demo accounts could not be woken'))
         void extendDemoCity(city, pack).catch((error: unknown) => log.warn({ err: error }, 'the demo city could not be extended'))
@@ -77,8 +84,8 @@ const finished = 'demoInstalled'
 const isUnfinished = async (city: OpenedCity): Promise<boolean> =>
   (await city.database.db.selectFrom('city_setting').select('key').where('key', '=', finished).executeTakeFirst()) === undefined
 
-async function install(city: OpenedCity, pack: Parameters<typeof installDemoCity>[1], onProgress: (progress: StartProgress) => void): Promise<void> {
-  await installDemoCity(city, pack, (p) => onProgress({ stage: p.stage, done: p.done, total: p.total, ...(p.dataset !== undefined && { item: p.dataset }) }))
+async function install(city: OpenedCity, pack: Parameters<typeof installDemoCity>[1], onProgress: (progress: StartProgress) => void, signal: AbortSignal): Promise<void> {
+  await installDemoCity(city, pack, (p) => onProgress({ stage: p.stage, done: p.done, total: p.total, ...(p.dataset !== undefined && { item: p.dataset }) }), signal)
   await city.database.db
     .insertInto('city_setting')
     .values({ key: finished, value: JSON.stringify(true) })

@@ -23,6 +23,7 @@ export type StartCity = (
   config: Config,
   log: Log,
   onProgress: (progress: { stage: string; done?: number; total?: number; item?: string }) => void,
+  signal: AbortSignal,
 ) => Promise<Started | Elsewhere>
 
 const stages: Readonly<Record<string, Text>> = {
@@ -43,17 +44,26 @@ export async function start(terminal: Terminal, words: readonly string[], startC
   // A person at a terminal wants the address, not a line for each request; a service keeps them.
   const log = createLog({ level: terminal.stderr.isTTY && !config.given.has('logLevel') ? 'warn' : config.logLevel })
   const ended = Promise.withResolvers<void>()
+  const ending = new AbortController()
   let asked = 0
   const listening = terminal.onEnd(() => {
     asked += 1
     if (asked === 1) say(terminal, { zh: '正在停止…(再按一次 Ctrl-C 强行结束)', en: 'Stopping … (Ctrl-C again to force)' })
     else force(130)
     ended.resolve()
+    ending.abort(new Error('stopped before the start was complete'))
   })
   const begun = performance.now()
   const bar = new ProgressBar(terminal)
   try {
-    const city = await startCity(config, log, (p) => bar.show({ text: stages[p.stage]?.[terminal.locale] ?? p.stage, ...p })).finally(() => bar.end())
+    const city = await startCity(config, log, (p) => bar.show({ text: stages[p.stage]?.[terminal.locale] ?? p.stage, ...p }), ending.signal)
+      .catch((error: unknown) => {
+        // Asked to end while it began: what was begun is taken up by the next start.
+        if (asked > 0) return null
+        throw error
+      })
+      .finally(() => bar.end())
+    if (city === null) return exitCodes.done
     if (city.state === 'running') {
       for (const line of elsewhereLines(city)) say(terminal, line, 'stdout')
       return exitCodes.done

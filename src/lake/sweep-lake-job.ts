@@ -29,6 +29,7 @@ export async function sweepLake(db: Kysely<Database>, store: ObjectStore, before
   return report.removed
 }
 
+/** The hourly job that runs `sweepLake`. */
 export function sweepLakeJob(store: ObjectStore): JobKind<Record<string, never>, { removed: number }> {
   return defineJob<Record<string, never>, { removed: number }>({
     kind: 'sweep-lake',

@@ -39,9 +39,11 @@ describe.skipIf(browserSkipReason !== null)('the main job through a real browser
     await page.fill('[name="summary.zh"]', '市民反映的噪声')
     await page.fill('[name="summary.en"]', 'Noise that people reported')
     await page.fill('[name="slug"]', 'street-noise')
+    for (const [name, value] of [['theme', 'environment'], ['shareClass', 'unconditional'], ['openClass', 'unconditional'], ['updateCycle', 'daily']] as const)
+      await page.selectOption(`[name="${name}"]`, value)
     await page.click('main form button.go')
-    await page.waitForURL(/\/desk\/datasets\/street-noise/)
-    expect(await page.textContent('main')).toContain('街道噪声工单')
+    await page.waitForURL(/\/desk\/load\?dataset=street-noise/)
+    expect((await (await city.as('stewardA')).get('/datasets/street-noise')).body).toMatchObject({ status: 'draft', name: { zh: '街道噪声工单' } })
   })
 
   test('drops a file, sees the guess beside the raw lines, publishes and sees the finding', async () => {
@@ -54,17 +56,17 @@ describe.skipIf(browserSkipReason !== null)('the main job through a real browser
     expect(guess).toContain('受理时间')
     await page.check('input[name=publish]')
     await page.click('button[value=load]')
-    await page.waitForFunction(() => /ф700/.test(document.querySelector('main')?.textContent ?? ''), undefined, { timeout: 60_000 })
+    await page.waitForFunction("/ф700/.test(document.querySelector('main')?.textContent ?? '')", undefined, { timeout: 60_000 })
   })
 
   test('submits, and the approver publishes', async () => {
     await open('/desk/datasets/street-noise')
-    await page.click('button[value=submit]')
+    await page.click('form:has(input[name=intent][value=submit]) button')
     await page.waitForLoadState('networkidle')
     await page.context().clearCookies()
     await signIn('approvera')
     await open('/desk/reviews/street-noise')
-    await page.click('button[value=approved]')
+    await page.click('button[name=decision][value=approved]')
     await page.waitForLoadState('networkidle')
     const shown = await city.visitor.get('/datasets/street-noise')
     expect(shown.body.status).toBe('published')
@@ -74,7 +76,7 @@ describe.skipIf(browserSkipReason !== null)('the main job through a real browser
     const context = await browser.newContext({ locale: 'zh-CN', javaScriptEnabled: false, acceptDownloads: true })
     const plain = await context.newPage()
     await plain.goto(`${city.url}/datasets?q=${encodeURIComponent('噪声')}`)
-    await plain.click('text=街道')
+    await plain.click('main a[href*="/datasets/street-noise"]')
     await plain.waitForURL(/\/datasets\/street-noise/)
     const text = (await plain.textContent('main')) ?? ''
     expect(text).toContain('001000')

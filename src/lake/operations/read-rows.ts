@@ -78,7 +78,7 @@ export const readRows = defineOperation({
     const fileName = `${table.slug}-v${version.number}${table.dataset.synthetic ? '-synthetic' : ''}.${format}`
     if (ctx.known.includes(etag)) return download({ body: '', contentType: types[format], etag, notModified: true, headers })
     const file = await ctx.services.rows.export(exported)
-    return download({ body: file.body, contentType: types[format], etag, fileName, headers })
+    return download({ body: file.body, contentType: types[format], etag, weak: exported.order === 'any', fileName, headers })
   },
 })
 

@@ -58,7 +58,7 @@ const asciiName = (name: string) => name.replaceAll(/[^\x20-\x7e]|["\\]/g, '_')
 /** Answers a download: validator, type, file name, body; 304 without a body. */
 export function sendDownload(reply: FastifyReply, answer: Download): FastifyReply {
   void reply.headers({ ...answer.headers })
-  if (answer.etag) void reply.header('etag', `"${answer.etag}"`)
+  if (answer.etag) void reply.header('etag', `${answer.weak ? 'W/' : ''}"${answer.etag}"`)
   if (answer.notModified) return reply.code(304).send()
   void reply.type(answer.contentType)
   if (answer.fileName)

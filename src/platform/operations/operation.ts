@@ -14,6 +14,8 @@ export interface Download {
   contentType: string
   /** Strong validator without quotes; answered as ETag, and 304 where the caller already has it. */
   etag?: string
+  /** The same rows, but not always the same bytes. */
+  weak?: boolean
   fileName?: string
   /** Extra response headers, lower case. */
   headers?: Readonly<Record<string, string>>
