@@ -32,7 +32,8 @@ async function holdingOf(client: Client, ledger: Ledger, table: string, version:
   const held = new Map()
   for (const { batch, n, s } of rows) {
     const known = ledger.batches.get(batch)
-    if (!known || Number(n) !== known.rows || Number(s) !== known.sum) throw new Error(`${table} v${version}: batch ${batch} has ${n} rows and sum ${s}, expected ${JSON.stringify(known)}`)
+    if (!known || Number(n) !== known.rows || Number(s) !== known.sum)
+      throw new Error(`${table} v${version}: batch ${batch} has ${n} rows and sum ${s}, expected ${JSON.stringify(known)}`)
     held.set(batch, known)
   }
   return held
@@ -62,7 +63,8 @@ async function checkTables(client: Client, ledger: Ledger, faults: string[]): Pr
     const allowed = underWay?.isDone ? [underWay.result] : [table.current, ...(underWay ? [underWay.result] : [])]
     if (typeof held === 'string') {
       if (table.current.size > 0 || underWay?.isDone) faults.push(`${table.slug}: ${held}`)
-    } else if (!allowed.some((one) => names(one) === names(held))) faults.push(`${table.slug} holds ${names(held)}, acknowledged ${allowed.map(names).join(' or ')}`)
+    } else if (!allowed.some((one) => names(one) === names(held)))
+      faults.push(`${table.slug} holds ${names(held)}, acknowledged ${allowed.map(names).join(' or ')}`)
     else table.current = held
     table.underWay = null
     // Those of the publisher are loaded once and never change again.
@@ -76,13 +78,20 @@ const seenVersions = new WeakMap<Ledger, Set<string>>()
 async function checkVersions(inside: Inside, client: Client, ledger: Ledger, store: ObjectStore, faults: string[], all: boolean): Promise<number> {
   const seen = seenVersions.get(ledger) ?? new Set()
   seenVersions.set(ledger, seen)
-  const rows = await inside.db.selectFrom('table_version as v').innerJoin('data_table as t', 't.id', 'v.table_id').selectAll('v').select(['t.slug', 't.current_version_id']).execute()
+  const rows = await inside.db
+    .selectFrom('table_version as v')
+    .innerJoin('data_table as t', 't.id', 'v.table_id')
+    .selectAll('v')
+    .select(['t.slug', 't.current_version_id'])
+    .execute()
   const byId = new Map(rows.map((v) => [v.id, v]))
   for (const promised of ledger.versions.values()) {
     const found = byId.get(promised.versionId)
     const rowCount = [...promised.holding.values()].reduce((n, b) => n + b.rows, 0)
     if (!found || found.number !== promised.number || found.content_hash !== promised.contentHash || found.rows !== rowCount)
-      faults.push(`promised ${promised.table} v${promised.number} (${rowCount} rows) is ${JSON.stringify(found && { number: found.number, rows: found.rows, hash: found.content_hash })}`)
+      faults.push(
+        `promised ${promised.table} v${promised.number} (${rowCount} rows) is ${JSON.stringify(found && { number: found.number, rows: found.rows, hash: found.content_hash })}`,
+      )
   }
   const instance = await DuckDBInstance.create(':memory:', { threads: '1', memory_limit: '512MB', temp_directory: tmpdir() })
   const engine = await instance.connect()
@@ -91,14 +100,17 @@ async function checkVersions(inside: Inside, client: Client, ledger: Ledger, sto
       const held = await holdingOf(client, ledger, version.slug, version.number).catch((error: Error) => error.message)
       const promised = ledger.versions.get(version.id)
       if (typeof held === 'string') faults.push(held)
-      else if (promised && names(held) !== names(promised.holding)) faults.push(`${version.slug} v${version.number} holds ${names(held)}, promised ${names(promised.holding)}`)
+      else if (promised && names(held) !== names(promised.holding))
+        faults.push(`${version.slug} v${version.number} holds ${names(held)}, promised ${names(promised.holding)}`)
       const files = await inside.db.selectFrom('version_file').selectAll().where('version_id', '=', version.id).orderBy('ordinal').execute()
       const described = await Promise.all(files.map(async (f) => ({ path: await store.localPath(f.object_key), firstRow: f.first_row })))
         .then((paths) => describeVersion(engine, paths, version.fields, () => undefined))
         .catch((error: Error) => error.message)
       if (typeof described === 'string') faults.push(`${version.slug} v${version.number} from Parquet: ${described}`)
       else if (described.rows !== version.rows || described.contentHash !== version.content_hash)
-        faults.push(`${version.slug} v${version.number} has ${version.rows} rows and ${version.content_hash}, its files ${described.rows} and ${described.contentHash}`)
+        faults.push(
+          `${version.slug} v${version.number} has ${version.rows} rows and ${version.content_hash}, its files ${described.rows} and ${described.contentHash}`,
+        )
       seen.add(version.id)
     }
   } finally {
@@ -128,7 +140,8 @@ async function checkCatalogue({ db }: Inside, client: Client, ledger: Ledger, fa
   for (const [slug, edit] of ledger.edits) {
     const { summary } = await client.ask<{ summary: { en: string } }>('GET', `/datasets/${slug}`)
     const now = summary.en === 'test' ? 0 : Number(summary.en.replace('edit ', ''))
-    if (now !== edit.acknowledged && now !== edit.tried) faults.push(`${slug} says "${summary.en}", acknowledged ${edit.acknowledged}, tried ${edit.tried}`)
+    if (now !== edit.acknowledged && now !== edit.tried)
+      faults.push(`${slug} says "${summary.en}", acknowledged ${edit.acknowledged}, tried ${edit.tried}`)
     edit.acknowledged = edit.tried = now
   }
   const rows = await db.selectFrom('dataset').select(['slug', 'status']).execute()
@@ -154,7 +167,10 @@ async function searchAll(client: Client): Promise<string[]> {
   const found: string[] = []
   let cursor: string | null = null
   do {
-    const page: { hits: { slug: string }[]; cursor: string | null } = await client.ask('GET', `/datasets?q=${encodeURIComponent('测试')}&limit=100${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`)
+    const page: { hits: { slug: string }[]; cursor: string | null } = await client.ask(
+      'GET',
+      `/datasets?q=${encodeURIComponent('测试')}&limit=100${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
+    )
     found.push(...page.hits.map((h) => h.slug))
     cursor = page.cursor
   } while (cursor !== null)
@@ -175,7 +191,8 @@ async function checkObjects({ db }: Inside, store: ObjectStore, dataDir: string,
   for (const key of rows) if (!objects.has(key)) faults.push(`missing object: ${key}`)
   for (const name of readdirSync(join(objectsOf(dataDir), '.staging'))) faults.push(`left in staging: ${name}`)
   for (const name of readdirSync(join(dataDir, 'serving'))) if (/\.(partial|wal|tmp)/.test(name)) faults.push(`half serving copy: ${name}`)
-  for (const name of readdirSync(join(dataDir, 'tmp'))) if (statSync(join(dataDir, 'tmp', name)).mtimeMs < startedAt) faults.push(`left in tmp by an earlier run: ${name}`)
+  for (const name of readdirSync(join(dataDir, 'tmp')))
+    if (statSync(join(dataDir, 'tmp', name)).mtimeMs < startedAt) faults.push(`left in tmp by an earlier run: ${name}`)
   const intents = await db.selectFrom('object_intent').select('object_key').execute()
   for (const intent of intents) faults.push(`intent left: ${intent.object_key}`)
   return removed.length

@@ -34,7 +34,11 @@ export interface Client {
   url: string
   cookie: string
   ask<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T>
-  upload(fileName: string, body: string | Uint8Array | AsyncIterable<Uint8Array>, headers?: Record<string, string>): Promise<{ id: string; bytes: number; sha256: string }>
+  upload(
+    fileName: string,
+    body: string | Uint8Array | AsyncIterable<Uint8Array>,
+    headers?: Record<string, string>,
+  ): Promise<{ id: string; bytes: number; sha256: string }>
 }
 
 export function clientOf(url: string, cookie: string): Client {
@@ -62,7 +66,7 @@ export function clientOf(url: string, cookie: string): Client {
           headers: { cookie, 'content-type': 'application/octet-stream', ...headers },
           body: body as string,
           ...(typeof body !== 'string' && !(body instanceof Uint8Array) && { duplex: 'half' as const }),
-        } as RequestInit),
+        }),
       ),
   }
 }
@@ -75,7 +79,13 @@ export async function signIn(url: string, email: string = steward, secret: strin
     body: JSON.stringify({ email, password: secret }),
   })
   if (response.status !== 200) throw new Refusal(response.status, await response.text())
-  return clientOf(url, response.headers.getSetCookie().map((c) => c.split(';')[0]).join('; '))
+  return clientOf(
+    url,
+    response.headers
+      .getSetCookie()
+      .map((c) => c.split(';')[0])
+      .join('; '),
+  )
 }
 
 /** Asks again until the job has ended. */
@@ -92,8 +102,15 @@ export async function jobEnd(client: Client, id: string, patience = 120_000): Pr
 /** Registers a dataset with one table. */
 export async function makeTable(client: Client, slug: string, agency: string): Promise<void> {
   await client.ask('POST', '/datasets', {
-    slug, agency, name: { zh: `数据集 ${slug}`, en: `Dataset ${slug}` }, summary: { zh: '测试', en: 'test' },
-    theme: 'environment', keywords: ['crash'], shareClass: 'unconditional', openClass: 'unconditional', updateCycle: 'daily',
+    slug,
+    agency,
+    name: { zh: `数据集 ${slug}`, en: `Dataset ${slug}` },
+    summary: { zh: '测试', en: 'test' },
+    theme: 'environment',
+    keywords: ['crash'],
+    shareClass: 'unconditional',
+    openClass: 'unconditional',
+    updateCycle: 'daily',
   })
   await client.ask('POST', `/datasets/${slug}/tables`, { slug, lookupKeys: [] })
 }

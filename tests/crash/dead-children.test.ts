@@ -5,7 +5,11 @@ import { lookInside, prepareFolder, agency } from './prepared-folder.ts'
 import { killNow, processesOf } from './processes.ts'
 import { discard, freshFolder, spawnProgram, startProgram, type Program } from './program.ts'
 
-const rows = (count: number): string => ['no,opened_at,value', ...Array.from({ length: count }, (_, i) => `${i},2024-01-${String(1 + (i % 28)).padStart(2, '0')} 08:00:00,${(i * 7919) % 1000}`)].join('\n')
+const rows = (count: number): string =>
+  [
+    'no,opened_at,value',
+    ...Array.from({ length: count }, (_, i) => `${i},2024-01-${String(1 + (i % 28)).padStart(2, '0')} 08:00:00,${(i * 7919) % 1000}`),
+  ].join('\n')
 
 /** Two seconds on a machine that is free; as much more as merely starting a process takes longer than the 0.4 s it then does. */
 async function allowance(dataDir: string): Promise<number> {
@@ -36,14 +40,23 @@ describe.runIf(process.platform === 'linux')('a child that dies alone', () => {
   }
   const load = async (table: string, csv: string): Promise<JobSeen> => jobEnd(client, await begin(table, csv))
   const count = async (where = ''): Promise<number> => {
-    const answer = await client.ask<{ rows: { n: number }[] }>('GET', `/tables/cases/rows?select=${encodeURIComponent('count(*) as n')}&fresh=true${where && `&where=${encodeURIComponent(where)}`}`)
+    const answer = await client.ask<{ rows: { n: number }[] }>(
+      'GET',
+      `/tables/cases/rows?select=${encodeURIComponent('count(*) as n')}&fresh=true${where && `&where=${encodeURIComponent(where)}`}`,
+    )
     return answer.rows[0]?.n ?? -1
   }
-  const pids = (part: string): number[] => processesOf(program).filter((p) => p.command.includes(part)).map((p) => p.pid)
+  const pids = (part: string): number[] =>
+    processesOf(program)
+      .filter((p) => p.command.includes(part))
+      .map((p) => p.pid)
   const timeUntil = async (works: () => Promise<unknown>): Promise<number> => {
     const begun = performance.now()
     for (;;) {
-      const good = await works().then(() => true, () => false)
+      const good = await works().then(
+        () => true,
+        () => false,
+      )
       const taken = Math.round(performance.now() - begun)
       if (good) return taken
       if (taken > 60_000) throw new Error('no good answer within a minute')
@@ -77,7 +90,11 @@ describe.runIf(process.platform === 'linux')('a child that dies alone', () => {
   test('loads a file: the load is tried again and comes through', async () => {
     const id = await begin('cases', rows(150_000))
     let killed = 0
-    for (let job = await client.ask<JobSeen>('GET', `/jobs/${id}`); killed === 0 && job.state !== 'done'; job = await client.ask<JobSeen>('GET', `/jobs/${id}`)) {
+    for (
+      let job = await client.ask<JobSeen>('GET', `/jobs/${id}`);
+      killed === 0 && job.state !== 'done';
+      job = await client.ask<JobSeen>('GET', `/jobs/${id}`)
+    ) {
       if (job.state !== 'running') continue
       for (const pid of pids('stage-child')) {
         killNow(pid)

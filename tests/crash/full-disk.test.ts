@@ -8,7 +8,14 @@ import { discard, freshFolder, startProgram, type Program } from './program.ts'
 
 const megabyte = 1024 * 1024
 const reserveMb = 8
-const rows = (count: number, from = 0): string => ['no,note,value', ...Array.from({ length: count }, (_, i) => `${from + i},${((i * 2654435761) >>> 0).toString(36)}${((i * 40503) % 65_521).toString(36)},${(i * 7919) % 1000}`)].join('\n')
+const rows = (count: number, from = 0): string =>
+  [
+    'no,note,value',
+    ...Array.from(
+      { length: count },
+      (_, i) => `${from + i},${((i * 2654435761) >>> 0).toString(36)}${((i * 40503) % 65_521).toString(36)},${(i * 7919) % 1000}`,
+    ),
+  ].join('\n')
 
 /** A disk of our own, small enough to fill: only root on Linux, and not in every container. */
 function canMount(folder: string): boolean {
@@ -48,7 +55,8 @@ describe.runIf(mounted)('a full disk', () => {
     await client.ask('PATCH', '/datasets/cases', { summary: { zh: '照常', en: 'as ever' } })
     expect(await (await fetch(`${program.url}/health/ready`)).json()).toMatchObject({ status: 'ok' })
   }
-  const begin = async (upload: string): Promise<string> => (await client.ask<{ job: { id: string } }>('POST', `/uploads/${upload}/load`, { table: 'cases', publish: true })).job.id
+  const begin = async (upload: string): Promise<string> =>
+    (await client.ask<{ job: { id: string } }>('POST', `/uploads/${upload}/load`, { table: 'cases', publish: true })).job.id
 
   beforeAll(async () => {
     await prepareFolder(dataDir)
@@ -86,7 +94,8 @@ describe.runIf(mounted)('a full disk', () => {
     rmSync(ballast, { force: true })
     const upload = await client.upload('more.csv', rows(600_000))
     const id = await begin(upload.id)
-    for (let job = await client.ask<JobSeen>('GET', `/jobs/${id}`); job.state !== 'running'; job = await client.ask<JobSeen>('GET', `/jobs/${id}`)) expect(job.state).toBe('queued')
+    for (let job = await client.ask<JobSeen>('GET', `/jobs/${id}`); job.state !== 'running'; job = await client.ask<JobSeen>('GET', `/jobs/${id}`))
+      expect(job.state).toBe('queued')
     leave(0)
     const failed = await jobEnd(client, id)
     expect(failed).toMatchObject({ state: 'failed', attempts: 1, error: { code: 'PUJIANG_STORAGE_FULL' } })

@@ -85,7 +85,19 @@ export async function runKillLoop(options: KillLoopOptions): Promise<KillLoopRep
   const random = seededRandom(seed)
   const dataDir = freshFolder()
   const ledger = new Ledger()
-  const report: KillLoopReport = { seed, kills: 0, hits: {}, doing: {}, acknowledged: {}, restarts: [], orphansSwept: 0, versions: 0, auditEntries: 0, faults: [], survivors: [] }
+  const report: KillLoopReport = {
+    seed,
+    kills: 0,
+    hits: {},
+    doing: {},
+    acknowledged: {},
+    restarts: [],
+    orphansSwept: 0,
+    versions: 0,
+    auditEntries: 0,
+    faults: [],
+    survivors: [],
+  }
   const tally = (table: Record<string, number>, key: string): void => void (table[key] = (table[key] ?? 0) + 1)
   try {
     await prepareFolder(dataDir)
@@ -99,7 +111,7 @@ export async function runKillLoop(options: KillLoopOptions): Promise<KillLoopRep
       const stop = new AbortController()
       const moments = new EventTarget()
       const moment = awaitMoment(aim === 'boot' ? 'random' : aim, dataDir, moments)
-      const work = runWorkload({ client, ledger, random, signal: stop.signal, onMoment: (m) => void moments.dispatchEvent(new Event(m)) })
+      const work = runWorkload({ client, ledger, random, signal: stop.signal, focus: aim, onMoment: (m) => void moments.dispatchEvent(new Event(m)) })
       // A fault of the work itself ends the wait.
       const came = await Promise.race([moment.came, work.then(() => false)])
       await sleep(random.between(0, aim === 'boot' ? 1_500 : jitter[aim]))
@@ -124,7 +136,9 @@ export async function runKillLoop(options: KillLoopOptions): Promise<KillLoopRep
       report.versions = checked.versions
       report.auditEntries = checked.auditEntries
       report.faults.push(...checked.faults.map((fault) => `kill ${n + 1} (${aim}): ${fault}`))
-      say(`kill ${n + 1}/${options.aims.length} at ${aim}${came ? '' : ' (not in time)'}: back in ${program.startedIn} ms, ${checked.versions} versions, ${checked.orphans} orphans swept, ${checked.faults.length} faults`)
+      say(
+        `kill ${n + 1}/${options.aims.length} at ${aim}${came ? '' : ' (not in time)'}: back in ${program.startedIn} ms, ${checked.versions} versions, ${checked.orphans} orphans swept, ${checked.faults.length} faults`,
+      )
       for (const fault of checked.faults) say(`  ${fault}`)
       if (checked.faults.length > 0) {
         if (options.keepGoing !== true) break

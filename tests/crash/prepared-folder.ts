@@ -20,7 +20,13 @@ export async function prepareFolder(dataDir: string): Promise<void> {
     await migrateJobs(database.pool)
     await saveCitySettings(database.db, { name: { zh: '测试市', en: 'Test City' }, synthetic: false, twoPersonReview: false })
     const city = await createAgency(database.db, { id: randomUUID(), slug: 'test-city', name: { zh: '测试市', en: 'Test City' }, kind: 'city' })
-    const made = await createAgency(database.db, { id: randomUUID(), slug: agency, name: { zh: '水务局', en: 'Water Bureau' }, kind: 'department', parent: city.slug })
+    const made = await createAgency(database.db, {
+      id: randomUUID(),
+      slug: agency,
+      name: { zh: '水务局', en: 'Water Bureau' },
+      kind: 'department',
+      parent: city.slug,
+    })
     const random = { uuid: () => randomUUID(), bytes: (length: number) => randomBytes(length) }
     const roles = ['steward', 'approver'].map((role) => ({ role, agencyId: made.id }))
     await createAccount(database.db, random, { email: steward, password, name: 'Steward', agencyId: made.id, roles })

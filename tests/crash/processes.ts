@@ -25,7 +25,14 @@ function allProcesses(): (ProcessSeen & { environment: string })[] {
     const stat = textOf(`/proc/${pid}/stat`)
     const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
     if (stat === '' || state === 'Z' || state === 'X') return []
-    return [{ pid, parent: Number(parent), command: textOf(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim(), environment: textOf(`/proc/${pid}/environ`) }]
+    return [
+      {
+        pid,
+        parent: Number(parent),
+        command: textOf(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim(),
+        environment: textOf(`/proc/${pid}/environ`),
+      },
+    ]
   })
 }
 
@@ -33,7 +40,15 @@ function allProcesses(): (ProcessSeen & { environment: string })[] {
 export function processesOf(program: { pid: number; dataDir: string }): ProcessSeen[] {
   const all = allProcesses()
   const found = new Set(
-    all.filter((p) => p.pid === program.pid || p.command.includes(program.dataDir) || p.environment.includes(`${markVariable}=${program.dataDir}`) || p.environment.includes(`${program.dataDir}/`)).map((p) => p.pid),
+    all
+      .filter(
+        (p) =>
+          p.pid === program.pid ||
+          p.command.includes(program.dataDir) ||
+          p.environment.includes(`${markVariable}=${program.dataDir}`) ||
+          p.environment.includes(`${program.dataDir}/`),
+      )
+      .map((p) => p.pid),
   )
   for (let grown = true; grown;) {
     const children = all.filter((p) => found.has(p.parent) && !found.has(p.pid))
@@ -53,7 +68,10 @@ export function killNow(pid: number, signal: NodeJS.Signals = 'SIGKILL'): void {
 }
 
 /** `kill -9` for the whole tree, in the order given by `order`, again until nobody is left. */
-export async function killTree(program: { pid: number; dataDir: string }, order: (seen: ProcessSeen[]) => ProcessSeen[] = (seen) => seen): Promise<void> {
+export async function killTree(
+  program: { pid: number; dataDir: string },
+  order: (seen: ProcessSeen[]) => ProcessSeen[] = (seen) => seen,
+): Promise<void> {
   const end = Date.now() + 20_000
   for (let seen = processesOf(program); seen.length > 0; seen = processesOf(program)) {
     for (const { pid } of order(seen)) killNow(pid)

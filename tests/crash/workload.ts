@@ -9,6 +9,8 @@ export interface Workload {
   ledger: Ledger
   random: SeededRandom
   signal: AbortSignal
+  /** What the kill aims at, so that there is more of it. */
+  focus?: string
   /** Told when somebody begins something a kill may aim at. */
   onMoment: (moment: 'upload' | 'publish' | 'approve') => void
 }
@@ -22,7 +24,9 @@ function makeBatch({ ledger, random }: Workload, rows: number): { batch: Batch; 
   for (let i = 0; i < rows; i++) {
     const value = random.between(0, 1_000_000)
     sum += value
-    lines.push(`${name},${i},${value},2024-${String(1 + (i % 12)).padStart(2, '0')}-${String(1 + (i % 28)).padStart(2, '0')} 08:00:00,${random.pick(words)} ${i % 97}`)
+    lines.push(
+      `${name},${i},${value},2024-${String(1 + (i % 12)).padStart(2, '0')}-${String(1 + (i % 28)).padStart(2, '0')} 08:00:00,${random.pick(words)} ${i % 97}`,
+    )
   }
   const batch = { name, rows, sum }
   ledger.batches.set(name, batch)
@@ -52,17 +56,24 @@ const rowCounts = [1, 50, 500, 2_000, 8_000, 40_000]
 async function loadOnce(work: Workload, table: TableLedger): Promise<void> {
   const { client, ledger, random } = work
   const doing = (what: string): void => void ledger.doing.set(table.slug, what)
-  const { batch, csv } = makeBatch(work, random.pick(rowCounts))
+  const { batch, csv } = makeBatch(work, random.pick(work.focus === 'publish' ? rowCounts.slice(0, 3) : rowCounts))
   const append = table.current.size > 0 && table.current.size < 12 && random.next() < 0.6
-  const publish = random.next() < 0.7
+  const publish = work.focus === 'publish' ? false : random.next() < 0.7
   const result: Holding = append ? new Map([...table.current, [batch.name, batch]]) : new Map([[batch.name, batch]])
   doing('upload')
-  const upload = await client.upload(`${batch.name}.csv`, inPieces(csv, random.between(0, 6), () => work.onMoment('upload')))
+  const upload = await client.upload(
+    `${batch.name}.csv`,
+    inPieces(csv, random.between(0, 6), () => work.onMoment('upload')),
+  )
   ledger.count('upload')
   const underWay = { jobId: null as string | null, batch, result, isDone: false }
   table.underWay = underWay
   doing('load')
-  const { job } = await client.ask<{ job: { id: string } }>('POST', `/uploads/${upload.id}/load`, { table: table.slug, mode: append ? 'append' : 'replace', publish })
+  const { job } = await client.ask<{ job: { id: string } }>('POST', `/uploads/${upload.id}/load`, {
+    table: table.slug,
+    mode: append ? 'append' : 'replace',
+    publish,
+  })
   underWay.jobId = job.id
   ledger.jobs.add(job.id)
   ledger.count('load accepted')
@@ -71,7 +82,13 @@ async function loadOnce(work: Workload, table: TableLedger): Promise<void> {
   underWay.isDone = publish
   ledger.count('load done')
   const version = await versionNamed(client, table.slug, ended.result.number)
-  ledger.versions.set(version.id, { table: table.slug, number: version.number, versionId: version.id, contentHash: version.contentHash, holding: result })
+  ledger.versions.set(version.id, {
+    table: table.slug,
+    number: version.number,
+    versionId: version.id,
+    contentHash: version.contentHash,
+    holding: result,
+  })
   if (!publish) {
     doing('publish')
     work.onMoment('publish')
@@ -136,9 +153,11 @@ export async function runWorkload(work: Workload): Promise<void> {
     }
   }
   const loaded = [...ledger.tables.values()].filter((t) => t.slug.startsWith('loaded-'))
+  // Serving copies are built when no load waits: one table leaves room for them.
+  const alone = work.focus === 'serving'
   await Promise.all([
-    ...loaded.map((table) => untilKilled(() => loadOnce(work, table))),
-    untilKilled(() => publishDataset(work, `published-${ledger.batchCount}-${random.between(0, 1e9)}`)),
+    ...(alone ? loaded.slice(0, 1) : loaded).map((table) => untilKilled(() => loadOnce(work, table))),
+    alone ? undefined : untilKilled(() => publishDataset(work, `published-${ledger.batchCount}-${random.between(0, 1e9)}`)),
     untilKilled(async () => {
       await editOnce(work, random.pick(loaded).slug)
       await sleep(random.between(0, 60))
