@@ -70,13 +70,31 @@ export async function treeMemory(root: number): Promise<number> {
   }
   const below = (pid: number): boolean => pid === root || (parents.has(pid) && below(parents.get(pid) as number))
   const sizes = await Promise.all(
-    [...parents.keys()].filter(below).map(async (pid) => Number(/^Pss:\s+(\d+)/m.exec(await readFile(`/proc/${pid}/smaps_rollup`, 'latin1').catch(() => ''))?.[1] ?? 0)),
+    [...parents.keys()]
+      .filter(below)
+      .map(async (pid) => Number(/^Pss:\s+(\d+)/m.exec(await readFile(`/proc/${pid}/smaps_rollup`, 'latin1').catch(() => ''))?.[1] ?? 0)),
   )
   return sizes.reduce((a, b) => a + b, 0)
 }
 
 const fields = ['f1', 'f2', 'f3', 'f4', 'f5', 'f6', 'f7', 'f8', 'f9', 'f10', 'f11', 'f12', 'f13', 'f14', 'f15'].join(', ')
-const names = ['request_id', 'community_code', 'agency_code', 'district', 'category', 'channel', 'created_at', 'closed_at', 'latitude', 'longitude', 'satisfaction', 'amount', 'case_number', 'description', 'is_public']
+const names = [
+  'request_id',
+  'community_code',
+  'agency_code',
+  'district',
+  'category',
+  'channel',
+  'created_at',
+  'closed_at',
+  'latitude',
+  'longitude',
+  'satisfaction',
+  'amount',
+  'case_number',
+  'description',
+  'is_public',
+]
 
 interface Question {
   name: string
@@ -127,7 +145,9 @@ export class Asker {
 
   #ours(query: Record<string, string>, fresh = true): Promise<{ status: number; body: Buffer; bytes: number }> {
     const { api, key } = this.#p
-    return ask(`${api}/tables/requests/rows?${new URLSearchParams({ ...query, ...(fresh && { fresh: 'true' }) }).toString()}`, { headers: { authorization: `Bearer ${key}` } })
+    return ask(`${api}/tables/requests/rows?${new URLSearchParams({ ...query, ...(fresh && { fresh: 'true' }) }).toString()}`, {
+      headers: { authorization: `Bearer ${key}` },
+    })
   }
   #theirs(sql: string): Promise<{ status: number; body: Buffer; bytes: number }> {
     return ask(this.#bare, { method: 'POST' }, sql)
@@ -135,20 +155,71 @@ export class Asker {
 
   async #one(): Promise<void> {
     const middle = Math.floor(this.#p.rows / 2)
-    const row = JSON.parse((await this.#ours({ where: `request_id = ${middle}` })).body.toString()) as { rows: { case_number: string; created_at: string }[] }
+    const row = JSON.parse((await this.#ours({ where: `request_id = ${middle}` })).body.toString()) as {
+      rows: { case_number: string; created_at: string }[]
+    }
     const { case_number: key, created_at: at } = row.rows[0] ?? { case_number: '', created_at: '' }
     const cursorPage = JSON.parse((await this.#ours({ order_by: 'created_at' })).body.toString()) as { cursor: string }
     const questions: Question[] = [
       { name: 'first page', query: {}, sql: `SELECT ${fields} FROM c.rows ORDER BY _row LIMIT 101`, bar: 'ms' },
-      { name: 'filter', query: { where: "district = '浦东新区'" }, sql: `SELECT ${fields} FROM c.rows WHERE f4 = '浦东新区' ORDER BY _row LIMIT 101`, bar: 'ms' },
-      { name: 'filter, sort by time', query: { where: "district = '浦东新区'", order_by: 'created_at desc' }, sql: `SELECT ${fields} FROM c.rows WHERE f4 = '浦东新区' ORDER BY f7 DESC NULLS LAST, _row LIMIT 101`, bar: 'ms' },
-      { name: 'row by id', query: { where: `request_id = ${middle}` }, sql: `SELECT ${fields} FROM c.rows WHERE f1 = ${middle} LIMIT 101`, bar: 'ms' },
-      { name: 'row by declared key', query: { where: `case_number = '${key}'` }, sql: `SELECT ${fields} FROM c.rows WHERE f13 = '${key}' LIMIT 101`, bar: 'ms' },
-      { name: 'keyset page', query: { order_by: 'created_at', cursor: cursorPage.cursor }, sql: `SELECT ${fields} FROM c.rows WHERE f7 >= TIMESTAMP '${at}' ORDER BY f7, _row LIMIT 101`, bar: 'ms' },
-      { name: 'contains (100 hits)', query: { where: "description contains '噪声'" }, sql: `SELECT ${fields} FROM c.rows WHERE contains(f14, '噪声') LIMIT 101`, bar: 'ms' },
-      { name: 'group by district, month', query: { select: "district, date_trunc('month', created_at) as m, count(*) as n", group_by: "district, date_trunc('month', created_at)", limit: '10000' }, sql: "SELECT f4, date_trunc('month', f7) AS m, count(*) AS n FROM c.rows GROUP BY ALL", bar: 'ratio' },
-      { name: 'count of a filter', query: { select: 'count(*) as n', where: "district = '浦东新区'" }, sql: "SELECT count(*) AS n FROM c.rows WHERE f4 = '浦东新区'", bar: 'ratio' },
-      { name: 'filter, sort by unordered', query: { where: "district = '浦东新区'", order_by: 'amount desc' }, sql: `SELECT ${fields} FROM c.rows WHERE f4 = '浦东新区' ORDER BY f12 DESC NULLS LAST, _row LIMIT 101`, bar: 'ratio' },
+      {
+        name: 'filter',
+        query: { where: "district = '浦东新区'" },
+        sql: `SELECT ${fields} FROM c.rows WHERE f4 = '浦东新区' ORDER BY _row LIMIT 101`,
+        bar: 'ms',
+      },
+      {
+        name: 'filter, sort by time',
+        query: { where: "district = '浦东新区'", order_by: 'created_at desc' },
+        sql: `SELECT ${fields} FROM c.rows WHERE f4 = '浦东新区' ORDER BY f7 DESC NULLS LAST, _row LIMIT 101`,
+        bar: 'ms',
+      },
+      {
+        name: 'row by id',
+        query: { where: `request_id = ${middle}` },
+        sql: `SELECT ${fields} FROM c.rows WHERE f1 = ${middle} LIMIT 101`,
+        bar: 'ms',
+      },
+      {
+        name: 'row by declared key',
+        query: { where: `case_number = '${key}'` },
+        sql: `SELECT ${fields} FROM c.rows WHERE f13 = '${key}' LIMIT 101`,
+        bar: 'ms',
+      },
+      {
+        name: 'keyset page',
+        query: { order_by: 'created_at', cursor: cursorPage.cursor },
+        sql: `SELECT ${fields} FROM c.rows WHERE f7 >= TIMESTAMP '${at}' ORDER BY f7, _row LIMIT 101`,
+        bar: 'ms',
+      },
+      {
+        name: 'contains (100 hits)',
+        query: { where: "description contains '噪声'" },
+        sql: `SELECT ${fields} FROM c.rows WHERE contains(f14, '噪声') LIMIT 101`,
+        bar: 'ms',
+      },
+      {
+        name: 'group by district, month',
+        query: {
+          select: "district, date_trunc('month', created_at) as m, count(*) as n",
+          group_by: "district, date_trunc('month', created_at)",
+          limit: '10000',
+        },
+        sql: "SELECT f4, date_trunc('month', f7) AS m, count(*) AS n FROM c.rows GROUP BY ALL",
+        bar: 'ratio',
+      },
+      {
+        name: 'count of a filter',
+        query: { select: 'count(*) as n', where: "district = '浦东新区'" },
+        sql: "SELECT count(*) AS n FROM c.rows WHERE f4 = '浦东新区'",
+        bar: 'ratio',
+      },
+      {
+        name: 'filter, sort by unordered',
+        query: { where: "district = '浦东新区'", order_by: 'amount desc' },
+        sql: `SELECT ${fields} FROM c.rows WHERE f4 = '浦东新区' ORDER BY f12 DESC NULLS LAST, _row LIMIT 101`,
+        bar: 'ratio',
+      },
     ]
     console.log(`\nRows over HTTP, one client, median ms of 15${' '.repeat(8)}bare     ours      +ms    ratio`)
     for (const q of questions) {
@@ -157,10 +228,14 @@ export class Asker {
       await this.#theirs(q.sql)
       const bare = await timed(15, () => this.#theirs(q.sql))
       const ours = await timed(15, () => this.#ours(q.query))
-      console.log(`${q.name.padEnd(42)}${bare.toFixed(1).padStart(9)}${ours.toFixed(1).padStart(9)}${(ours - bare).toFixed(1).padStart(9)}${(ours / bare).toFixed(2).padStart(9)}  bar ${q.bar === 'ms' ? '+6 ms' : '1.2 ×'}`)
+      console.log(
+        `${q.name.padEnd(42)}${bare.toFixed(1).padStart(9)}${ours.toFixed(1).padStart(9)}${(ours - bare).toFixed(1).padStart(9)}${(ours / bare).toFixed(2).padStart(9)}  bar ${q.bar === 'ms' ? '+6 ms' : '1.2 ×'}`,
+      )
     }
     await this.#ours({ where: "district = '浦东新区'" }, false)
-    console.log(`${'repeated question, cached'.padEnd(42)}${' '.repeat(9)}${(await timed(50, () => this.#ours({ where: "district = '浦东新区'" }, false))).toFixed(1).padStart(9)}${' '.repeat(18)}  bar 3 ms`)
+    console.log(
+      `${'repeated question, cached'.padEnd(42)}${' '.repeat(9)}${(await timed(50, () => this.#ours({ where: "district = '浦东新区'" }, false))).toFixed(1).padStart(9)}${' '.repeat(18)}  bar 3 ms`,
+    )
   }
 
   /** The mix of the first kind with parameters that never repeat. */
@@ -174,11 +249,20 @@ export class Asker {
       case 1:
         return { query: { where: `request_id >= ${n}` }, sql: `SELECT ${fields} FROM c.rows WHERE f1 >= ${n} ORDER BY _row LIMIT 101` }
       case 2:
-        return { query: { where: `district = '浦东新区' and request_id > ${n % 1000}` }, sql: `SELECT ${fields} FROM c.rows WHERE f4 = '浦东新区' AND f1 > ${n % 1000} ORDER BY _row LIMIT 101` }
+        return {
+          query: { where: `district = '浦东新区' and request_id > ${n % 1000}` },
+          sql: `SELECT ${fields} FROM c.rows WHERE f4 = '浦东新区' AND f1 > ${n % 1000} ORDER BY _row LIMIT 101`,
+        }
       case 3:
-        return { query: { where: `agency_code = '${agency}' and request_id > ${n % 1000}`, order_by: 'created_at desc' }, sql: `SELECT ${fields} FROM c.rows WHERE f3 = '${agency}' AND f1 > ${n % 1000} ORDER BY f7 DESC NULLS LAST, _row LIMIT 101` }
+        return {
+          query: { where: `agency_code = '${agency}' and request_id > ${n % 1000}`, order_by: 'created_at desc' },
+          sql: `SELECT ${fields} FROM c.rows WHERE f3 = '${agency}' AND f1 > ${n % 1000} ORDER BY f7 DESC NULLS LAST, _row LIMIT 101`,
+        }
       default:
-        return { query: { where: `description contains '噪声' and request_id > ${n % 1000}` }, sql: `SELECT ${fields} FROM c.rows WHERE contains(f14, '噪声') AND f1 > ${n % 1000} LIMIT 101` }
+        return {
+          query: { where: `description contains '噪声' and request_id > ${n % 1000}` },
+          sql: `SELECT ${fields} FROM c.rows WHERE contains(f14, '噪声') AND f1 > ${n % 1000} LIMIT 101`,
+        }
     }
   }
 
@@ -203,11 +287,16 @@ export class Asker {
     const bare = await this.#rate((k) => this.#theirs(this.#mix(k).sql))
     const ours = await this.#rate((k) => this.#ours(this.#mix(k).query))
     const cached = await this.#rate((k) => this.#ours(this.#mix(k % 50).query, false))
-    console.log(`\nEight clients, distinct parameters, cache off: bare ${bare.toFixed(0)}/s, ours ${ours.toFixed(0)}/s, ratio ${(ours / bare).toFixed(2)} (bar 0.60); from the cache ${cached.toFixed(0)}/s (aim 1,500)`)
+    console.log(
+      `\nEight clients, distinct parameters, cache off: bare ${bare.toFixed(0)}/s, ours ${ours.toFixed(0)}/s, ratio ${(ours / bare).toFixed(2)} (bar 0.60); from the cache ${cached.toFixed(0)}/s (aim 1,500)`,
+    )
   }
 
   async #export(): Promise<void> {
-    const select = fields.split(', ').map((f, i) => `${f} AS ${names[i]}`).join(', ')
+    const select = fields
+      .split(', ')
+      .map((f, i) => `${f} AS ${names[i]}`)
+      .join(', ')
     const began = performance.now()
     await this.#theirs(`SELECT 1 AS n`).then(() => undefined)
     const bare = await startChild('bare-export.ts', [this.#p.copy, String(this.#p.threads), select])
@@ -222,6 +311,8 @@ export class Asker {
     const took = (performance.now() - start) / 1000
     clearInterval(watch)
     if (status !== 200) throw new Error(`export ${status}`)
-    console.log(`\nCSV export of all rows: ${(bytes / 1e6).toFixed(0)} MB in ${took.toFixed(1)} s, bare COPY TO ${seconds.toFixed(1)} s: speed ratio ${(seconds / took).toFixed(2)} (bar 0.70); memory ${(before / 1024).toFixed(0)} → ${(peak / 1024).toFixed(0)} MB`)
+    console.log(
+      `\nCSV export of all rows: ${(bytes / 1e6).toFixed(0)} MB in ${took.toFixed(1)} s, bare COPY TO ${seconds.toFixed(1)} s: speed ratio ${(seconds / took).toFixed(2)} (bar 0.70); memory ${(before / 1024).toFixed(0)} → ${(peak / 1024).toFixed(0)} MB`,
+    )
   }
 }

@@ -13,7 +13,13 @@ const { db } = city.database
 const { random, clock } = city.program
 const agency = await createAgency(db, { id: random.uuid(), slug: 'bench-agency', name: { zh: '测速局', en: 'Bench Agency' }, kind: 'city' })
 const account = async (name: string, role: string, agencyId: string | null): Promise<string> => {
-  const id = await createAccount(db, random, { email: `${name}@bench.test`, password: 'correct-horse-battery', name, agencyId: agency.id, roles: [{ role, agencyId }] })
+  const id = await createAccount(db, random, {
+    email: `${name}@bench.test`,
+    password: 'correct-horse-battery',
+    name,
+    agencyId: agency.id,
+    roles: [{ role, agencyId }],
+  })
   const actor = await findActor(db, id)
   if (!actor) throw new Error('no actor')
   const ctx = { actor, db, clock, random, afterCommit: () => undefined }
@@ -28,5 +34,8 @@ process.on('message', (message) => {
   if (message === 'lag') process.send?.({ lag: served.metrics.takeLongestLag() })
 })
 process.once('SIGTERM', () => {
-  void served.close().then(() => city.close()).then(() => process.exit(0))
+  void served
+    .close()
+    .then(() => city.close())
+    .then(() => process.exit(0))
 })

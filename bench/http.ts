@@ -38,13 +38,23 @@ async function run(): Promise<void> {
   const { url, steward, approver, unlimited } = program.hello as { url: string; steward: string; approver: string; unlimited: string }
   const api = `${url}/api/v1`
   const post = (path: string, key: string, body: unknown): Promise<Record<string, never>> =>
-    ask(`${api}${path}`, { method: 'POST', headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' } }, JSON.stringify(body)).then((a) => {
+    ask(
+      `${api}${path}`,
+      { method: 'POST', headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' } },
+      JSON.stringify(body),
+    ).then((a) => {
       if (a.status !== 200) throw new Error(`${path}: ${a.status} ${a.body.toString()}`)
       return JSON.parse(a.body.toString()) as Record<string, never>
     })
   const made = await post('/datasets', steward, {
-    agency: 'bench-agency', slug: 'requests', name: { zh: '工单', en: 'Requests' }, summary: { zh: '工单', en: 'Requests' },
-    theme: 'environment', shareClass: 'unconditional', openClass: 'unconditional', updateCycle: 'daily',
+    agency: 'bench-agency',
+    slug: 'requests',
+    name: { zh: '工单', en: 'Requests' },
+    summary: { zh: '工单', en: 'Requests' },
+    theme: 'environment',
+    shareClass: 'unconditional',
+    openClass: 'unconditional',
+    updateCycle: 'daily',
   })
   void made
   await post('/datasets/requests/tables', steward, { slug: 'requests', lookupKeys: ['request_id', 'case_number'], orderField: 'created_at' })
@@ -73,12 +83,17 @@ async function run(): Promise<void> {
   await bare.stop()
   clearInterval(watch)
   console.log(`upload and sniff ${uploadSeconds.toFixed(1)} s (${(size / 1e6 / uploadSeconds).toFixed(0)} MB/s)`)
-  console.log(`last byte to committed version ${loadSeconds.toFixed(1)} s, bare COPY ${bareSeconds.toFixed(1)} s: ratio ${(loadSeconds / bareSeconds).toFixed(2)} (bar 1.60)`)
-  console.log(`peak memory of all our processes ${(peak / 1024).toFixed(0)} MB; longest stall of the event loop ${(await program.question('lag')).toFixed(0)} ms`)
+  console.log(
+    `last byte to committed version ${loadSeconds.toFixed(1)} s, bare COPY ${bareSeconds.toFixed(1)} s: ratio ${(loadSeconds / bareSeconds).toFixed(2)} (bar 1.60)`,
+  )
+  console.log(
+    `peak memory of all our processes ${(peak / 1024).toFixed(0)} MB; longest stall of the event loop ${(await program.question('lag')).toFixed(0)} ms`,
+  )
   const { review } = (await post('/datasets/requests/submit', steward, {})) as unknown as { review: { id: string } }
   await post(`/reviews/${review.id}/decision`, approver, { decision: 'approved' })
 
-  const table = (): Promise<{ servingCopy: boolean }> => ask(`${api}/tables/requests`, {}).then((a) => JSON.parse(a.body.toString()) as { servingCopy: boolean })
+  const table = (): Promise<{ servingCopy: boolean }> =>
+    ask(`${api}/tables/requests`, {}).then((a) => JSON.parse(a.body.toString()) as { servingCopy: boolean })
   const copyBegan = performance.now()
   while (!(await table()).servingCopy) await sleep(500)
   console.log(`serving copy ready ${((performance.now() - copyBegan) / 1000).toFixed(1)} s after the approval`)

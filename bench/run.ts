@@ -6,7 +6,9 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
-const { values: args } = parseArgs({ options: { rows: { type: 'string', default: '1000000' }, entries: { type: 'string', default: '100000' }, only: { type: 'string' } } })
+const { values: args } = parseArgs({
+  options: { rows: { type: 'string', default: '1000000' }, entries: { type: 'string', default: '100000' }, only: { type: 'string' } },
+})
 const parts = [
   { name: 'ingest', script: 'ingest.ts', argv: ['--rows', args.rows] },
   { name: 'http', script: 'http.ts', argv: ['--rows', args.rows] },

@@ -5,7 +5,9 @@ import { promisify } from 'node:util'
 
 /** The row workload of every figure, or null where it is not at hand. */
 export function workloadPath(): string | null {
-  const path = process.env['PUJIANG_BENCH_SQL'] ?? (process.env['PUJIANG_TEST_DATA'] ? join(process.env['PUJIANG_TEST_DATA'], '..', 'bench', 'requests.sql') : '')
+  const path =
+    process.env['PUJIANG_BENCH_SQL'] ??
+    (process.env['PUJIANG_TEST_DATA'] ? join(process.env['PUJIANG_TEST_DATA'], '..', 'bench', 'requests.sql') : '')
   return existsSync(path) ? path : null
 }
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { loadPack, windowOf, type Pack, type PackDataset, type Wanted, type Window } from '../../src/packs/index.ts'
+import { loadPack, windowOf, type Pack, type PackDataset, type Wanted } from '../../src/packs/index.ts'
 import { contentOf, frozenClock, generateCity } from './generated.ts'
 
 let pack: Pack
@@ -31,7 +31,7 @@ describe('the days that follow', () => {
       return { dataset, first: { since: a, until: b }, second: { since: b, until: c }, whole: { since: a, until: c } }
     })
     const bodies = async (which: 'first' | 'second' | 'whole'): Promise<Map<string, string>> => {
-      const wanted: Wanted[] = parts.map((p) => ({ dataset: p.dataset, window: p[which] as Window }))
+      const wanted: Wanted[] = parts.map((p) => ({ dataset: p.dataset, window: p[which] }))
       await using city = await generateCity(pack, wanted)
       const found = new Map<string, string>()
       for (const { dataset } of parts) found.set(dataset.slug, (await contentOf(dataset, city.file(dataset.slug).path)).replace(/^.*\n/, ''))

@@ -41,7 +41,9 @@ export async function datasetDetail(ctx: Context, datasetId: string): Promise<Da
   const row = await ctx.db.selectFrom('dataset').selectAll().where('id', '=', datasetId).executeTakeFirst()
   if (!summary || !row) throw notFound({ zh: '数据集', en: 'dataset' }, datasetId)
   const distributions = await distributionsOf(ctx, datasetId)
-  const [edit, load, submit, approve] = await Promise.all(['edit', 'load', 'submit', 'approve'].map((action) => ctx.access.may(action, 'dataset', datasetId)))
+  const [edit, load, submit, approve] = await Promise.all(
+    ['edit', 'load', 'submit', 'approve'].map((action) => ctx.access.may(action, 'dataset', datasetId)),
+  )
   const readRows = distributions.some((d) => d.table?.mayReadRows)
   const counts = distributions.flatMap((d) => (d.table?.version ? [d.table.version.rows] : []))
   return {
@@ -66,7 +68,10 @@ export async function datasetDetail(ctx: Context, datasetId: string): Promise<Da
   }
 }
 
-async function howToAsk(ctx: Context, row: { agency_id: string; contact: string | null; open_condition: string | null; share_condition: string | null }): Promise<DatasetDetail['howToAsk']> {
+async function howToAsk(
+  ctx: Context,
+  row: { agency_id: string; contact: string | null; open_condition: string | null; share_condition: string | null },
+): Promise<DatasetDetail['howToAsk']> {
   const { rows } = await sql<{ zh: string; en: string; contact: string | null }>`
     select name ->> 'zh' as zh, name ->> 'en' as en, contact from agency where id = ${row.agency_id}`.execute(ctx.db)
   const agency = rows[0] ?? { zh: '', en: '', contact: null }

@@ -2,7 +2,11 @@ import { Type, type Static } from 'typebox'
 import { codeLists, TextSchema } from '../model/index.ts'
 import { invalidInput, type Fault } from '../platform/errors/index.ts'
 
-const coded = (list: string, description: string) => Type.Enum((codeLists[list] ?? []).map((c) => c.code), { description })
+const coded = (list: string, description: string) =>
+  Type.Enum(
+    (codeLists[list] ?? []).map((c) => c.code),
+    { description },
+  )
 const text = (maxLength: number, description: string) => Type.String({ maxLength, description })
 
 /** GB/T 21063 core metadata of a dataset, as it is written. */
@@ -37,7 +41,8 @@ export function checkDataset(input: Partial<DatasetInput>): void {
       faults.push({ at: key, message: { zh: '太长', en: 'too long' } })
   if (input.shareClass === 'none' && input.openClass !== undefined && input.openClass !== 'none')
     faults.push({ at: 'openClass', message: { zh: '不予共享的数据不能开放', en: 'what is not shared cannot be open' } })
-  const limited = (input.shareClass !== undefined && input.shareClass !== 'unconditional') || (input.openClass !== undefined && input.openClass !== 'unconditional')
+  const limited =
+    (input.shareClass !== undefined && input.shareClass !== 'unconditional') || (input.openClass !== undefined && input.openClass !== 'unconditional')
   if (limited && !input.legalBasis?.trim())
     faults.push({ at: 'legalBasis', message: { zh: '限制共享或开放须写明法律依据', en: 'limits need their legal basis' } })
   if (faults.length > 0)

@@ -4,10 +4,21 @@ import type { Context } from '../platform/operations/index.ts'
 
 const day = 86_400_000
 /** Promised cycle in milliseconds, with the grace of half a cycle before a dataset counts as late. */
-const cycleMs: Record<string, number> = { realtime: day / 12, hourly: day / 12, daily: 2 * day, weekly: 10 * day, monthly: 45 * day, quarterly: 135 * day, yearly: 550 * day }
+const cycleMs: Record<string, number> = {
+  realtime: day / 12,
+  hourly: day / 12,
+  daily: 2 * day,
+  weekly: 10 * day,
+  monthly: 45 * day,
+  quarterly: 135 * day,
+  yearly: 550 * day,
+}
 
 /** The same for SQL: cycle and seconds within which an update counts as on time. */
-export const promisedSeconds: readonly { cycle: string; seconds: number }[] = Object.entries(cycleMs).map(([cycle, ms]) => ({ cycle, seconds: ms / 1000 }))
+export const promisedSeconds: readonly { cycle: string; seconds: number }[] = Object.entries(cycleMs).map(([cycle, ms]) => ({
+  cycle,
+  seconds: ms / 1000,
+}))
 
 /** Last update against the promised cycle; `unknown` where nothing is promised or nothing was published. */
 export function freshness(cycle: string, modifiedAt: Date | string | null, now: Date): DatasetSummary['fresh'] {

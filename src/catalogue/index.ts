@@ -23,6 +23,19 @@ export { announceChange } from './outbox.ts'
 
 /** What the catalogue offers; an operation not named here does not exist. */
 export const catalogueOperations: readonly Operation[] = [
-  searchDatasets, suggest, showDataset, createDataset, editDataset, submitDataset, decideReview, withdrawReview, listReviews, retireDataset,
-  listMyDatasets, listAgencies, showAgency, showCity, listCodes,
+  searchDatasets,
+  suggest,
+  showDataset,
+  createDataset,
+  editDataset,
+  submitDataset,
+  decideReview,
+  withdrawReview,
+  listReviews,
+  retireDataset,
+  listMyDatasets,
+  listAgencies,
+  showAgency,
+  showCity,
+  listCodes,
 ]

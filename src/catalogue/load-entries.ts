@@ -45,7 +45,12 @@ export async function loadEntries(db: Kysely<Database>, ids: readonly string[]):
     summary: e.summary,
     agency: e.agency,
     keywords: e.keywords,
-    fieldNames: (e.fields ?? []).map((f) => ({ table: f.table, name: f.name, label: f.label ?? { zh: f.name, en: f.name }, description: f.description ?? { zh: '', en: '' } })),
+    fieldNames: (e.fields ?? []).map((f) => ({
+      table: f.table,
+      name: f.name,
+      label: f.label ?? { zh: f.name, en: f.name },
+      description: f.description ?? { zh: '', en: '' },
+    })),
     codeValues: [],
     theme: e.theme,
     openClass: e.openClass,

@@ -1,5 +1,17 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely'
-import { allOf, anyOf, definePolicy, granted, nobody, roleIn, type Caller, type Column, type Policy, type Predicate, type Rule } from '../platform/access/index.ts'
+import {
+  allOf,
+  anyOf,
+  definePolicy,
+  granted,
+  nobody,
+  roleIn,
+  type Caller,
+  type Column,
+  type Policy,
+  type Predicate,
+  type Rule,
+} from '../platform/access/index.ts'
 import { notAllowed, type PlatformError } from '../platform/errors/index.ts'
 import { overseers } from './visibility.ts'
 
@@ -49,7 +61,10 @@ const grant: Rule = (caller, column) => roleIn(caller, column('agency_id'), ['ap
 const ask: NonNullable<Policy['ask']> = (action, caller) => {
   if (action !== 'read-rows') return undefined
   return inGovernment(caller)
-    ? { zh: '请在请求头 Pujiang-Purpose 中写明使用目的;有条件共享的,先向提供部门申请授权。', en: 'Name your purpose in the header Pujiang-Purpose; where sharing is conditional, ask the provider for a grant first.' }
+    ? {
+        zh: '请在请求头 Pujiang-Purpose 中写明使用目的;有条件共享的,先向提供部门申请授权。',
+        en: 'Name your purpose in the header Pujiang-Purpose; where sharing is conditional, ask the provider for a grant first.',
+      }
     : { zh: '请向提供部门说明用途,申请授权。', en: 'Tell the provider what you need the rows for and ask for a grant.' }
 }
 

@@ -40,7 +40,12 @@ export async function beginDemoCity(city: OpenedCity, pack: Pack): Promise<void>
 }
 
 /** Installs the demo city through operations, or finishes an installation that was killed. */
-export async function installDemoCity(city: OpenedCity, pack: Pack, onProgress: (progress: PackProgress) => void, signal: AbortSignal): Promise<void> {
+export async function installDemoCity(
+  city: OpenedCity,
+  pack: Pack,
+  onProgress: (progress: PackProgress) => void,
+  signal: AbortSignal,
+): Promise<void> {
   const outDir = join(city.config.data, 'tmp', 'demo-city')
   await rm(outDir, { recursive: true, force: true })
   await mkdir(outDir, { recursive: true })
@@ -68,22 +73,50 @@ export const demoAccountsShown = (pack: Pack): NonNullable<WebSettings['accounts
 /** The figures of the home page, each a question to an open table of the demo city. */
 export const demoPulse: NonNullable<WebSettings['pulse']> = [
   {
-    title: { zh: '轨道交通全天进站', en: 'Metro entries in a day' }, unit: { zh: '人次', en: 'entries' },
-    dataset: 'metro-city-entries', table: 'metro-city-entries', by: 'period', measure: 'sum(entries)',
+    title: { zh: '轨道交通全天进站', en: 'Metro entries in a day' },
+    unit: { zh: '人次', en: 'entries' },
+    dataset: 'metro-city-entries',
+    table: 'metro-city-entries',
+    by: 'period',
+    measure: 'sum(entries)',
   },
-  { title: { zh: '12345 受理的诉求', en: 'Requests to the 12345 line' }, unit: { zh: '件', en: 'requests' }, dataset: 'hotline-cases', table: 'hotline-cases', by: 'accepted_at' },
   {
-    title: { zh: '全市 PM2.5 日均', en: 'PM2.5, mean of all stations' }, unit: { zh: 'µg/m³', en: 'µg/m³' },
-    dataset: 'air-quality-hourly', table: 'air-quality-hourly', by: 'observed_at', measure: 'avg(pm25)',
+    title: { zh: '12345 受理的诉求', en: 'Requests to the 12345 line' },
+    unit: { zh: '件', en: 'requests' },
+    dataset: 'hotline-cases',
+    table: 'hotline-cases',
+    by: 'accepted_at',
   },
   {
-    title: { zh: '医院门诊', en: 'Outpatient visits' }, unit: { zh: '人次', en: 'visits' },
-    dataset: 'outpatient-visits', table: 'outpatient-visits', by: 'day', measure: 'sum(outpatient)',
+    title: { zh: '全市 PM2.5 日均', en: 'PM2.5, mean of all stations' },
+    unit: { zh: 'µg/m³', en: 'µg/m³' },
+    dataset: 'air-quality-hourly',
+    table: 'air-quality-hourly',
+    by: 'observed_at',
+    measure: 'avg(pm25)',
   },
-  { title: { zh: '新登记企业', en: 'Companies registered' }, unit: { zh: '家', en: 'companies' }, dataset: 'company-registrations', table: 'company-registrations', by: 'registered_on' },
   {
-    title: { zh: '公共停车场平均空位', en: 'Free spaces of a public car park' }, unit: { zh: '个', en: 'spaces' },
-    dataset: 'parking-occupancy', table: 'parking-occupancy', by: 'observed_at', measure: 'avg(vacant)',
+    title: { zh: '医院门诊', en: 'Outpatient visits' },
+    unit: { zh: '人次', en: 'visits' },
+    dataset: 'outpatient-visits',
+    table: 'outpatient-visits',
+    by: 'day',
+    measure: 'sum(outpatient)',
+  },
+  {
+    title: { zh: '新登记企业', en: 'Companies registered' },
+    unit: { zh: '家', en: 'companies' },
+    dataset: 'company-registrations',
+    table: 'company-registrations',
+    by: 'registered_on',
+  },
+  {
+    title: { zh: '公共停车场平均空位', en: 'Free spaces of a public car park' },
+    unit: { zh: '个', en: 'spaces' },
+    dataset: 'parking-occupancy',
+    table: 'parking-occupancy',
+    by: 'observed_at',
+    measure: 'avg(vacant)',
   },
 ]
 

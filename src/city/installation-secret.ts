@@ -19,6 +19,9 @@ export async function installationSecret(dataDir: string): Promise<string> {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
   const secret = (await readFile(file, 'utf8')).trim()
-  if (secret.length < 32) throw new Error(`The key file ${file} is damaged: it should hold 64 characters. Restore it from a backup; a new one ends all sessions and cursors.`)
+  if (secret.length < 32)
+    throw new Error(
+      `The key file ${file} is damaged: it should hold 64 characters. Restore it from a backup; a new one ends all sessions and cursors.`,
+    )
   return secret
 }

@@ -1,11 +1,40 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { catalogueOperations, cataloguePolicies, announceChange, createOverviewCache, followOutbox, loadEntries, SearchIndex, type OutboxFollower } from '../catalogue/index.ts'
-import { buildServingCopyJob, checkRowFilter, DuckDbEngine, lakeOperations, lakePolicies, loadTableJob, rememberTables, ServingCopies, sweepLakeJob, type OpenTable } from '../lake/index.ts'
+import {
+  catalogueOperations,
+  cataloguePolicies,
+  announceChange,
+  createOverviewCache,
+  followOutbox,
+  loadEntries,
+  SearchIndex,
+  type OutboxFollower,
+} from '../catalogue/index.ts'
+import {
+  buildServingCopyJob,
+  checkRowFilter,
+  DuckDbEngine,
+  lakeOperations,
+  lakePolicies,
+  loadTableJob,
+  rememberTables,
+  ServingCopies,
+  sweepLakeJob,
+  type OpenTable,
+} from '../lake/index.ts'
 import { migrationSets } from '../migrations.ts'
 import { createAccess, grantOperations } from '../platform/access/index.ts'
-import { auditOperations, createSequencer, createUseLog, openSigner, printVerifier, writeLeaf, type Sequencer, type UseLog } from '../platform/audit/index.ts'
+import {
+  auditOperations,
+  createSequencer,
+  createUseLog,
+  openSigner,
+  printVerifier,
+  writeLeaf,
+  type Sequencer,
+  type UseLog,
+} from '../platform/audit/index.ts'
 import { isLoopback, type Config } from '../platform/config/index.ts'
 import { migrate, openDatabase, Remembered, type OpenedDatabase } from '../platform/db/index.ts'
 import { createIdentity, identityOperations } from '../platform/identity/index.ts'
@@ -76,7 +105,11 @@ async function openData(config: Config, log: Log, closers: Closers): Promise<Ope
     server = await openPostgres({ dataDir: config.data, log })
     closers.add('postgres', () => server?.stop())
   }
-  const database = openDatabase({ connection: server ? server.connection : { connectionString: config.databaseUrl as string }, max: config.databaseConnections, log })
+  const database = openDatabase({
+    connection: server ? server.connection : { connectionString: config.databaseUrl as string },
+    max: config.databaseConnections,
+    log,
+  })
   closers.add('database', () => database.close())
   await migrate(database.db, migrationSets)
   await migrateJobs(database.pool)
@@ -87,7 +120,10 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
   await mkdir(config.data, { recursive: true })
   onStage('database')
   const clock = clockOf(config)
-  const [database, secret] = await Promise.all([openData(config, log, closers), installationSecret(config.data).then((made) => config.secret ?? made)])
+  const [database, secret] = await Promise.all([
+    openData(config, log, closers),
+    installationSecret(config.data).then((made) => config.secret ?? made),
+  ])
   const { db, pool } = database
   onStage('engine')
   const store = await openLocalStore({ root: join(config.data, 'objects'), reserveBytes: config.storageReserveMb * 1024 * 1024 })
@@ -123,7 +159,11 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
   const search = new SearchIndex({ onRestart: (error) => log.warn({ err: error }, 'the search index was started anew') })
   closers.add('search', () => search.close())
   const follower = followOutbox({
-    db, pool, index: search, loadEntries: (ids) => loadEntries(db, ids), folder: join(config.data, 'search'),
+    db,
+    pool,
+    index: search,
+    loadEntries: (ids) => loadEntries(db, ids),
+    folder: join(config.data, 'search'),
     onTrouble: (error, doing) => log.warn({ err: error, doing }, 'the search index could not follow the catalogue'),
   })
   closers.add('follower', () => follower.stop())
@@ -150,7 +190,11 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
   }
   const services = {
     tables: rememberTables(tables),
-    rows, servingCopies, store, search, identity,
+    rows,
+    servingCopies,
+    store,
+    search,
+    identity,
     auditKey: printVerifier(signer.verifier),
     overview: createOverviewCache(5000),
     catalogueEvents: { changed: (trx: typeof db, datasetId: string) => announceChange(trx, datasetId) },
@@ -158,11 +202,25 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
   } as unknown as Services
   services.lakeJobs = {
     loadTable: loadTableJob({
-      services, clock, random, threads: config.threads, memoryMb: config.loadMemoryMb,
+      services,
+      clock,
+      random,
+      threads: config.threads,
+      memoryMb: config.loadMemoryMb,
       writeAudit: async (trx, { actorId, tableId, facts }) => {
         await writeLeaf(
           trx,
-          { operation: 'load-table', outcome: 'success', actorId, agencyId: null, subjectKind: 'table', subjectId: tableId, purpose: null, requestId: 'job', facts },
+          {
+            operation: 'load-table',
+            outcome: 'success',
+            actorId,
+            agencyId: null,
+            subjectKind: 'table',
+            subjectId: tableId,
+            purpose: null,
+            requestId: 'job',
+            facts,
+          },
           clock.now(),
         )
       },
@@ -188,7 +246,10 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
   })
   const sweep = sweepLakeJob(store)
   services.jobs = await startJobs({
-    db, pool, log, concurrency: config.loadJobs + 1,
+    db,
+    pool,
+    log,
+    concurrency: config.loadJobs + 1,
     kinds: [services.lakeJobs.loadTable, services.lakeJobs.buildServingCopy, sweep, tidy, daily],
     schedules: [
       { name: 'sweep-lake', cron: '17 * * * *', kind: sweep, input: {} },
@@ -201,7 +262,12 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
 
   const access = createAccess([...cataloguePolicies, ...lakePolicies], decisions)
   const program: Program = {
-    db, operations, services, clock, random, log,
+    db,
+    operations,
+    services,
+    clock,
+    random,
+    log,
     access: (actor, purpose, on) => access.forRequest(actor, purpose, on, clock),
     writeAudit: async (trx, entry) => void (await writeLeaf(trx, entry, clock.now())),
     countUse: (use) => useLog.count(use),
@@ -214,7 +280,13 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
   onStage('index')
   await follower.ready
   return {
-    program, database, services, sequencer, follower, config, demoAccountsAllowed,
+    program,
+    database,
+    services,
+    sequencer,
+    follower,
+    config,
+    demoAccountsAllowed,
     onEveryDay: (work) => {
       everyDay = work
     },

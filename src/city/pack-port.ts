@@ -58,7 +58,10 @@ export function packPort(city: OpenedCity): PackPort {
       // A demo city that others can reach has no accounts anybody knows the password of.
       if (!city.demoAccountsAllowed) return
       await createDemoAccounts({
-        db, random: program.random, demo: city.config.demo, loopback: city.demoAccountsAllowed,
+        db,
+        random: program.random,
+        demo: city.config.demo,
+        loopback: city.demoAccountsAllowed,
         accounts: [account],
       })
     },
@@ -66,14 +69,21 @@ export function packPort(city: OpenedCity): PackPort {
       return askCity(program, operation, input, { actor: await office(as) })
     },
     async describeFields(table, fields, as) {
-      await askCity(program, 'edit-fields', { table, fields: fields.map((field) => ({ field: field.name, ...fieldInput(field) })) }, { actor: await office(as) })
+      await askCity(
+        program,
+        'edit-fields',
+        { table, fields: fields.map((field) => ({ field: field.name, ...fieldInput(field) })) },
+        { actor: await office(as) },
+      )
     },
     async loadFile({ path, table, mode, settings, as }) {
       const actor = await office(as)
       const { size } = await stat(path)
       const body = Object.assign(createReadStream(path), { fileName: basename(path), length: size })
       const upload = (await askCity(program, 'upload-file', {}, { actor, body })) as { id: string }
-      const { job } = (await askCity(program, 'load-upload', { upload: upload.id, table, mode, settings, publish: true }, { actor })) as { job: JobView }
+      const { job } = (await askCity(program, 'load-upload', { upload: upload.id, table, mode, settings, publish: true }, { actor })) as {
+        job: JobView
+      }
       let last: JobView = job
       for await (const view of city.services.jobs.watch(job.id)) last = view
       if (!isFinal(last) || last.state !== 'done') throw new Error(`${basename(path)} was not loaded: ${last.error?.detail.en ?? last.state}`)

@@ -36,7 +36,12 @@ const shelves: readonly { title: Text; pages: readonly { path: string; title: Te
 /** Short addresses that errors and answers point to. */
 const shortcuts: Readonly<Record<string, string>> = { errors: 'reference/errors', reference: 'reference/operations', query: 'reference/query' }
 
-const slugOf = (text: string): string => text.trim().toLowerCase().replaceAll(/[^\p{L}\p{N}_]+/gu, '-').replaceAll(/^-+|-+$/g, '')
+const slugOf = (text: string): string =>
+  text
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}_]+/gu, '-')
+    .replaceAll(/^-+|-+$/g, '')
 
 /** Markdown of our own repository; raw HTML in it is shown as text all the same. */
 function createRenderer(): MarkdownIt {
@@ -86,14 +91,18 @@ async function textOf(path: string, locale: Locale): Promise<string | null> {
 /** Serves the documents of the repository at `/docs`, in the caller's language where there is a translation. */
 export async function registerDocs(app: FastifyInstance): Promise<void> {
   const markdown = createRenderer()
-  const sheets = (await readdir(join(await currentWebBuild(), 'client/assets'))).filter((name) => name.endsWith('.css')).map((name) => `<link rel="stylesheet" href="/assets/${name}">`)
+  const sheets = (await readdir(join(await currentWebBuild(), 'client/assets')))
+    .filter((name) => name.endsWith('.css'))
+    .map((name) => `<link rel="stylesheet" href="/assets/${name}">`)
   const page = (locale: Locale, current: string, title: string, body: string): string => `<!doctype html>
 <html lang="${locale === 'zh' ? 'zh-CN' : 'en'}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>${escape(title)} · ${locale === 'zh' ? '浦江文档' : 'Pujiang documents'}</title>${sheets.join('')}<link rel="stylesheet" href="/docs/style.css"></head>
 <body><div class="docs"><nav aria-label="${locale === 'zh' ? '文档目录' : 'Documents'}"><p><a href="/">${locale === 'zh' ? '回到门户' : 'Back to the portal'}</a> · <a href="?lang=${locale === 'zh' ? 'en' : 'zh'}">${locale === 'zh' ? 'EN' : '中文'}</a></p>
 ${shelves.map((shelf) => `<strong>${shelf.title[locale]}</strong><ul>${shelf.pages.map((p) => `<li><a href="/docs/${p.path}?lang=${locale}"${p.path === current ? ' aria-current="page"' : ''}>${p.title[locale]}</a></li>`).join('')}</ul>`).join('')}
 <strong>API</strong><ul><li><a href="/docs/api">OpenAPI</a></li><li><a href="/openapi.json">openapi.json</a></li></ul></nav><main>${body}</main></div></body></html>`
-  app.get('/docs/style.css', async (_request, reply) => reply.type('text/css; charset=utf-8').header('cache-control', 'public, max-age=3600').send(style))
+  app.get('/docs/style.css', async (_request, reply) =>
+    reply.type('text/css; charset=utf-8').header('cache-control', 'public, max-age=3600').send(style),
+  )
   app.get('/docs', async (_request, reply) => reply.redirect('/docs/tutorial/first-dataset', 302))
   app.get('/docs/*', async (request, reply) => {
     const asked = (request.params as { '*': string })['*'].replace(/\/$/, '')
@@ -102,6 +111,9 @@ ${shelves.map((shelf) => `<strong>${shelf.title[locale]}</strong><ul>${shelf.pag
     const text = await textOf(path, locale)
     if (text === null) throw notFound({ zh: '文档', en: 'document' }, asked)
     const title = /^# (.+)$/m.exec(text)?.[1] ?? path
-    return reply.type('text/html; charset=utf-8').header('cache-control', 'public, max-age=300').send(page(locale, path, title, markdown.render(text)))
+    return reply
+      .type('text/html; charset=utf-8')
+      .header('cache-control', 'public, max-age=300')
+      .send(page(locale, path, title, markdown.render(text)))
   })
 }

@@ -78,7 +78,9 @@ export async function serveCity(city: OpenedCity, options: { pages?: boolean } =
   const url = await listen(app, city)
   city.setBaseUrl(url)
   return {
-    app, url, metrics,
+    app,
+    url,
+    metrics,
     async close() {
       health.stopping()
       await app.close()

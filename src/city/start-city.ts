@@ -1,7 +1,16 @@
 import { claimDataFolder, type Config } from '../platform/config/index.ts'
 import type { Log } from '../platform/log/index.ts'
 import { retireDemoAccounts } from '../platform/identity/index.ts'
-import { beginDemoCity, demoAccountsShown, extendDemoCity, installDemoCity, isDemoCity, isUnused, loadDemoPack, wakeDemoAccounts } from './demo-city.ts'
+import {
+  beginDemoCity,
+  demoAccountsShown,
+  extendDemoCity,
+  installDemoCity,
+  isDemoCity,
+  isUnused,
+  loadDemoPack,
+  wakeDemoAccounts,
+} from './demo-city.ts'
 import { openCity, type OpenedCity } from './open-city.ts'
 import { serveCity, type ServedCity } from './serve-city.ts'
 
@@ -69,7 +78,11 @@ export async function startCity(
       city: opened,
       firstStart,
       accounts: pack && opened.demoAccountsAllowed ? demoAccountsShown(pack) : [],
-      close: () => (closing ??= door.close().then(() => opened.close()).finally(() => claim.release())),
+      close: () =>
+        (closing ??= door
+          .close()
+          .then(() => opened.close())
+          .finally(() => claim.release())),
     }
   } catch (error) {
     await served?.close()
@@ -84,8 +97,18 @@ const finished = 'demoInstalled'
 const isUnfinished = async (city: OpenedCity): Promise<boolean> =>
   (await city.database.db.selectFrom('city_setting').select('key').where('key', '=', finished).executeTakeFirst()) === undefined
 
-async function install(city: OpenedCity, pack: Parameters<typeof installDemoCity>[1], onProgress: (progress: StartProgress) => void, signal: AbortSignal): Promise<void> {
-  await installDemoCity(city, pack, (p) => onProgress({ stage: p.stage, done: p.done, total: p.total, ...(p.dataset !== undefined && { item: p.dataset }) }), signal)
+async function install(
+  city: OpenedCity,
+  pack: Parameters<typeof installDemoCity>[1],
+  onProgress: (progress: StartProgress) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  await installDemoCity(
+    city,
+    pack,
+    (p) => onProgress({ stage: p.stage, done: p.done, total: p.total, ...(p.dataset !== undefined && { item: p.dataset }) }),
+    signal,
+  )
   await city.database.db
     .insertInto('city_setting')
     .values({ key: finished, value: JSON.stringify(true) })

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import { openSigner, verifyAudit, type AuditReport } from '../platform/audit/index.ts'
+import { openVerifier, verifyAudit, type AuditReport } from '../platform/audit/index.ts'
 import { loadConfig, type Config } from '../platform/config/index.ts'
 import { createLog } from '../platform/log/index.ts'
 import { exitCodes, Failed, UsageError } from './failures.ts'
@@ -29,7 +29,7 @@ export async function verifyLog(folder: OpenedFolder, config: Config): Promise<V
       { zh: `缺少审计密钥 ${key};没有它不能核验签名。`, en: `The audit key ${key} is missing; without it no signature can be verified.` },
       exitCodes.refused,
     )
-  const { verifier } = await openSigner(key, logName)
+  const verifier = await openVerifier(key, logName)
   const report = await verifyAudit({ db: folder.db, checkpointsFile: checkpointsFile(config), publicKey: verifier })
   const newest = await sql<{ root: Buffer }>`select root from audit_checkpoint order by size desc limit 1`.execute(folder.db)
   return { ...report, root: newest.rows[0]?.root.toString('hex') ?? null }

@@ -6,7 +6,15 @@ import { scheduleServingCopy } from './schedule-serving-copy.ts'
 
 /** Makes these the active fields of the table: new ones are added, known ones keep what stewards wrote, the rest rest inactive. */
 export async function syncFields(db: Kysely<Database>, tableId: string, fields: readonly Field[]): Promise<void> {
-  const rows = fields.map((f, position) => ({ id: f.id, name: f.name, header: f.header, type: f.type, precision: f.precision ?? null, scale: f.scale ?? null, position }))
+  const rows = fields.map((f, position) => ({
+    id: f.id,
+    name: f.name,
+    header: f.header,
+    type: f.type,
+    precision: f.precision ?? null,
+    scale: f.scale ?? null,
+    position,
+  }))
   // Names may swap between fields, so all step aside before the new ones take their places.
   await sql`update field set active = false where table_id = ${tableId}`.execute(db)
   await sql`
@@ -14,7 +22,9 @@ export async function syncFields(db: Kysely<Database>, tableId: string, fields: 
     select ${tableId}::uuid, r.id, r.name, r.header, r.type, r.precision, r.scale, r.position, true
     from json_to_recordset(${JSON.stringify(rows)}::json) as r(id int, name text, header text, type text, precision int, scale int, position int)
     on conflict (table_id, field_id) do update
-      set name = excluded.name, header = excluded.header, type = excluded.type, precision = excluded.precision, scale = excluded.scale, position = excluded.position, active = true`.execute(db)
+      set name = excluded.name, header = excluded.header, type = excluded.type, precision = excluded.precision, scale = excluded.scale, position = excluded.position, active = true`.execute(
+    db,
+  )
   // A declared key that the new shape no longer has would make every serving copy fail.
   await sql`
     update data_table t set

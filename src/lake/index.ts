@@ -25,6 +25,20 @@ export { wideningNeedsReview } from './version-state.ts'
 
 /** What the lake offers. */
 export const lakeOperations: readonly Operation[] = [
-  createTable, showTable, editTable, editField, editFields, uploadFile, showUpload, sniffUpload, loadUpload,
-  listVersions, publishVersion, holdVersion, retractVersion, listFindings, readRows, runSql,
+  createTable,
+  showTable,
+  editTable,
+  editField,
+  editFields,
+  uploadFile,
+  showUpload,
+  sniffUpload,
+  loadUpload,
+  listVersions,
+  publishVersion,
+  holdVersion,
+  retractVersion,
+  listFindings,
+  readRows,
+  runSql,
 ]

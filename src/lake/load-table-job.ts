@@ -1,6 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises'
 import type { Kysely } from 'kysely'
-import type { LoadSettings } from '../collect/index.ts'
 import type { ColumnStatistics, Field } from '../model/index.ts'
 import type { Database } from '../platform/db/index.ts'
 import { conflict, notFound } from '../platform/errors/index.ts'
@@ -74,21 +73,32 @@ export function loadTableJob(parts: LoadTableParts): JobKind<LoadTableInput, Loa
         const upload = await job.db.selectFrom('upload').selectAll().where('id', '=', input.uploadId).executeTakeFirst()
         if (!upload) throw notFound({ zh: '上传', en: 'upload' }, input.uploadId)
         if (upload.state === 'loaded' && upload.version_id) return await alreadyLoaded(job, upload.version_id)
-        await job.db.updateTable('upload').set({ state: 'loading', error: null }).where('id', '=', upload.id).where('state', 'in', ['sniffed', 'failed']).execute()
+        await job.db
+          .updateTable('upload')
+          .set({ state: 'loading', error: null })
+          .where('id', '=', upload.id)
+          .where('state', 'in', ['sniffed', 'failed'])
+          .execute()
         const table = await openTable({ db: job.db }, input.tableId)
         const parent = input.mode === 'append' ? table.version : null
         await store.requireSpace(upload.bytes)
         await mkdir(folder, { recursive: true })
-        const { next_field_id: nextFieldId } = await job.db.selectFrom('data_table').select('next_field_id').where('id', '=', input.tableId).executeTakeFirstOrThrow()
+        const { next_field_id: nextFieldId } = await job.db
+          .selectFrom('data_table')
+          .select('next_field_id')
+          .where('id', '=', input.tableId)
+          .executeTakeFirstOrThrow()
         const staged = await stageTable(
           {
             source: { path: await store.localPath(upload.object_key), fileName: upload.file_name, bytes: upload.bytes, sha256: upload.sha256 },
-            settings: (upload.settings ?? {}) as LoadSettings,
+            settings: upload.settings ?? {},
             mode: parent ? 'append' : 'replace',
             existingFields: parent ? parent.fields : await knownFields(job.db, input.tableId),
             nextFieldId,
             outDir: folder,
-            parentFiles: parent ? await Promise.all(parent.files.map(async (f) => ({ path: await store.localPath(f.key), rows: f.rows, firstRow: f.firstRow }))) : [],
+            parentFiles: parent
+              ? await Promise.all(parent.files.map(async (f) => ({ path: await store.localPath(f.key), rows: f.rows, firstRow: f.firstRow })))
+              : [],
             firstRow: parent?.rows ?? 0,
             threads: parts.threads,
             memoryMb: parts.memoryMb,
@@ -107,7 +117,11 @@ export function loadTableJob(parts: LoadTableParts): JobKind<LoadTableInput, Loa
 }
 
 async function alreadyLoaded(job: JobContext, versionId: string): Promise<LoadResult> {
-  const v = await job.db.selectFrom('table_version').select(['id', 'number', 'rows', 'findings_count', 'state']).where('id', '=', versionId).executeTakeFirstOrThrow()
+  const v = await job.db
+    .selectFrom('table_version')
+    .select(['id', 'number', 'rows', 'findings_count', 'state'])
+    .where('id', '=', versionId)
+    .executeTakeFirstOrThrow()
   return { versionId: v.id, number: v.number, rows: v.rows, findings: v.findings_count, published: v.state === 'published' }
 }
 
@@ -144,8 +158,17 @@ async function commit(parts: LoadTableParts, job: JobContext, input: LoadTableIn
   const folder = `tables/${input.tableId}/${versionId}`
   const findingsKey = findings.path === null ? null : `${folder}/findings.parquet`
   const keyed = files.map((file, i) => ({ ...file, key: `${folder}/${i}.parquet` }))
-  const stored: StoredFiles = { versionId, files: keyed, findingsKey, keys: [...keyed.map((f) => f.key), ...(findingsKey ? [findingsKey] : [])], isSent: false }
-  await job.db.insertInto('object_intent').values(stored.keys.map((object_key) => ({ object_key }))).execute()
+  const stored: StoredFiles = {
+    versionId,
+    files: keyed,
+    findingsKey,
+    keys: [...keyed.map((f) => f.key), ...(findingsKey ? [findingsKey] : [])],
+    isSent: false,
+  }
+  await job.db
+    .insertInto('object_intent')
+    .values(stored.keys.map((object_key) => ({ object_key })))
+    .execute()
   try {
     for (const file of keyed) await store.putFile(file.key, file.path)
     if (findingsKey && findings.path !== null) await store.putFile(findingsKey, findings.path)
@@ -168,7 +191,13 @@ async function discardObjects(job: JobContext, store: ObjectStore, keys: readonl
 }
 
 /** The one transaction that makes the version exist. */
-async function writeRows(parts: LoadTableParts, job: JobContext, input: LoadTableInput, { upload, table, staged }: Committing, stored: StoredFiles): Promise<LoadResult> {
+async function writeRows(
+  parts: LoadTableParts,
+  job: JobContext,
+  input: LoadTableInput,
+  { upload, table, staged }: Committing,
+  stored: StoredFiles,
+): Promise<LoadResult> {
   const { versionId, files, findingsKey, keys } = stored
   const parent = input.mode === 'append' ? table.version : null
   const lineage: Lineage = {
@@ -180,8 +209,14 @@ async function writeRows(parts: LoadTableParts, job: JobContext, input: LoadTabl
   }
   const { number, published } = await job.db.transaction().execute(async (trx) => {
     await job.fence(trx)
-    const claimed = await trx.updateTable('upload').set({ state: 'loaded', version_id: versionId }).where('id', '=', upload.id).where('state', '<>', 'loaded').executeTakeFirst()
-    if (claimed.numUpdatedRows === 0n) throw conflict({ code: 'PUJIANG_UPLOAD_USED', detail: { zh: '这个文件已经入库。', en: 'This file has been loaded already.' } })
+    const claimed = await trx
+      .updateTable('upload')
+      .set({ state: 'loaded', version_id: versionId })
+      .where('id', '=', upload.id)
+      .where('state', '<>', 'loaded')
+      .executeTakeFirst()
+    if (claimed.numUpdatedRows === 0n)
+      throw conflict({ code: 'PUJIANG_UPLOAD_USED', detail: { zh: '这个文件已经入库。', en: 'This file has been loaded already.' } })
     const row = await trx
       .selectFrom('data_table')
       .select(['next_version', 'current_version_id'])
@@ -219,9 +254,21 @@ async function writeRows(parts: LoadTableParts, job: JobContext, input: LoadTabl
     if (staged.findings.groups.length > 0)
       await trx
         .insertInto('finding_count')
-        .values(staged.findings.groups.map((g) => ({ version_id: versionId, field_id: g.fieldId, column_name: g.column, reason: g.reason, count: g.count })))
+        .values(
+          staged.findings.groups.map((g) => ({
+            version_id: versionId,
+            field_id: g.fieldId,
+            column_name: g.column,
+            reason: g.reason,
+            count: g.count,
+          })),
+        )
         .execute()
-    await trx.updateTable('data_table').set({ next_version: row.next_version + 1, next_field_id: staged.nextFieldId }).where('id', '=', input.tableId).execute()
+    await trx
+      .updateTable('data_table')
+      .set({ next_version: row.next_version + 1, next_field_id: staged.nextFieldId })
+      .where('id', '=', input.tableId)
+      .execute()
     // Columns that the public has never seen wait for a second person.
     const publish = input.publish && (await fieldsNewToPublic({ db: trx }, table, staged.fields)).length === 0
     if (publish || table.version === null) await syncFields(trx, input.tableId, staged.fields)
@@ -230,7 +277,15 @@ async function writeRows(parts: LoadTableParts, job: JobContext, input: LoadTabl
     await parts.writeAudit(trx, {
       actorId: input.actorId,
       tableId: input.tableId,
-      facts: { version: row.next_version, versionId, rows: staged.addedRows, findings: staged.findings.count, sha256: upload.sha256, contentHash: staged.contentHash, published: publish },
+      facts: {
+        version: row.next_version,
+        versionId,
+        rows: staged.addedRows,
+        findings: staged.findings.count,
+        sha256: upload.sha256,
+        contentHash: staged.contentHash,
+        published: publish,
+      },
     })
     await parts.services.catalogueEvents.changed(trx, table.dataset.id)
     stored.isSent = true

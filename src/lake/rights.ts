@@ -20,7 +20,10 @@ export interface TableRight {
 }
 
 const keyOf = (right: Omit<TableRight, 'key'>): string =>
-  createHash('sha256').update(JSON.stringify([right.fieldIds, right.rowFilter])).digest('base64url').slice(0, 22)
+  createHash('sha256')
+    .update(JSON.stringify([right.fieldIds, right.rowFilter]))
+    .digest('base64url')
+    .slice(0, 22)
 
 const withKey = (right: Omit<TableRight, 'key'>): TableRight => ({ ...right, key: keyOf(right) })
 
@@ -45,7 +48,8 @@ export async function rightOf(ctx: Context, table: OpenTable): Promise<TableRigh
   }
   if (dataset.shareClass === 'unconditional' && ctx.actor.agencyId !== null && ctx.purpose !== null)
     return withKey({ ground: 'shared', fieldIds: ids(fields.filter((f) => f.shareClass === 'unconditional')), rowFilter: null, grantId: null })
-  if (dataset.openClass === 'unconditional') return withKey({ ground: 'open', fieldIds: ids(fields.filter((f) => f.openClass === 'unconditional')), rowFilter: null, grantId: null })
+  if (dataset.openClass === 'unconditional')
+    return withKey({ ground: 'open', fieldIds: ids(fields.filter((f) => f.openClass === 'unconditional')), rowFilter: null, grantId: null })
   return null
 }
 

@@ -10,7 +10,9 @@ export async function rowSource(ctx: Pick<Context, 'services'>, table: OpenTable
   const source = {
     versionId: version.id,
     fields: version.fields,
-    files: await Promise.all(version.files.map(async (f) => ({ path: await ctx.services.store.localPath(f.key), firstRow: f.firstRow, rows: f.rows }))),
+    files: await Promise.all(
+      version.files.map(async (f) => ({ path: await ctx.services.store.localPath(f.key), firstRow: f.firstRow, rows: f.rows })),
+    ),
     lookupKeys: table.lookupKeys,
     orderField: table.orderField,
   }

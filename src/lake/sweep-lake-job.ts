@@ -23,7 +23,12 @@ async function liveKeys(db: Kysely<Database>, keys: readonly string[], before: D
  * Removes objects and temporary files that a killed writer left. Safe at any time with a `before` that no writer at work reaches back to; a
  * test or a repair, which knows that nobody writes, need not wait the hour. Answers the keys it removed.
  */
-export async function sweepLake(db: Kysely<Database>, store: ObjectStore, before: Date = new Date(Date.now() - hour), signal?: AbortSignal): Promise<string[]> {
+export async function sweepLake(
+  db: Kysely<Database>,
+  store: ObjectStore,
+  before: Date = new Date(Date.now() - hour),
+  signal?: AbortSignal,
+): Promise<string[]> {
   const report = await sweepOrphans(store, { before, live: (keys) => liveKeys(db, keys, before), ...(signal && { signal }) })
   await db.deleteFrom('object_intent').where('created_at', '<', before).execute()
   return report.removed

@@ -16,6 +16,7 @@ export async function freeTableSlug(db: Kysely<Database>, given: string | undefi
   const { rows } = await sql<{ slug: string }>`select slug from data_table where slug = ${wanted} or slug like ${`${wanted}-%`}`.execute(db)
   const taken = new Set(rows.map((r) => r.slug))
   if (!taken.has(wanted)) return wanted
-  if (given !== undefined) throw conflict({ code: 'PUJIANG_SLUG_TAKEN', detail: { zh: `标识“${given}”已被使用。`, en: `The slug “${given}” is taken.` } })
+  if (given !== undefined)
+    throw conflict({ code: 'PUJIANG_SLUG_TAKEN', detail: { zh: `标识“${given}”已被使用。`, en: `The slug “${given}” is taken.` } })
   for (let n = 2; ; n++) if (!taken.has(`${wanted}-${n}`)) return `${wanted}-${n}`
 }

@@ -42,7 +42,10 @@ export async function requireSecondPerson(ctx: Context, table: OpenTable, versio
 const newFieldsNeedApproval = (added: readonly Field[]): PlatformError =>
   notAllowed({
     code: 'PUJIANG_NEW_FIELDS_NEED_APPROVAL',
-    detail: { zh: `这一版多出 ${added.length} 个字段,要由装入者以外的审批人发布。`, en: `This version adds ${added.length} field(s); an approver other than its loader has to publish it.` },
+    detail: {
+      zh: `这一版多出 ${added.length} 个字段,要由装入者以外的审批人发布。`,
+      en: `This version adds ${added.length} field(s); an approver other than its loader has to publish it.`,
+    },
     cure: { zh: '请本部门审批人发布。', en: 'Ask the approver of the agency to publish it.' },
     facts: { added: added.map((f) => f.name) },
   })

@@ -4,10 +4,22 @@ const code = (c: string, zh: string, en: string): Code => ({ code: c, label: { z
 
 /** The sixteen fields of prudent opening (上海市大数据发展实施意见, 2016, row M10). */
 export const themes: readonly Code[] = [
-  code('economy', '经济', 'Economy'), code('transport', '交通', 'Transport'), code('education', '教育', 'Education'), code('health', '卫生', 'Health'),
-  code('employment', '就业', 'Employment'), code('social-security', '社保', 'Social security'), code('culture', '文化', 'Culture'), code('science', '科技', 'Science and technology'),
-  code('agriculture', '农业', 'Agriculture'), code('environment', '环境', 'Environment'), code('safety', '安监', 'Work safety'), code('statistics', '统计', 'Statistics'),
-  code('credit', '信用', 'Credit'), code('weather', '气象', 'Weather'), code('ocean', '海洋', 'Ocean'), code('market', '市场监管', 'Market supervision'),
+  code('economy', '经济', 'Economy'),
+  code('transport', '交通', 'Transport'),
+  code('education', '教育', 'Education'),
+  code('health', '卫生', 'Health'),
+  code('employment', '就业', 'Employment'),
+  code('social-security', '社保', 'Social security'),
+  code('culture', '文化', 'Culture'),
+  code('science', '科技', 'Science and technology'),
+  code('agriculture', '农业', 'Agriculture'),
+  code('environment', '环境', 'Environment'),
+  code('safety', '安监', 'Work safety'),
+  code('statistics', '统计', 'Statistics'),
+  code('credit', '信用', 'Credit'),
+  code('weather', '气象', 'Weather'),
+  code('ocean', '海洋', 'Ocean'),
+  code('market', '市场监管', 'Market supervision'),
 ]
 
 /** 共享类型 of GB/T 21063: sharing between agencies. */
@@ -23,8 +35,14 @@ export const openClasses: readonly Code[] = [
   code('none', '非开放', 'Not open'),
 ]
 export const updateCycles: readonly Code[] = [
-  code('realtime', '实时', 'Real time'), code('hourly', '每小时', 'Hourly'), code('daily', '每日', 'Daily'), code('weekly', '每周', 'Weekly'),
-  code('monthly', '每月', 'Monthly'), code('quarterly', '每季度', 'Quarterly'), code('yearly', '每年', 'Yearly'), code('irregular', '不定期', 'Irregular'),
+  code('realtime', '实时', 'Real time'),
+  code('hourly', '每小时', 'Hourly'),
+  code('daily', '每日', 'Daily'),
+  code('weekly', '每周', 'Weekly'),
+  code('monthly', '每月', 'Monthly'),
+  code('quarterly', '每季度', 'Quarterly'),
+  code('yearly', '每年', 'Yearly'),
+  code('irregular', '不定期', 'Irregular'),
 ]
 export const licences: readonly Code[] = [
   code('CC-BY-4.0', '知识共享 署名 4.0', 'Creative Commons Attribution 4.0'),
@@ -33,25 +51,49 @@ export const licences: readonly Code[] = [
 ]
 /** Sensitivity of a field, after the three levels common in city grading guides; `personal` is L3. */
 export const sensitivities: readonly Code[] = [
-  code('public', '公开', 'Public'), code('internal', '内部', 'Internal'), code('personal', '个人信息', 'Personal'),
+  code('public', '公开', 'Public'),
+  code('internal', '内部', 'Internal'),
+  code('personal', '个人信息', 'Personal'),
 ]
 export const datasetStatuses: readonly Code[] = [
-  code('draft', '草稿', 'Draft'), code('in-review', '审核中', 'In review'), code('published', '已发布', 'Published'), code('retired', '已下架', 'Retired'),
+  code('draft', '草稿', 'Draft'),
+  code('in-review', '审核中', 'In review'),
+  code('published', '已发布', 'Published'),
+  code('retired', '已下架', 'Retired'),
 ]
 export const distributionKinds: readonly Code[] = [
-  code('table', '数据表', 'Table'), code('file', '文件', 'File'), code('link', '链接', 'Link'), code('service', '服务', 'Service'),
+  code('table', '数据表', 'Table'),
+  code('file', '文件', 'File'),
+  code('link', '链接', 'Link'),
+  code('service', '服务', 'Service'),
 ]
 export const versionStates: readonly Code[] = [
-  code('staged', '待发布', 'Staged'), code('published', '已发布', 'Published'), code('held', '暂缓', 'Held back'), code('retracted', '已撤回', 'Retracted'),
+  code('staged', '待发布', 'Staged'),
+  code('published', '已发布', 'Published'),
+  code('held', '暂缓', 'Held back'),
+  code('retracted', '已撤回', 'Retracted'),
 ]
 export const roles: readonly Code[] = [
-  code('visitor', '访客', 'Visitor'), code('registered', '注册用户', 'Registered person'), code('steward', '数据专员', 'Data steward'), code('approver', '审批人', 'Approver'),
-  code('bureau', '数据主管部门', 'Data bureau'), code('auditor', '审计', 'Auditor'), code('administrator', '管理员', 'Administrator'),
+  code('visitor', '访客', 'Visitor'),
+  code('registered', '注册用户', 'Registered person'),
+  code('steward', '数据专员', 'Data steward'),
+  code('approver', '审批人', 'Approver'),
+  code('bureau', '数据主管部门', 'Data bureau'),
+  code('auditor', '审计', 'Auditor'),
+  code('administrator', '管理员', 'Administrator'),
 ]
 /** Every code list by name, as the API, the forms and the facets use them. */
 export const codeLists: Readonly<Record<string, readonly Code[]>> = {
-  theme: themes, shareClass: shareClasses, openClass: openClasses, updateCycle: updateCycles, licence: licences,
-  sensitivity: sensitivities, status: datasetStatuses, distributionKind: distributionKinds, versionState: versionStates, role: roles,
+  theme: themes,
+  shareClass: shareClasses,
+  openClass: openClasses,
+  updateCycle: updateCycles,
+  licence: licences,
+  sensitivity: sensitivities,
+  status: datasetStatuses,
+  distributionKind: distributionKinds,
+  versionState: versionStates,
+  role: roles,
 }
 
 /** The label of a code, or the code itself where the list does not know it. */

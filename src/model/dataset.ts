@@ -90,7 +90,13 @@ export const DatasetDetailSchema = Type.Object({
   may: RightsSchema,
   howToAsk: nullable(TextSchema),
   review: nullable(
-    Type.Object({ id: Type.String(), submittedBy: Type.String(), submittedAt: Type.String(), note: nullable(Type.String()), mayDecide: Type.Boolean() }),
+    Type.Object({
+      id: Type.String(),
+      submittedBy: Type.String(),
+      submittedAt: Type.String(),
+      note: nullable(Type.String()),
+      mayDecide: Type.Boolean(),
+    }),
   ),
 })
 /** A dataset with GB/T 21063 core metadata, its distributions and what the caller may do with it. */

@@ -92,7 +92,9 @@ export const UploadSchema = Type.Object({
   bytes: Type.Integer(),
   sha256: Type.String(),
   state: Type.Enum(['received', 'sniffed', 'loading', 'loaded', 'failed', 'discarded']),
-  guess: Type.Unknown({ description: 'What the sniffer thinks (collect Guess): format, encoding, delimiter, header, columns with types and reasons, first rows.' }),
+  guess: Type.Unknown({
+    description: 'What the sniffer thinks (collect Guess): format, encoding, delimiter, header, columns with types and reasons, first rows.',
+  }),
   settings: Type.Unknown(),
   jobId: nullable(Type.String()),
   versionId: nullable(Type.String()),

@@ -47,12 +47,18 @@ export async function extendPack(pack: Pack, port: PackPort, options: InstallOpt
     if (dataset.data.extend === 'none') return
     const table = tableOf(await findDataset(port, dataset))
     if (!table) return
-    const { items } = (await port.call('list-versions', { table: table.slug, limit: 500 }, { agency: dataset.agency, role: 'steward' })) as { items: Version[] }
+    const { items } = (await port.call('list-versions', { table: table.slug, limit: 500 }, { agency: dataset.agency, role: 'steward' })) as {
+      items: Version[]
+    }
     const extension = extensionOf(pack, dataset, items, clock.now())
     if (extension) due.push({ ...extension, table: table.slug })
   })
   const answer: ExtendAnswer = { extended: [] }
-  const files = generateFiles(pack, due, { outDir: options.outDir, ...(options.threads && { threads: options.threads }), ...(options.signal && { signal: options.signal }) })
+  const files = generateFiles(pack, due, {
+    outDir: options.outDir,
+    ...(options.threads && { threads: options.threads }),
+    ...(options.signal && { signal: options.signal }),
+  })
   await forEachAtOnce(files, concurrency, async (file) => {
     const extension = due.find((e) => e.dataset.slug === file.slug)
     if (!extension) return

@@ -24,8 +24,12 @@ async function prepare(task: ChildTask): Promise<DuckDBConnection> {
   await connection.run(`SET VARIABLE seed = ${task.seed}; SET VARIABLE salt = ${task.seed}; SET VARIABLE horizon = TIMESTAMP ${text(task.horizon)}`)
   await connection.run(generatorFunctions)
   for (const table of task.tables) {
-    await connection.run(`CREATE TABLE ${table.name} AS FROM read_csv(${text(table.path)}, all_varchar = true, header = true, delim = ',', quote = '"')`)
-    const weighted = await connection.runAndReadAll(`SELECT 1 FROM duckdb_columns() WHERE table_name = ${text(table.name)} AND column_name = 'weight'`)
+    await connection.run(
+      `CREATE TABLE ${table.name} AS FROM read_csv(${text(table.path)}, all_varchar = true, header = true, delim = ',', quote = '"')`,
+    )
+    const weighted = await connection.runAndReadAll(
+      `SELECT 1 FROM duckdb_columns() WHERE table_name = ${text(table.name)} AND column_name = 'weight'`,
+    )
     if (weighted.currentRowCount > 0) await connection.run(slotsOf(table.name))
   }
   await connection.run(`SET allowed_directories = [${text(task.outDir)}]; SET enable_external_access = false; SET lock_configuration = true`)
@@ -54,12 +58,17 @@ async function writeSheet(connection: DuckDBConnection, select: string, job: Gen
 async function generate(connection: DuckDBConnection, job: GenerateJob): Promise<ChildReport> {
   const started = performance.now()
   const { since, until } = job.window
-  await connection.run(`SET VARIABLE since = TIMESTAMP ${text(since)}; SET VARIABLE until = TIMESTAMP ${text(until)}; SET VARIABLE salt = ${job.salt}`)
+  await connection.run(
+    `SET VARIABLE since = TIMESTAMP ${text(since)}; SET VARIABLE until = TIMESTAMP ${text(until)}; SET VARIABLE salt = ${job.salt}`,
+  )
   const columns = job.fields.map((f) => `${quoted(f.name)} AS ${quoted(f.header)}`).join(', ')
   const order = job.sort.map(quoted).join(', ')
   const select = `SELECT ${columns} FROM (\n${job.sql.trim().replace(/;$/, '')}\n) AS generated ORDER BY ${order}`
   const part = `${job.path}.part`
-  const rows = job.file === 'xlsx' ? await writeSheet(connection, select, job) : (await connection.run(`COPY (${select}) TO ${text(part)} (${copyOptions[job.file]})`)).rowsChanged
+  const rows =
+    job.file === 'xlsx'
+      ? await writeSheet(connection, select, job)
+      : (await connection.run(`COPY (${select}) TO ${text(part)} (${copyOptions[job.file]})`)).rowsChanged
   if (job.encoding === 'gb18030') {
     await pipeline(createReadStream(part), toGb18030(), createWriteStream(job.path))
     await rm(part)

@@ -18,7 +18,8 @@ const dataset = (slug: string): PackDataset => {
   return found
 }
 const days = (since: string, until: string): Window => ({ since: `${since} 00:00:00`, until: `${until} 00:00:00` })
-const made = async (d: PackDataset, window: Window, seed?: number): Promise<Buffer> => readFile(await generateDataset(pack, d, window, { outDir, ...(seed !== undefined && { seed }) }))
+const made = async (d: PackDataset, window: Window, seed?: number): Promise<Buffer> =>
+  readFile(await generateDataset(pack, d, window, { outDir, ...(seed !== undefined && { seed }) }))
 
 beforeAll(async () => {
   folder = await writeSmallPack()
@@ -33,17 +34,28 @@ describe('generated files', () => {
   it('carry the headers of the pack, in its order, quoted where a cell holds a comma', async () => {
     const lines = (await made(dataset('tree-heights'), days('2026-11-01', '2026-11-03'))).toString().trimEnd().split('\n')
     expect(lines[0]).toBe('日期,树种,高度')
-    expect(lines.slice(1).map((l) => l.replace(/,[\d.]+$/, ''))).toEqual(['2026-11-01,柳', '2026-11-01,"桂,金"', '2026-11-02,柳', '2026-11-02,"桂,金"'])
+    expect(lines.slice(1).map((l) => l.replace(/,[\d.]+$/, ''))).toEqual([
+      '2026-11-01,柳',
+      '2026-11-01,"桂,金"',
+      '2026-11-02,柳',
+      '2026-11-02,"桂,金"',
+    ])
   })
   it('are the same for a seed and other for another', async () => {
     const window = days('2026-11-01', '2026-11-08')
-    const [a, b, c] = [await made(dataset('tree-heights'), window), await made(dataset('tree-heights'), window), await made(dataset('tree-heights'), window, 8)]
+    const [a, b, c] = [
+      await made(dataset('tree-heights'), window),
+      await made(dataset('tree-heights'), window),
+      await made(dataset('tree-heights'), window, 8),
+    ]
     expect(a.equals(b)).toBe(true)
     expect(a.equals(c)).toBe(false)
   })
   it('join: two windows one after the other hold the rows of the long one', async () => {
     const body = async (w: Window): Promise<string> => (await made(dataset('tree-heights'), w)).toString().replace(/^.*\n/, '')
-    expect((await body(days('2026-11-01', '2026-11-04'))) + (await body(days('2026-11-04', '2026-11-06')))).toBe(await body(days('2026-11-01', '2026-11-06')))
+    expect((await body(days('2026-11-01', '2026-11-04'))) + (await body(days('2026-11-04', '2026-11-06')))).toBe(
+      await body(days('2026-11-01', '2026-11-06')),
+    )
   })
   it('are written in GB18030 and as a workbook where the pack says so', async () => {
     const window = days('2026-11-01', '2026-11-02')

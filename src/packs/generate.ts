@@ -60,7 +60,10 @@ export async function* generateFiles(pack: Pack, wanted: readonly Wanted[], opti
     threads: options.threads ?? 2,
     jobs: wanted.map((w) => jobOf(w, outDir, seed)),
   }
-  const child = fork(new URL(`./generate-child${extname(import.meta.filename)}`, import.meta.url), { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const child = fork(new URL(`./generate-child${extname(import.meta.filename)}`, import.meta.url), {
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
   const queue: ChildReport[] = []
   let ended: string | undefined
   let wake = (): void => {}
@@ -78,7 +81,7 @@ export async function* generateFiles(pack: Pack, wanted: readonly Wanted[], opti
   options.signal?.addEventListener('abort', stop, { once: true })
   try {
     child.send(task)
-    for (let done = 0; done < task.jobs.length; ) {
+    for (let done = 0; done < task.jobs.length;) {
       const report = queue.shift()
       if (report === undefined) {
         if (ended !== undefined) throw new Error(`The generator of pack ${pack.manifest.pack} ${ended}`)

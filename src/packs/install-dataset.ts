@@ -15,7 +15,8 @@ export async function findDataset(port: PackPort, dataset: PackDataset): Promise
   }
 }
 
-export const tableOf = (detail: DatasetDetail | undefined): TableDetail | undefined => detail?.distributions.find((d) => d.table !== null)?.table ?? undefined
+export const tableOf = (detail: DatasetDetail | undefined): TableDetail | undefined =>
+  detail?.distributions.find((d) => d.table !== null)?.table ?? undefined
 
 /** Whether nothing is left to do: retired and returned datasets are the steward's business and are left alone. */
 export function isInstalled(dataset: PackDataset, detail: DatasetDetail | undefined): boolean {
@@ -26,7 +27,21 @@ export function isInstalled(dataset: PackDataset, detail: DatasetDetail | undefi
 }
 
 const metadataOf = (pack: Pack, d: PackDataset): Record<string, unknown> => {
-  const { name, summary, description, code, theme, keywords, shareClass, shareCondition, openClass, openCondition, legalBasis, updateCycle, licence } = d
+  const {
+    name,
+    summary,
+    description,
+    code,
+    theme,
+    keywords,
+    shareClass,
+    shareCondition,
+    openClass,
+    openCondition,
+    legalBasis,
+    updateCycle,
+    licence,
+  } = d
   const agency = pack.manifest.agencies.find((a) => a.slug === d.agency)
   return {
     slug: d.slug,

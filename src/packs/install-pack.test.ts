@@ -85,7 +85,9 @@ class ProgramInMemory implements PackPort {
   }
   /** What a visitor of the city could tell: statuses, rows, labels. */
   state(): unknown {
-    return [...this.datasets].map(([slug, d]) => [slug, d.status, this.rows.get(slug)?.length, d.distributions[0]?.table?.fields.map((f) => f.label)]).sort()
+    return [...this.datasets]
+      .map(([slug, d]) => [slug, d.status, this.rows.get(slug)?.length, d.distributions[0]?.table?.fields.map((f) => f.label)])
+      .toSorted((a, b) => String(a[0]).localeCompare(String(b[0])))
   }
 }
 
@@ -112,8 +114,16 @@ describe('installing a pack', () => {
     const answer = await installPack(pack, program, at(firstDay, { onProgress: (p) => progress.push(p) }))
     expect(answer.installed.toSorted()).toEqual(['tree-books', 'tree-drafts', 'tree-heights'])
     expect([...program.agencies.keys(), ...program.accounts.keys()]).toEqual(['small', 'parks', 'steward'])
-    const label = [{ zh: '日期', en: 'Day' }, { zh: '树种', en: 'Tree' }, { zh: '高度', en: 'Height' }]
-    expect(program.state()).toEqual([['tree-books', 'in-review', 1, label], ['tree-drafts', 'draft', 6, label], ['tree-heights', 'published', 6, label]])
+    const label = [
+      { zh: '日期', en: 'Day' },
+      { zh: '树种', en: 'Tree' },
+      { zh: '高度', en: 'Height' },
+    ]
+    expect(program.state()).toEqual([
+      ['tree-books', 'in-review', 1, label],
+      ['tree-drafts', 'draft', 6, label],
+      ['tree-heights', 'published', 6, label],
+    ])
     expect(progress.at(-1)).toEqual({ stage: 'done', done: 3, total: 3 })
     expect(program.mostAtOnce).toBeLessThanOrEqual(3)
   })
@@ -150,7 +160,9 @@ describe('extending a pack', () => {
   it('appends the rows of the days since, only where the pack extends', async () => {
     const program = await installed()
     const answer = await extendPack(pack, program, at('2026-11-20T01:00:00Z'))
-    expect(answer.extended).toEqual([{ dataset: 'tree-heights', mode: 'append', window: { since: '2026-11-18 00:00:00', until: '2026-11-20 00:00:00' } }])
+    expect(answer.extended).toEqual([
+      { dataset: 'tree-heights', mode: 'append', window: { since: '2026-11-18 00:00:00', until: '2026-11-20 00:00:00' } },
+    ])
     expect(program.rows.get('tree-heights')?.length).toBe(10)
   })
   it('does nothing when the day is not over, or when it is run twice', async () => {
@@ -174,7 +186,10 @@ describe('extending a pack', () => {
   })
   it('makes all rows anew in a new month where states age, from the first day on', async () => {
     const program = await installed()
-    const aging: Pack = { ...pack, datasets: pack.datasets.map((d) => (d.data.extend === 'append' ? { ...d, data: { ...d.data, refresh: 'monthly' as const } } : d)) }
+    const aging: Pack = {
+      ...pack,
+      datasets: pack.datasets.map((d) => (d.data.extend === 'append' ? { ...d, data: { ...d.data, refresh: 'monthly' as const } } : d)),
+    }
     expect((await extendPack(aging, program, at(nextDay))).extended[0]?.mode).toBe('append')
     expect((await extendPack(aging, program, at('2026-12-01T01:00:00Z'))).extended).toEqual([
       { dataset: 'tree-heights', mode: 'replace', window: { since: '2026-11-15 00:00:00', until: '2026-12-01 00:00:00' } },

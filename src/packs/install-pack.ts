@@ -70,9 +70,14 @@ export async function installPack(pack: Pack, port: PackPort, options: InstallOp
     else wanted.push({ dataset, window: windowOf(pack, dataset, clock) })
   })
   const total = pack.datasets.length
-  const step = (dataset?: string): void => onProgress?.({ stage: 'datasets', done: answer.installed.length + answer.present.length, total, ...(dataset && { dataset }) })
+  const step = (dataset?: string): void =>
+    onProgress?.({ stage: 'datasets', done: answer.installed.length + answer.present.length, total, ...(dataset && { dataset }) })
   step()
-  const files = generateFiles(pack, wanted, { outDir: options.outDir, ...(options.threads && { threads: options.threads }), ...(options.signal && { signal: options.signal }) })
+  const files = generateFiles(pack, wanted, {
+    outDir: options.outDir,
+    ...(options.threads && { threads: options.threads }),
+    ...(options.signal && { signal: options.signal }),
+  })
   await forEachAtOnce(files, concurrency, async (file) => {
     const dataset = wanted.find((w) => w.dataset.slug === file.slug)?.dataset
     if (dataset) await installDataset(pack, port, dataset, file.path)

@@ -8,7 +8,13 @@ import { PackError, type PackFault } from './pack-fault.ts'
 import { PackDatasetSchema, PackManifestSchema, type Pack, type PackDataset } from './pack-schema.ts'
 
 /** Reads a YAML file against a schema; faults go to `faults` and the answer is then undefined. */
-async function readYaml<S extends TSchema>(path: string, file: string, schema: S, faults: PackFault[], defaults: object = {}): Promise<Static<S> | undefined> {
+async function readYaml<S extends TSchema>(
+  path: string,
+  file: string,
+  schema: S,
+  faults: PackFault[],
+  defaults: object = {},
+): Promise<Static<S> | undefined> {
   const text = await readFile(path, 'utf8').catch(() => undefined)
   if (text === undefined) {
     faults.push({ file, at: '', message: 'the file is missing' })
@@ -23,7 +29,8 @@ async function readYaml<S extends TSchema>(path: string, file: string, schema: S
   const value: unknown = typeof written === 'object' && written !== null ? { ...defaults, ...written } : written
   if (Value.Check(schema, value)) return value
   // An unknown key is told twice, the second time as a schema that allows nothing.
-  for (const e of Value.Errors(schema, value)) if (e.keyword !== 'boolean') faults.push({ file, at: e.instancePath || '/', message: e.message + namesIn(e.params) })
+  for (const e of Value.Errors(schema, value))
+    if (e.keyword !== 'boolean') faults.push({ file, at: e.instancePath || '/', message: e.message + namesIn(e.params) })
   return undefined
 }
 
@@ -64,7 +71,9 @@ export async function loadPack(folder: string): Promise<Pack> {
   const manifest = await readYaml(join(folder, 'pack.yaml'), 'pack.yaml', PackManifestSchema, faults)
   const prelude = await readFile(join(folder, 'prelude.sql'), 'utf8').catch(() => '')
   const tables = (await filesBelow(join(folder, 'tables'), '.csv')).map((path) => ({ name: basename(path, '.csv').replaceAll('-', '_'), path }))
-  const read = await Promise.all((await filesBelow(join(folder, 'datasets'), '.yaml')).map((path) => readDataset(folder, path, manifest?.defaults ?? {}, faults)))
+  const read = await Promise.all(
+    (await filesBelow(join(folder, 'datasets'), '.yaml')).map((path) => readDataset(folder, path, manifest?.defaults ?? {}, faults)),
+  )
   if (manifest === undefined || faults.length > 0) throw new PackError(folder, faults)
   const pack: Pack = { folder, manifest, prelude, tables, datasets: read.filter((d) => d !== undefined) }
   const inconsistent = checkPack(pack)

@@ -10,7 +10,9 @@ export class PackError extends Error {
   readonly faults: readonly PackFault[]
 
   constructor(folder: string, faults: readonly PackFault[]) {
-    super(`The pack in ${folder} has ${faults.length} fault(s):\n${faults.map((f) => `  ${f.file}${f.at && ` at ${f.at}`}: ${f.message}`).join('\n')}`)
+    super(
+      `The pack in ${folder} has ${faults.length} fault(s):\n${faults.map((f) => `  ${f.file}${f.at && ` at ${f.at}`}: ${f.message}`).join('\n')}`,
+    )
     this.name = 'PackError'
     this.faults = faults
   }

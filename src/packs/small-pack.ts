@@ -41,7 +41,11 @@ FROM range(since(), until(), INTERVAL 1 DAY) r(d), (SELECT *, rowid FROM trees) 
 export const smallPackFiles = (): Record<string, string> => ({
   'pack.yaml': manifest,
   'tables/trees.csv': 'name,weight\n柳,3\n"桂,金",1\n',
-  'datasets/environment/tree-heights.yaml': dataset('heights', 'orderField: day\nlookupKeys: [tree]', 'file: csv, days: 3, ends: day, extend: append'),
+  'datasets/environment/tree-heights.yaml': dataset(
+    'heights',
+    'orderField: day\nlookupKeys: [tree]',
+    'file: csv, days: 3, ends: day, extend: append',
+  ),
   'datasets/environment/tree-heights.sql': sql,
   'datasets/environment/tree-drafts.yaml': dataset('drafts', 'status: draft', 'file: csv, encoding: gb18030, days: 3, ends: day, extend: none'),
   'datasets/environment/tree-drafts.sql': sql,

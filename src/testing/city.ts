@@ -44,7 +44,12 @@ export interface TestClient {
   patch(path: string, body: unknown): Promise<TestAnswer>
   upload(fileName: string, content: Uint8Array | string): Promise<TestAnswer>
   /** Uploads, loads into the table, publishes, and waits; answers the job as it ended. */
-  load(table: string, fileName: string, content: Uint8Array | string, options?: { mode?: string; settings?: unknown; publish?: boolean }): Promise<TestJob>
+  load(
+    table: string,
+    fileName: string,
+    content: Uint8Array | string,
+    options?: { mode?: string; settings?: unknown; publish?: boolean },
+  ): Promise<TestJob>
 }
 export interface TestJob {
   state: string
@@ -124,7 +129,19 @@ export async function createTestCity(options: TestCityOptions = {}): Promise<Tes
   const dataDir = await mkdtemp(join(tmpdir(), 'pujiang-test-city-'))
   await chmod(dataDir, 0o755)
   const config = loadConfig({
-    argv: ['--data', dataDir, '--port', '0', '--no-demo', '--database-connections', '8', '--query-children', '1', ...(options.cityTime ? ['--city-time', options.cityTime] : []), ...(options.argv ?? [])],
+    argv: [
+      '--data',
+      dataDir,
+      '--port',
+      '0',
+      '--no-demo',
+      '--database-connections',
+      '8',
+      '--query-children',
+      '1',
+      ...(options.cityTime ? ['--city-time', options.cityTime] : []),
+      ...(options.argv ?? []),
+    ],
     env: { DATABASE_URL: database.url },
   })
   const log = options.log ?? silentLog
@@ -134,13 +151,25 @@ export async function createTestCity(options: TestCityOptions = {}): Promise<Tes
   const root = await createAgency(database.db, { id: random.uuid(), slug: 'test-city', name: { zh: '测试市', en: 'Test City' }, kind: 'city' })
   const agencies = new Map<string, string>()
   for (const slug of ['agency-a', 'agency-b'] as const)
-    agencies.set(slug, (await createAgency(database.db, { id: random.uuid(), slug, name: { zh: `${slug} 局`, en: slug }, kind: 'department', parent: root.slug })).id)
+    agencies.set(
+      slug,
+      (await createAgency(database.db, { id: random.uuid(), slug, name: { zh: `${slug} 局`, en: slug }, kind: 'department', parent: root.slug })).id,
+    )
   const actorIds = new Map<TestAccount, string>()
   for (const [name, { role, agency }] of Object.entries(people) as [TestAccount, (typeof people)[TestAccount]][]) {
     const agencyId = agency === null ? null : (agencies.get(agency) as string)
     // Officers of the whole city act for it; a citizen acts for nobody.
     const actsFor = agencyId ?? (name === 'citizen' ? null : root.id)
-    actorIds.set(name, await createAccount(database.db, random, { email: `${name.toLowerCase()}@city.test`, password, name, agencyId: actsFor, roles: [{ role, agencyId }] }))
+    actorIds.set(
+      name,
+      await createAccount(database.db, random, {
+        email: `${name.toLowerCase()}@city.test`,
+        password,
+        name,
+        agencyId: actsFor,
+        roles: [{ role, agencyId }],
+      }),
+    )
   }
   const served = await serveCity(city, { pages: options.pages ?? false })
   const { url } = served
@@ -158,7 +187,10 @@ export async function createTestCity(options: TestCityOptions = {}): Promise<Tes
         body: JSON.stringify({ email: `${account.toLowerCase()}@city.test`, password }),
       })
       if (response.status !== 200) throw new Error(`${account} could not sign in: ${await response.text()}`)
-      const cookie = response.headers.getSetCookie().map((c) => c.split(';')[0]).join('; ')
+      const cookie = response.headers
+        .getSetCookie()
+        .map((c) => c.split(';')[0])
+        .join('; ')
       return clientOf(url, { cookie }, actorIds.get(account) as string)
     },
     async drop() {

@@ -6,7 +6,13 @@ import { ensureWebBuild } from '../../web/server.ts'
 
 if (browserSkipReason) console.warn(`skipped: ${browserSkipReason}`)
 
-const csv = ['编号,区,受理时间,金额', ...Array.from({ length: 400 }, (_, i) => `00${1000 + i},${['江东区', '石桥区', '望海区'][i % 3]},2024-0${1 + (i % 9)}-11 08:00:00,${i === 7 ? 'ф700' : (i / 4).toFixed(2)}`)].join('\n')
+const csv = [
+  '编号,区,受理时间,金额',
+  ...Array.from(
+    { length: 400 },
+    (_, i) => `00${1000 + i},${['江东区', '石桥区', '望海区'][i % 3]},2024-0${1 + (i % 9)}-11 08:00:00,${i === 7 ? 'ф700' : (i / 4).toFixed(2)}`,
+  ),
+].join('\n')
 
 describe.skipIf(browserSkipReason !== null)('the main job through a real browser', () => {
   let city: TestCity
@@ -39,7 +45,12 @@ describe.skipIf(browserSkipReason !== null)('the main job through a real browser
     await page.fill('[name="summary.zh"]', '市民反映的噪声')
     await page.fill('[name="summary.en"]', 'Noise that people reported')
     await page.fill('[name="slug"]', 'street-noise')
-    for (const [name, value] of [['theme', 'environment'], ['shareClass', 'unconditional'], ['openClass', 'unconditional'], ['updateCycle', 'daily']] as const)
+    for (const [name, value] of [
+      ['theme', 'environment'],
+      ['shareClass', 'unconditional'],
+      ['openClass', 'unconditional'],
+      ['updateCycle', 'daily'],
+    ] as const)
       await page.selectOption(`[name="${name}"]`, value)
     await page.click('main form button.go')
     await page.waitForURL(/\/desk\/load\?dataset=street-noise/)

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { createServer, connect, type AddressInfo } from 'node:net'
+import { createServer, connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
@@ -23,29 +23,37 @@ const newFolder = (): string => {
   onTestFinished(() => discard(folder))
   return folder
 }
-const rows = (count: number): string => ['no,opened_at,value', ...Array.from({ length: count }, (_, i) => `${i},2024-01-${String(1 + (i % 28)).padStart(2, '0')} 08:00:00,${(i * 7919) % 1000}`)].join('\n')
+const rows = (count: number): string =>
+  [
+    'no,opened_at,value',
+    ...Array.from({ length: count }, (_, i) => `${i},2024-01-${String(1 + (i % 28)).padStart(2, '0')} 08:00:00,${(i * 7919) % 1000}`),
+  ].join('\n')
 
 describe.runIf(linux)('the program from start to end', () => {
-  test('prints its address, is found running by a second start that harms nothing, and leaves no child on SIGTERM and SIGINT', { timeout: 240_000 }, async () => {
-    const dataDir = newFolder()
-    const first = await startProgram(dataDir)
-    expect((await fetch(`${first.url}/health/ready`)).status).toBe(200)
-    expect(processesOf(first).length).toBeGreaterThan(3)
+  test(
+    'prints its address, is found running by a second start that harms nothing, and leaves no child on SIGTERM and SIGINT',
+    { timeout: 240_000 },
+    async () => {
+      const dataDir = newFolder()
+      const first = await startProgram(dataDir)
+      expect((await fetch(`${first.url}/health/ready`)).status).toBe(200)
+      expect(processesOf(first).length).toBeGreaterThan(3)
 
-    const second = spawnProgram(dataDir, ['start', '--data', dataDir, '--port', '0', '--no-demo'])
-    expect(await second.ended).toEqual({ code: 0, signal: null })
-    expect(second.output()).toContain(first.url)
-    expect(second.output()).toContain(String(first.pid))
-    expect((await fetch(`${first.url}/health/ready`)).status).toBe(200)
+      const second = spawnProgram(dataDir, ['start', '--data', dataDir, '--port', '0', '--no-demo'])
+      expect(await second.ended).toEqual({ code: 0, signal: null })
+      expect(second.output()).toContain(first.url)
+      expect(second.output()).toContain(String(first.pid))
+      expect((await fetch(`${first.url}/health/ready`)).status).toBe(200)
 
-    const begun = performance.now()
-    expect(await first.stop('SIGTERM')).toEqual({ code: 0, signal: null, survivors: [] })
-    console.log(`SIGTERM: ended after ${Math.round(performance.now() - begun)} ms`)
-    const again = await startProgram(dataDir)
-    console.log(`first start ${first.startedIn} ms, later start ${again.startedIn} ms`)
-    expect(await again.stop('SIGINT')).toEqual({ code: 0, signal: null, survivors: [] })
-    expect(existsSync(join(dataDir, 'runtime.json'))).toBe(false)
-  })
+      const begun = performance.now()
+      expect(await first.stop('SIGTERM')).toEqual({ code: 0, signal: null, survivors: [] })
+      console.log(`SIGTERM: ended after ${Math.round(performance.now() - begun)} ms`)
+      const again = await startProgram(dataDir)
+      console.log(`first start ${first.startedIn} ms, later start ${again.startedIn} ms`)
+      expect(await again.stop('SIGINT')).toEqual({ code: 0, signal: null, survivors: [] })
+      expect(existsSync(join(dataDir, 'runtime.json'))).toBe(false)
+    },
+  )
 
   test('takes the next free port when the usual one is taken, and a port that was asked for or none', { timeout: 240_000 }, async () => {
     const taken = createServer()
@@ -57,7 +65,13 @@ describe.runIf(linux)('the program from start to end', () => {
     const program = await startProgram(newFolder(), { plain: true, argv: ['--no-demo', '--query-children', '1'] })
     expect(Number(new URL(program.url).port)).toBeGreaterThan(8080)
     expect(Number(new URL(program.url).port)).toBeLessThan(8130)
-    expect(usual || (await fetch('http://127.0.0.1:8080').then(() => true, () => true))).toBe(true)
+    expect(
+      usual ||
+        (await fetch('http://127.0.0.1:8080').then(
+          () => true,
+          () => true,
+        )),
+    ).toBe(true)
     const other = newFolder()
     const asked = spawnProgram(other, ['start', '--data', other, '--no-demo', '--port', new URL(program.url).port])
     expect((await asked.ended).code).not.toBe(0)
@@ -73,7 +87,9 @@ describe.runIf(linux)('the program from start to end', () => {
     expect(processesOf(program).filter((p) => p.command.includes('postgres'))).toEqual([])
     expect(existsSync(join(dataDir, 'pg18'))).toBe(false)
     expect(await (await fetch(`${program.url}/health/ready`)).json()).toMatchObject({ status: 'ok' })
-    const seen = await database.pool.query<{ n: number }>("select count(*)::int as n from pg_stat_activity where datname = current_database() and application_name = 'pujiang'")
+    const seen = await database.pool.query<{ n: number }>(
+      "select count(*)::int as n from pg_stat_activity where datname = current_database() and application_name = 'pujiang'",
+    )
     expect(seen.rows[0]?.n).toBeGreaterThan(0)
     expect(await program.stop()).toEqual({ code: 0, signal: null, survivors: [] })
   })
@@ -110,12 +126,18 @@ describe.runIf(linux)('a real installation', () => {
     const visitor = clientOf(program.url, '')
     const email = 'first@city.test'
     await visitor.ask('POST', '/invitations/accept', { token, name: 'First', password, email })
-    await expect(visitor.ask('POST', '/invitations/accept', { token, name: 'Second', password, email: 'second@city.test' })).rejects.toMatchObject({ status: 404 })
+    await expect(visitor.ask('POST', '/invitations/accept', { token, name: 'Second', password, email: 'second@city.test' })).rejects.toMatchObject({
+      status: 404,
+    })
     const administrator = await signIn(program.url, email)
     expect(await administrator.ask('GET', '/me')).toMatchObject({ roles: [{ role: 'administrator' }] })
     await administrator.ask('POST', '/agencies', { slug: 'our-city', name: { zh: '本市', en: 'Our city' }, kind: 'city' })
     await administrator.ask('POST', '/agencies', { slug: 'water', name: { zh: '水务局', en: 'Water' }, kind: 'department', parent: 'our-city' })
-    const invited = await administrator.ask<{ token: string }>('POST', '/invitations', { agency: 'water', role: 'steward', email: 'steward@water.test' })
+    const invited = await administrator.ask<{ token: string }>('POST', '/invitations', {
+      agency: 'water',
+      role: 'steward',
+      email: 'steward@water.test',
+    })
     await visitor.ask('POST', '/invitations/accept', { token: invited.token, name: 'Steward', password })
     const steward = await signIn(program.url, 'steward@water.test')
     await makeTable(steward, 'levels', 'water')
@@ -136,11 +158,20 @@ describe.runIf(linux)('a real installation', () => {
     await migrate(db, migrationSets)
     await migrateJobs(pool)
     await saveCitySettings(db, { pack: 'demo-city', synthetic: true })
-    await db.insertInto('city_setting').values({ key: 'demoInstalled', value: JSON.stringify(true) }).execute()
+    await db
+      .insertInto('city_setting')
+      .values({ key: 'demoInstalled', value: JSON.stringify(true) })
+      .execute()
     const { manifest } = await loadPack(join(import.meta.dirname, '../../packs/demo-city'))
     for (const made of manifest.agencies) await createAgency(db, { ...made, id: randomUUID() })
     const random = { uuid: () => randomUUID(), bytes: (length: number) => randomBytes(length) }
-    await createDemoAccounts({ db, random, demo: true, loopback: true, accounts: [{ key: 'steward', email, name: 'S', agency: 'city-operations', roles: ['steward'] }] })
+    await createDemoAccounts({
+      db,
+      random,
+      demo: true,
+      loopback: true,
+      accounts: [{ key: 'steward', email, name: 'S', agency: 'city-operations', roles: ['steward'] }],
+    })
     await close()
     await server.stop()
     const demo = { plain: true, argv: ['--port', '0', '--query-children', '1'] }
@@ -168,7 +199,12 @@ describe.runIf(linux)('a load that does not come to its end', () => {
   })
   afterAll(() => discard(dataDir))
 
-  const stored = (): string[] => (existsSync(objectsOf(dataDir)) ? readdirSync(objectsOf(dataDir), { recursive: true, withFileTypes: true }).filter((e) => e.isFile()).map((e) => join(e.parentPath, e.name)) : [])
+  const stored = (): string[] =>
+    existsSync(objectsOf(dataDir))
+      ? readdirSync(objectsOf(dataDir), { recursive: true, withFileTypes: true })
+          .filter((e) => e.isFile())
+          .map((e) => join(e.parentPath, e.name))
+      : []
   const until = async (what: () => boolean | Promise<boolean>): Promise<void> => {
     const end = Date.now() + 30_000
     while (!(await what())) {
@@ -176,13 +212,15 @@ describe.runIf(linux)('a load that does not come to its end', () => {
       await sleep(20)
     }
   }
-  const begin = async (upload: string): Promise<string> => (await client.ask<{ job: { id: string } }>('POST', `/uploads/${upload}/load`, { table: 'cases', publish: true })).job.id
+  const begin = async (upload: string): Promise<string> =>
+    (await client.ask<{ job: { id: string } }>('POST', `/uploads/${upload}/load`, { table: 'cases', publish: true })).job.id
 
   test('because its connection breaks leaves nothing behind', { timeout: 120_000 }, async () => {
     const { port } = new URL(program.url)
     const socket = connect(Number(port), '127.0.0.1')
     socket.on('error', () => undefined)
-    const head = (length: string): string => `POST /api/v1/uploads?fileName=half.csv HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncookie: ${client.cookie}\r\ncontent-type: application/octet-stream\r\n${length}\r\n\r\n`
+    const head = (length: string): string =>
+      `POST /api/v1/uploads?fileName=half.csv HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncookie: ${client.cookie}\r\ncontent-type: application/octet-stream\r\n${length}\r\n\r\n`
     socket.write(head('content-length: 50000000'))
     socket.write(rows(100_000))
     await until(() => stored().length > 0)
@@ -228,7 +266,8 @@ describe.runIf(linux)('a load that does not come to its end', () => {
 
   test('or does: the server keeps its memory flat while 300 MB stream through it, and its loop turns', { timeout: 240_000 }, async () => {
     const resident = (): number => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${program.pid}/status`, 'latin1'))?.[1] ?? 0) / 1024
-    const lag = async (): Promise<number> => Number(/pujiang_event_loop_lag_seconds\{quantile="1"\} (\S+)/.exec(await (await fetch(`${program.url}/metrics`)).text())?.[1]) * 1000
+    const lag = async (): Promise<number> =>
+      Number(/pujiang_event_loop_lag_seconds\{quantile="1"\} (\S+)/.exec(await (await fetch(`${program.url}/metrics`)).text())?.[1]) * 1000
     const piece = Buffer.from(`${rows(40_000).split('\n').slice(1).join('\n')}\n`)
     const pieces = Math.ceil((300 * 1024 * 1024) / piece.length)
     async function* body(): AsyncGenerator<Uint8Array> {
@@ -244,7 +283,9 @@ describe.runIf(linux)('a load that does not come to its end', () => {
     const upload = await client.upload('big.csv', body())
     clearInterval(timer)
     const seconds = (performance.now() - begun) / 1000
-    console.log(`upload of ${Math.round(upload.bytes / 1e6)} MB: ${seconds.toFixed(1)} s, resident ${Math.round(before)} MB, at most ${Math.round(most)} MB; longest stall ${(await lag()).toFixed(0)} ms`)
+    console.log(
+      `upload of ${Math.round(upload.bytes / 1e6)} MB: ${seconds.toFixed(1)} s, resident ${Math.round(before)} MB, at most ${Math.round(most)} MB; longest stall ${(await lag()).toFixed(0)} ms`,
+    )
     expect(upload.bytes).toBeGreaterThan(300 * 1024 * 1024)
     expect(most - before).toBeLessThan(80)
     const small = await client.upload('cases.csv', rows(200_000))
@@ -258,7 +299,9 @@ describe.runIf(linux)('a load that does not come to its end', () => {
     const id = await begin(upload.id)
     await until(async () => (await client.ask<JobSeen>('GET', `/jobs/${id}`)).state === 'running')
     // Somebody watches: that must not hold the stop up.
-    const watched = fetch(`${program.url}/api/v1/jobs/${id}/events`, { headers: { cookie: client.cookie } }).then((r) => r.text()).catch(() => 'cut')
+    const watched = fetch(`${program.url}/api/v1/jobs/${id}/events`, { headers: { cookie: client.cookie } })
+      .then((r) => r.text())
+      .catch(() => 'cut')
     await sleep(200)
     expect(await program.stop()).toEqual({ code: 0, signal: null, survivors: [] })
     await watched

@@ -50,7 +50,11 @@ describe('a file becomes a findable, checked, queryable, governed dataset', () =
     expect(job).toMatchObject({ state: 'done', error: null, result: { number: 1, rows: 4, findings: 0 } })
     const detail = await steward.get('/tables/noise-cases')
     expect(detail.body.fields.map((f: { name: string; type: string }) => [f.name, f.type])).toEqual([
-      ['case_no', 'text'], ['区', 'text'], ['opened_at', 'timestamp'], ['amount', 'decimal'], ['phone', 'text'],
+      ['case_no', 'text'],
+      ['区', 'text'],
+      ['opened_at', 'timestamp'],
+      ['amount', 'decimal'],
+      ['phone', 'text'],
     ])
   })
 
@@ -114,9 +118,19 @@ describe('a file becomes a findable, checked, queryable, governed dataset', () =
 
   test('every step stands in the audit log, which verifies', async () => {
     await city.city.sequencer.run()
-    const { rows } = await city.database.pool.query<{ operation: string; outcome: string }>('select operation, outcome from audit_leaf order by log_index')
+    const { rows } = await city.database.pool.query<{ operation: string; outcome: string }>(
+      'select operation, outcome from audit_leaf order by log_index',
+    )
     const done = rows.map((r) => `${r.operation} ${r.outcome}`)
-    for (const step of ['create-dataset success', 'create-table success', 'upload-file success', 'load-table success', 'submit-dataset success', 'decide-review failure', 'decide-review success'])
+    for (const step of [
+      'create-dataset success',
+      'create-table success',
+      'upload-file success',
+      'load-table success',
+      'submit-dataset success',
+      'decide-review failure',
+      'decide-review success',
+    ])
       expect(done).toContain(step)
   })
 })

@@ -57,5 +57,3 @@ export function snippets(
     { name: 'SQL', code: printSql(view, fields, where.slug, 1000) },
   ]
 }
-
-export { rowsAddress }

@@ -20,7 +20,9 @@ export const createDataset = defineOperation({
   },
   effects: 'write',
   input: Type.Object({
-    slug: Type.Optional(Type.String({ maxLength: 100, description: 'Lower-case letters, digits and hyphens; suggested from the pinyin of the name when absent.' })),
+    slug: Type.Optional(
+      Type.String({ maxLength: 100, description: 'Lower-case letters, digits and hyphens; suggested from the pinyin of the name when absent.' }),
+    ),
     agency: Type.String({ description: 'Slug or id of the providing agency.' }),
     ...DatasetInputSchema.properties,
   }),

@@ -35,7 +35,12 @@ async function decide(ctx: Context, input: Decision): Promise<DatasetDetail> {
       detail: { zh: '要由送审人以外的人批准。', en: 'Somebody other than the submitter has to approve.' },
       cure: { zh: '请本部门审批人处理。', en: 'Ask the approver of the agency.' },
     })
-  if (review.decided_at !== null) throw conflict({ code: 'PUJIANG_DECIDED', detail: { zh: '已经有决定了。', en: 'This has been decided already.' }, facts: { decision: review.decision } })
+  if (review.decided_at !== null)
+    throw conflict({
+      code: 'PUJIANG_DECIDED',
+      detail: { zh: '已经有决定了。', en: 'This has been decided already.' },
+      facts: { decision: review.decision },
+    })
   if (input.decision === 'returned' && !input.reason?.trim())
     throw invalidInput({
       code: 'PUJIANG_REASON_NEEDED',
@@ -43,8 +48,13 @@ async function decide(ctx: Context, input: Decision): Promise<DatasetDetail> {
       faults: [{ at: 'reason', message: { zh: '请写理由', en: 'give a reason' } }],
     })
   const now = ctx.clock.now()
-  await ctx.db.updateTable('review').set({ decided_by: ctx.actor.id, decided_at: now, decision: input.decision, reason: input.reason ?? null }).where('id', '=', review.id).execute()
-  const status = input.decision === 'approved' ? ({ status: 'published', published_at: now, modified_at: now } as const) : ({ status: 'draft' } as const)
+  await ctx.db
+    .updateTable('review')
+    .set({ decided_by: ctx.actor.id, decided_at: now, decision: input.decision, reason: input.reason ?? null })
+    .where('id', '=', review.id)
+    .execute()
+  const status =
+    input.decision === 'approved' ? ({ status: 'published', published_at: now, modified_at: now } as const) : ({ status: 'draft' } as const)
   await ctx.db
     .updateTable('dataset')
     .set((eb) => ({ ...status, revision: eb('revision', '+', 1), updated_at: now }))

@@ -50,7 +50,12 @@ export const editDataset = defineOperation({
     const now = ctx.clock.now()
     await ctx.db
       .updateTable('dataset')
-      .set({ ...datasetColumns(changes), revision: dataset.revision + 1, updated_at: now, ...(dataset.status === 'published' && { modified_at: now }) } as never)
+      .set({
+        ...datasetColumns(changes),
+        revision: dataset.revision + 1,
+        updated_at: now,
+        ...(dataset.status === 'published' && { modified_at: now }),
+      } as never)
       .where('id', '=', dataset.id)
       .execute()
     ctx.audit.note({ changed: Object.keys(changes) })

@@ -8,7 +8,9 @@ async function agencies(ctx: Context, condition: RawBuilder<unknown>): Promise<A
   const { rows } = await sql<{ a: Agency }>`
     select json_build_object('id', a.id, 'slug', a.slug, 'name', a.name, 'kind', a.kind, 'parentId', a.parent_id, 'code', a.code, 'contact', a.contact,
       'datasets', (select count(*) from dataset d where d.agency_id = a.id and d.status = 'published' and ${ctx.access.where('see', 'dataset')})) as a
-    from agency a where ${condition} order by array_position(array['city', 'district', 'department'], a.kind), a.code nulls last, a.slug`.execute(ctx.db)
+    from agency a where ${condition} order by array_position(array['city', 'district', 'department'], a.kind), a.code nulls last, a.slug`.execute(
+    ctx.db,
+  )
   return rows.map((r) => r.a)
 }
 

@@ -24,7 +24,16 @@ export const listReviews = defineOperation({
   access: signedIn(),
   async run(ctx, input) {
     const limit = input.limit ?? 100
-    const { rows } = await sql<{ r: { id: string; dataset: { id: string; slug: string; name: { zh: string; en: string } }; agency: { zh: string; en: string }; submittedBy: string; submittedAt: string; note: string | null } }>`
+    const { rows } = await sql<{
+      r: {
+        id: string
+        dataset: { id: string; slug: string; name: { zh: string; en: string } }
+        agency: { zh: string; en: string }
+        submittedBy: string
+        submittedAt: string
+        note: string | null
+      }
+    }>`
       select json_build_object('id', r.id, 'dataset', json_build_object('id', d.id, 'slug', d.slug, 'name', d.name), 'agency', a.name,
         'submittedBy', p.name, 'submittedAt', r.submitted_at, 'note', r.note) as r
       from review r join dataset d on d.id = r.dataset_id join agency a on a.id = d.agency_id join actor p on p.id = r.submitted_by

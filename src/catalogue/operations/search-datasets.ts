@@ -62,10 +62,17 @@ export const searchDatasets = defineOperation({
     })
     const why = new Map(answer.hits.map((h) => [h.id, h.why]))
     const [items, labels] = await Promise.all([
-      summariesByIds(ctx, answer.hits.map((h) => h.id)),
-      agencyLabels(ctx, answer.facets.agency.map((f) => f.code)),
+      summariesByIds(
+        ctx,
+        answer.hits.map((h) => h.id),
+      ),
+      agencyLabels(
+        ctx,
+        answer.facets.agency.map((f) => f.code),
+      ),
     ])
-    const coded = (list: string, counts: readonly { code: string; count: number }[]) => counts.map((c) => ({ ...c, label: labelOf(codeLists[list] ?? [], c.code) }))
+    const coded = (list: string, counts: readonly { code: string; count: number }[]) =>
+      counts.map((c) => ({ ...c, label: labelOf(codeLists[list] ?? [], c.code) }))
     return {
       total: answer.total,
       truncated: answer.cursor !== null,

@@ -56,7 +56,15 @@ export const showCity = defineOperation({
         from dataset d where d.status = 'published' and d.share_class <> 'none'`.execute(ctx.db)
       return rows[0] as Overview
     })
-    const { rows: recent } = await sql<{ r: { at: string; kind: 'published' | 'updated'; dataset: { slug: string; name: Text; agency: Text }; version: number | null; rows: number | null } }>`
+    const { rows: recent } = await sql<{
+      r: {
+        at: string
+        kind: 'published' | 'updated'
+        dataset: { slug: string; name: Text; agency: Text }
+        version: number | null
+        rows: number | null
+      }
+    }>`
       select json_build_object('at', d.modified_at, 'kind', case when v.number > 1 then 'updated' else 'published' end,
         'dataset', json_build_object('slug', d.slug, 'name', d.name, 'agency', a.name),
         'version', v.number, 'rows', case when d.open_class = 'unconditional' then v.rows end) as r

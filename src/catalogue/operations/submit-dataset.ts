@@ -25,9 +25,23 @@ export const submitDataset = defineOperation({
       })
     await ctx.db
       .insertInto('review')
-      .values({ id: ctx.random.uuid(), dataset_id: dataset.id, version_id: null, submitted_by: ctx.actor.id as string, submitted_at: ctx.clock.now(), note: input.note ?? null, decided_by: null, decision: null, reason: null })
+      .values({
+        id: ctx.random.uuid(),
+        dataset_id: dataset.id,
+        version_id: null,
+        submitted_by: ctx.actor.id as string,
+        submitted_at: ctx.clock.now(),
+        note: input.note ?? null,
+        decided_by: null,
+        decision: null,
+        reason: null,
+      })
       .execute()
-    await ctx.db.updateTable('dataset').set({ status: 'in-review', revision: dataset.revision + 1, updated_at: ctx.clock.now() }).where('id', '=', dataset.id).execute()
+    await ctx.db
+      .updateTable('dataset')
+      .set({ status: 'in-review', revision: dataset.revision + 1, updated_at: ctx.clock.now() })
+      .where('id', '=', dataset.id)
+      .execute()
     await announceChange(ctx.db, dataset.id)
     return datasetDetail(ctx, dataset.id)
   },

@@ -8,9 +8,14 @@ export const suggest = defineOperation({
   stage: 'catalogue',
   summary: { zh: '边打字边提示', en: 'Suggest while typing' },
   effects: 'read',
-  input: Type.Object({ q: Type.String({ minLength: 1, maxLength: 100 }), limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 20, default: 8 })) }),
+  input: Type.Object({
+    q: Type.String({ minLength: 1, maxLength: 100 }),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 20, default: 8 })),
+  }),
   output: Type.Object({
-    suggestions: Type.Array(Type.Object({ kind: Type.Enum(['dataset', 'agency', 'field']), text: Type.String(), slug: Type.Optional(Type.String()) })),
+    suggestions: Type.Array(
+      Type.Object({ kind: Type.Enum(['dataset', 'agency', 'field']), text: Type.String(), slug: Type.Optional(Type.String()) }),
+    ),
     truncated: Type.Boolean(),
   }),
   access: anyone(),

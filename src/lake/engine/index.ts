@@ -1,6 +1,6 @@
 export { DuckDbEngine } from './duckdb-engine.ts'
 export type { EngineOptions } from './options.ts'
-export { rowsOf, type TableFile, type TableSource } from './source.ts'
+export { type TableFile, type TableSource } from './source.ts'
 export * from './row-engine.ts'
 export { buildServingCopy, type BuildOptions, type BuildProgress } from './build-serving-copy.ts'
 export { ServingCopies, type ServingCopiesOptions } from './serving-copies.ts'

@@ -131,7 +131,7 @@ describe('paging', () => {
         let cursor: string | undefined
         do {
           const page = await sample.engine.page({
-            source: sources[where as keyof typeof sources],
+            source: sources[where],
             right,
             query,
             ...(cursor && { cursor }),

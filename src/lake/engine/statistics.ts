@@ -28,7 +28,7 @@ export async function computeStatistics(runner: Runner, source: TableSource, rig
     const basics = columns.map((c, i) => readBasics(c, first, 1 + i * 5, Number(first[0] ?? 0)))
     const [histograms, tops] = await Promise.all([
       readHistograms(columns, basics, (sql) => ask(`${sql} FROM ${reading.source.from}${where}`)),
-      Promise.all(columns.map((c, i) => (hasTop(c, basics[i]!) ? ask(printTop(c, reading.source, where)) : []))),
+      Promise.all(columns.map((c, i) => (hasTop(c, basics[i]!) ? ask(printTop(c, reading.source, where)) : Promise.resolve([])))),
     ])
     return basics.map((b, i) => ({
       ...b,

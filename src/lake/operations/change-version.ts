@@ -18,7 +18,11 @@ async function lockedVersion(ctx: Context, id: string, input: { version: string 
 }
 
 const already = (state: string): PlatformError =>
-  conflict({ code: 'PUJIANG_VERSION_STATE', detail: { zh: '这一版的状态不允许这样做。', en: 'The state of this version does not allow that.' }, facts: { state } })
+  conflict({
+    code: 'PUJIANG_VERSION_STATE',
+    detail: { zh: '这一版的状态不允许这样做。', en: 'The state of this version does not allow that.' },
+    facts: { state },
+  })
 
 async function finish(ctx: Context, table: OpenTable, facts: Record<string, unknown>) {
   ctx.audit.note(facts)

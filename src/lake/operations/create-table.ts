@@ -15,7 +15,9 @@ export const createTable = defineOperation({
     dataset: Type.String(),
     slug: Type.Optional(Type.String({ maxLength: 100 })),
     name: Type.Optional(Type.Object(TextSchema.properties, { description: 'The name of the dataset when absent.' })),
-    lookupKeys: Type.Optional(Type.Array(Type.String(), { maxItems: 8, description: 'Fields that rows are looked up by; indexed in the serving copy.' })),
+    lookupKeys: Type.Optional(
+      Type.Array(Type.String(), { maxItems: 8, description: 'Fields that rows are looked up by; indexed in the serving copy.' }),
+    ),
     orderField: Type.Optional(Type.String({ description: 'Field the serving copy is ordered by, usually the main time.' })),
   }),
   output: TableDetailSchema,
@@ -30,10 +32,20 @@ export const createTable = defineOperation({
       .select((eb) => eb.fn.coalesce(eb.fn.max('position'), eb.lit(-1)).as('position'))
       .where('dataset_id', '=', datasetId)
       .executeTakeFirstOrThrow()
-    await ctx.db.insertInto('distribution').values({ id, dataset_id: datasetId, kind: 'table', name, url: null, object_key: null, media_type: null, bytes: null, position: position + 1 }).execute()
+    await ctx.db
+      .insertInto('distribution')
+      .values({ id, dataset_id: datasetId, kind: 'table', name, url: null, object_key: null, media_type: null, bytes: null, position: position + 1 })
+      .execute()
     await ctx.db
       .insertInto('data_table')
-      .values({ id, dataset_id: datasetId, slug: await freeTableSlug(ctx.db, input.slug, dataset.slug), name, lookup_keys: input.lookupKeys ?? [], order_field: input.orderField ?? null })
+      .values({
+        id,
+        dataset_id: datasetId,
+        slug: await freeTableSlug(ctx.db, input.slug, dataset.slug),
+        name,
+        lookup_keys: input.lookupKeys ?? [],
+        order_field: input.orderField ?? null,
+      })
       .execute()
     ctx.audit.subject('table', id)
     return tableDetail(ctx, await openTable(ctx, id))

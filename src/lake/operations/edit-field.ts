@@ -87,7 +87,10 @@ export const editFields = defineOperation({
   effects: 'write',
   input: Type.Object({
     table: Type.String(),
-    fields: Type.Array(Type.Object({ field: Type.String({ description: 'API name.' }), ...changes }, { additionalProperties: false }), { minItems: 1, maxItems: 10_000 }),
+    fields: Type.Array(Type.Object({ field: Type.String({ description: 'API name.' }), ...changes }, { additionalProperties: false }), {
+      minItems: 1,
+      maxItems: 10_000,
+    }),
   }),
   output: TableDetailSchema,
   access: may('edit', 'table'),

@@ -31,7 +31,9 @@ export const listFindings = defineOperation({
     cursor: Type.Optional(Type.String({ maxLength: 8000 })),
   }),
   output: Type.Object({
-    items: Type.Array(Type.Object({ ...FindingSchema.properties, row: Type.Union([Type.Integer(), Type.Null()]), line: Type.Union([Type.Integer(), Type.Null()]) })),
+    items: Type.Array(
+      Type.Object({ ...FindingSchema.properties, row: Type.Union([Type.Integer(), Type.Null()]), line: Type.Union([Type.Integer(), Type.Null()]) }),
+    ),
     groups: Type.Array(Type.Object({ column: Type.String(), reason: Type.String(), count: Type.Integer() })),
     total: Type.Integer({ description: 'All findings of the version; the file keeps the first million.' }),
     cursor: Type.Union([Type.String(), Type.Null()]),
@@ -49,7 +51,12 @@ export const listFindings = defineOperation({
       .orderBy('column_name')
       .execute()
     if (version.findingsKey === null) return { items: [], groups: [], total: 0, cursor: null, truncated: false }
-    const where = [input.column === undefined ? [] : [`column = ${quoted(input.column)}`], input.reason === undefined ? [] : [`reason = ${quoted(input.reason)}`]].flat().join(' and ')
+    const where = [
+      input.column === undefined ? [] : [`column = ${quoted(input.column)}`],
+      input.reason === undefined ? [] : [`reason = ${quoted(input.reason)}`],
+    ]
+      .flat()
+      .join(' and ')
     const page = await ctx.services.rows.page({
       source: {
         versionId: `${version.id}-findings`,
@@ -64,6 +71,12 @@ export const listFindings = defineOperation({
       cursor: input.cursor,
       signal: ctx.signal,
     })
-    return { items: JSON.parse(page.body.toString('utf8')) as never, groups, total: version.findings, cursor: page.nextCursor, truncated: page.truncated }
+    return {
+      items: JSON.parse(page.body.toString('utf8')) as never,
+      groups,
+      total: version.findings,
+      cursor: page.nextCursor,
+      truncated: page.truncated,
+    }
   },
 })

@@ -42,22 +42,20 @@ export const listVersions = defineOperation({
       .orderBy('number', 'desc')
       .limit(limit + 1)
       .execute()
-    const items = rows.slice(0, limit).map(
-      (v): Version => ({
-        id: v.id,
-        number: v.number,
-        state: v.state,
-        mode: v.mode,
-        rows: whole ? v.rows : null,
-        bytes: whole ? v.bytes : null,
-        contentHash: whole ? v.content_hash : null,
-        findings: own ? v.findings_count : 0,
-        createdAt: v.created_at.toISOString(),
-        publishedAt: v.published_at?.toISOString() ?? null,
-        current: v.id === table.currentVersionId,
-        source: own ? v.lineage.source : null,
-      }),
-    )
+    const items = rows.slice(0, limit).map((v): Version => ({
+      id: v.id,
+      number: v.number,
+      state: v.state,
+      mode: v.mode,
+      rows: whole ? v.rows : null,
+      bytes: whole ? v.bytes : null,
+      contentHash: whole ? v.content_hash : null,
+      findings: own ? v.findings_count : 0,
+      createdAt: v.created_at.toISOString(),
+      publishedAt: v.published_at?.toISOString() ?? null,
+      current: v.id === table.currentVersionId,
+      source: own ? v.lineage.source : null,
+    }))
     const truncated = rows.length > limit
     return { items, cursor: truncated ? encodeCursor([items.at(-1)?.number ?? 0]) : null, truncated }
   },

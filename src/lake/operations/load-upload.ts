@@ -35,7 +35,11 @@ export const loadUpload = defineOperation({
       })
     const publish = input.publish ?? false
     const settings = input.settings ?? upload.settings ?? {}
-    await ctx.db.updateTable('upload').set({ state: 'loading', table_id: tableId, settings: JSON.stringify(settings) }).where('id', '=', upload.id).execute()
+    await ctx.db
+      .updateTable('upload')
+      .set({ state: 'loading', table_id: tableId, settings: JSON.stringify(settings) })
+      .where('id', '=', upload.id)
+      .execute()
     const job = await enqueueJob(
       ctx.db,
       ctx.services.lakeJobs.loadTable,

@@ -38,7 +38,9 @@ export const readRows = defineOperation({
     where: text("Condition, e.g. 区 = '浦东新区' and created_at >= 2024-01-01."),
     group_by: text('Fields or date_trunc(…).'),
     order_by: text('e.g. created_at desc nulls first.'),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 100, description: 'Rows of a page; exports have no limit unless one is given.' })),
+    limit: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 10_000, default: 100, description: 'Rows of a page; exports have no limit unless one is given.' }),
+    ),
     cursor: Type.Optional(Type.String({ maxLength: 8000 })),
     version: Type.Optional(Type.String({ maxLength: 50, description: 'Number or id; the current one when absent.' })),
     format: Type.Optional(Type.Enum(['json', 'csv', 'ndjson', 'parquet'], { default: 'json' })),
@@ -93,6 +95,10 @@ async function page(ctx: Context, table: OpenTable, request: Request, plainEtag:
   const head = { table: table.slug, version: version.number, ...(table.dataset.synthetic && { synthetic: true }), columns: found.columns }
   const tail = { rowCount: found.rowCount, ...(total !== undefined && { total }), truncated: found.truncated, cursor: found.nextCursor }
   // The engine printed the rows; they are carried through as bytes.
-  const body = Buffer.concat([Buffer.from(`${JSON.stringify(head).slice(0, -1)},"rows":`), found.body, Buffer.from(`,${JSON.stringify(tail).slice(1)}`)])
+  const body = Buffer.concat([
+    Buffer.from(`${JSON.stringify(head).slice(0, -1)},"rows":`),
+    found.body,
+    Buffer.from(`,${JSON.stringify(tail).slice(1)}`),
+  ])
   return download({ body, contentType: types.json, etag, headers: { ...headers, 'pujiang-answered-from': found.from } })
 }

@@ -7,12 +7,15 @@ import { rightOf } from '../rights.ts'
 import { engineRight, rowSource } from '../row-source.ts'
 
 /** Words of a statement that could name a table: identifiers and quoted names. The engine's own parser decides later what is one. */
-const namesIn = (sql: string): string[] => [...new Set([...sql.matchAll(/"((?:[^"]|"")+)"|([A-Za-z_][\w$-]*)/g)].map((m) => (m[1] ?? m[2] ?? '').replaceAll('""', '"').toLowerCase()))]
+const namesIn = (sql: string): string[] => [
+  ...new Set([...sql.matchAll(/"((?:[^"]|"")+)"|([A-Za-z_][\w$-]*)/g)].map((m) => (m[1] ?? m[2] ?? '').replaceAll('""', '"').toLowerCase())),
+]
 
 /** Tables with these slugs whose rows the caller may read. Hyphens may be written as underscores, so that a slug needs no quotes. */
 async function readable(ctx: Context, sql: string): Promise<Record<string, SqlTable>> {
   const names = namesIn(sql)
-  if (names.length > 500) throw invalidInput({ code: 'PUJIANG_SQL_TOO_LONG', detail: { zh: '语句里的名称太多。', en: 'The statement names too many things.' } })
+  if (names.length > 500)
+    throw invalidInput({ code: 'PUJIANG_SQL_TOO_LONG', detail: { zh: '语句里的名称太多。', en: 'The statement names too many things.' } })
   if (names.length === 0) return {}
   const found = await ctx.db
     .selectFrom('data_table as t')

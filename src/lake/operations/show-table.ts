@@ -10,7 +10,10 @@ export const showTable = defineOperation({
   stage: 'lake',
   summary: { zh: '看一张表:字段、统计、版本', en: 'Show a table: fields, statistics, version' },
   effects: 'read',
-  input: Type.Object({ table: Type.String({ description: 'Slug or id.' }), version: Type.Optional(Type.String({ description: 'Number or id; the current one when absent.' })) }),
+  input: Type.Object({
+    table: Type.String({ description: 'Slug or id.' }),
+    version: Type.Optional(Type.String({ description: 'Number or id; the current one when absent.' })),
+  }),
   output: TableDetailSchema,
   access: may('see', 'table'),
   async run(ctx, input) {

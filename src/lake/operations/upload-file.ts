@@ -32,7 +32,14 @@ export const uploadFile = defineOperation({
   async prepare(ctx, input): Promise<Received> {
     const { body } = ctx
     // Only the last part counts: a name is never a path.
-    const fileName = (input.fileName ?? body?.fileName ?? '').split(/[\\/]/).at(-1)?.replaceAll(/\p{Cc}/gu, '').toWellFormed().trim().slice(0, 255) || 'upload.csv'
+    const fileName =
+      (input.fileName ?? body?.fileName ?? '')
+        .split(/[\\/]/)
+        .at(-1)
+        ?.replaceAll(/\p{Cc}/gu, '')
+        .toWellFormed()
+        .trim()
+        .slice(0, 255) || 'upload.csv'
     if (!body) throw invalidInput({ code: 'PUJIANG_NO_BODY', detail: { zh: '请求没有正文。', en: 'The request has no body.' } })
     if (body.length !== undefined) await ctx.services.store.requireSpace(body.length)
     const id = ctx.random.uuid()
@@ -41,7 +48,11 @@ export const uploadFile = defineOperation({
     const object = await ctx.services.store.put(key, body, { signal: ctx.signal })
     if (body.length !== undefined && object.bytes !== body.length) {
       await ctx.services.store.delete(key)
-      throw invalidInput({ code: 'PUJIANG_UPLOAD_CUT', detail: { zh: '上传没有收全。', en: 'The upload is not complete.' }, facts: { expected: body.length, received: object.bytes } })
+      throw invalidInput({
+        code: 'PUJIANG_UPLOAD_CUT',
+        detail: { zh: '上传没有收全。', en: 'The upload is not complete.' },
+        facts: { expected: body.length, received: object.bytes },
+      })
     }
     const guess = await sniffFile({ path: await ctx.services.store.localPath(key), fileName })
     return { id, fileName, object, guess }
@@ -99,7 +110,10 @@ export const sniffUpload = defineOperation({
   async run(ctx, input) {
     const upload = await findUpload(ctx, input.upload)
     if (upload.state === 'loaded' || upload.state === 'loading')
-      throw conflict({ code: 'PUJIANG_UPLOAD_USED', detail: { zh: '这个文件已经入库或正在入库。', en: 'This file is loaded already or being loaded.' } })
+      throw conflict({
+        code: 'PUJIANG_UPLOAD_USED',
+        detail: { zh: '这个文件已经入库或正在入库。', en: 'This file is loaded already or being loaded.' },
+      })
     await ctx.db
       .updateTable('upload')
       .set({ guess: JSON.stringify(ctx.prepared), settings: JSON.stringify(input.settings), state: 'sniffed' })

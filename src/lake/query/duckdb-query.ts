@@ -205,7 +205,7 @@ function pageOfGroups(q: BoundQuery, source: SourceSql, last: readonly (string |
 function groups(q: BoundQuery, source: SourceSql): string {
   const name = namer(q)
   const values = new Map(groupValues(q).map((v) => [name(v), v]))
-  const where = q.where ? ` WHERE ${sqlCondition(q.where as BoundExpression)}` : ''
+  const where = q.where ? ` WHERE ${sqlCondition(q.where)}` : ''
   const keys = q.keys.length > 0 ? ` GROUP BY ${q.keys.map(groupValue).join(', ')}` : ''
   return `SELECT ${[...values].map(([n, v]) => `${groupValue(v)} AS ${n}`).join(', ')} FROM ${source.from}${where}${keys}`
 }

@@ -1,11 +1,9 @@
 export type * from './ast.ts'
 export type * from './bound.ts'
-export { maxLimit, defaultLimit, parseExpression, parseQuery, type QueryText } from './parser.ts'
-export { printExpression, printQuery, quoteName } from './text.ts'
+export { parseExpression, parseQuery, type QueryText } from './parser.ts'
 export { fullRight, makeRight, type RowRight } from './right.ts'
 export { bindFilter, bindQuery, type BindOptions } from './bind-query.ts'
 export { columnType } from './bind-expression.ts'
-export { nearest } from './faults.ts'
 export { checkCursor, cursorSeal, hashQuery, type Cursor, type CursorSeal } from './cursor.ts'
 export {
   printCount,
@@ -18,4 +16,4 @@ export {
   type SourceSql,
 } from './duckdb-query.ts'
 export { sqlCondition } from './duckdb-condition.ts'
-export { fieldColumn, jsonForm, sqlName, sqlText, sqlType } from './duckdb-values.ts'
+export { fieldColumn, sqlName, sqlText, sqlType } from './duckdb-values.ts'

@@ -20,7 +20,8 @@ export function routeOf(operation: Operation): { method: string; path: string } 
 function inputOf(operation: Operation, request: FastifyRequest): Record<string, unknown> {
   const query = { ...(request.query as Record<string, unknown>) }
   delete query['lang']
-  const body = operation.body === 'stream' || request.body === null || typeof request.body !== 'object' ? {} : (request.body as Record<string, unknown>)
+  const body =
+    operation.body === 'stream' || request.body === null || typeof request.body !== 'object' ? {} : (request.body as Record<string, unknown>)
   return { ...query, ...body, ...(request.params as Record<string, unknown>) }
 }
 
@@ -62,18 +63,31 @@ export function sendDownload(reply: FastifyReply, answer: Download): FastifyRepl
   if (answer.notModified) return reply.code(304).send()
   void reply.type(answer.contentType)
   if (answer.fileName)
-    void reply.header('content-disposition', `attachment; filename="${asciiName(answer.fileName)}"; filename*=UTF-8''${encodeURIComponent(answer.fileName)}`)
+    void reply.header(
+      'content-disposition',
+      `attachment; filename="${asciiName(answer.fileName)}"; filename*=UTF-8''${encodeURIComponent(answer.fileName)}`,
+    )
   return reply.send(answer.body)
 }
 
 /** Registers every operation as a REST route. Only here and in the streams below does HTTP meet an operation. */
 export async function registerOperations(app: FastifyInstance, program: Program, authenticate: Authenticate): Promise<void> {
-  register(app, program, authenticate, program.operations.filter((o) => o.body !== 'stream'))
+  register(
+    app,
+    program,
+    authenticate,
+    program.operations.filter((o) => o.body !== 'stream'),
+  )
   await app.register(async (streams) => {
     // An uploaded .json must not be parsed as a request: here every body is a stream, whatever its media type.
     streams.removeAllContentTypeParsers()
     streams.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
-    register(streams, program, authenticate, program.operations.filter((o) => o.body === 'stream'))
+    register(
+      streams,
+      program,
+      authenticate,
+      program.operations.filter((o) => o.body === 'stream'),
+    )
   })
 }
 
@@ -81,7 +95,7 @@ function register(app: FastifyInstance, program: Program, authenticate: Authenti
   for (const operation of operations) {
     const { method, path } = routeOf(operation)
     app.route({
-      method: method as 'GET',
+      method,
       url: path,
       handler: async (request, reply) => {
         const caller = await authenticate(request)

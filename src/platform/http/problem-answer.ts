@@ -13,9 +13,17 @@ function fromFastify(error: FastifyError): PlatformError | undefined {
       cure: { zh: '按响应头 Retry-After 稍后再试,或用密钥取得更高的额度。', en: 'Wait as Retry-After says, or use a key for a higher quota.' },
     })
   if (error.statusCode === 415)
-    return invalidInput({ code: 'PUJIANG_MEDIA_TYPE', status: 415, detail: { zh: '不支持这种正文格式。', en: 'This kind of body is not supported.' } })
+    return invalidInput({
+      code: 'PUJIANG_MEDIA_TYPE',
+      status: 415,
+      detail: { zh: '不支持这种正文格式。', en: 'This kind of body is not supported.' },
+    })
   if (error.statusCode !== undefined && error.statusCode < 500)
-    return invalidInput({ code: 'PUJIANG_BAD_REQUEST', status: error.statusCode, detail: { zh: '请求不能解读。', en: `The request cannot be read: ${error.message}` } })
+    return invalidInput({
+      code: 'PUJIANG_BAD_REQUEST',
+      status: error.statusCode,
+      detail: { zh: '请求不能解读。', en: `The request cannot be read: ${error.message}` },
+    })
   return undefined
 }
 
@@ -35,13 +43,15 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, thrown
   if (problem.status === 401) void reply.header('www-authenticate', 'Bearer realm="pujiang"')
   const wait = error.failing.facts?.['retryAfter']
   if (typeof wait === 'number') void reply.header('retry-after', String(wait))
-  return reply.code(problem.status).headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }).type('application/problem+json; charset=utf-8').send(JSON.stringify(problem))
+  return reply
+    .code(problem.status)
+    .headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
+    .type('application/problem+json; charset=utf-8')
+    .send(JSON.stringify(problem))
 }
 
 /** Makes every refusal of the server a problem, unknown addresses included. */
 export function registerProblems(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error))
-  app.setNotFoundHandler((request, reply) =>
-    sendProblem(request, reply, notFound({ zh: '地址', en: 'address' }, request.url.split('?')[0] ?? '')),
-  )
+  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, notFound({ zh: '地址', en: 'address' }, request.url.split('?')[0] ?? '')))
 }

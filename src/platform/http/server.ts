@@ -25,8 +25,9 @@ export interface ServerOptions {
 
 /** The bare server: limits, headers, errors, bodies. Routes are registered by the caller. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const log: FastifyBaseLogger = options.log
   const app: FastifyInstance = fastify({
-    loggerInstance: options.log as FastifyBaseLogger,
+    loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     trustProxy: options.trustProxy,
@@ -79,7 +80,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     if (!request.headers.authorization && !request.headers['x-api-key']) refuseCrossSite(request, options.trustedOrigins)
   })
   app.addHook('onResponse', async (request, reply) => {
-    request.log.info({ method: request.method, path: request.url.split('?')[0], status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 }, 'request')
+    request.log.info(
+      { method: request.method, path: request.url.split('?')[0], status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 },
+      'request',
+    )
   })
   return app
 }

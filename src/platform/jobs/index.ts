@@ -1,4 +1,3 @@
-export { cancelJob, retryJob } from './control-job.ts'
 export * from './job-kind.ts'
 export * from './job-view.ts'
 export type { Progress } from './progress.ts'

@@ -322,10 +322,16 @@ test('a job that is given up tells so in the transaction that ends it, whether i
   const later = await enqueueJob(db, stubborn, 'waiting', { runAt: new Date(Date.now() + 60_000) })
   expect(await jobs.cancel(later)).toMatchObject({ state: 'cancelled' })
   const crashed = await enqueueJob(db, stubborn, 'crashed', { runAt: new Date(Date.now() + 60_000) })
-  await sql`update job set state = 'running', attempts = 1, worker_id = 'gone', heartbeat_at = now() - interval '1 minute' where id = ${crashed}`.execute(db)
+  await sql`update job set state = 'running', attempts = 1, worker_id = 'gone', heartbeat_at = now() - interval '1 minute' where id = ${crashed}`.execute(
+    db,
+  )
   const { recoverJobs } = await import('./recover-jobs.ts')
   expect(await recoverJobs(db, [stubborn])).toEqual([crashed])
-  expect(seen).toEqual(['failing failed PUJIANG_INTERNAL failed', 'waiting cancelled no error cancelled', 'crashed failed PUJIANG_JOB_INTERRUPTED failed'])
+  expect(seen).toEqual([
+    'failing failed PUJIANG_INTERNAL failed',
+    'waiting cancelled no error cancelled',
+    'crashed failed PUJIANG_JOB_INTERRUPTED failed',
+  ])
 })
 
 test('jobs on the same thing run in the order they were asked for, those on others beside them', async () => {
@@ -343,7 +349,11 @@ test('jobs on the same thing run in the order they were asked for, those on othe
     },
   })
   const { db, jobs } = await open([onThing], 3)
-  const ids = [await enqueueJob(db, onThing, { thing: 'a', n: 1 }), await enqueueJob(db, onThing, { thing: 'a', n: 2 }), await enqueueJob(db, onThing, { thing: 'b', n: 1 })]
+  const ids = [
+    await enqueueJob(db, onThing, { thing: 'a', n: 1 }),
+    await enqueueJob(db, onThing, { thing: 'a', n: 2 }),
+    await enqueueJob(db, onThing, { thing: 'b', n: 1 }),
+  ]
   for (const id of ids) expect(await ending(jobs, id)).toMatchObject({ state: 'done' })
   expect(order.filter((line) => line.startsWith('a'))).toEqual(['a1 begins', 'a1 ends', 'a2 begins', 'a2 ends'])
   expect(order.indexOf('b1 begins')).toBeLessThan(order.indexOf('a1 ends'))

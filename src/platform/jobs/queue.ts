@@ -43,7 +43,13 @@ export async function enqueueJob<I, R>(trx: Kysely<Database>, kind: JobKind<I, R
 }
 
 /** Gives the queue an entry for the job; an entry that is locked by a run under way is replaced by a new one. */
-export async function queueJob<I>(trx: Kysely<Database>, id: string, kind: Pick<JobKind<I>, 'kind' | 'priority' | 'queue' | 'queueFor'>, input: I, runAt?: Date): Promise<void> {
+export async function queueJob<I>(
+  trx: Kysely<Database>,
+  id: string,
+  kind: Pick<JobKind<I>, 'kind' | 'priority' | 'queue' | 'queueFor'>,
+  input: I,
+  runAt?: Date,
+): Promise<void> {
   const queue = kind.queueFor?.(input) ?? kind.queue
   await sql`
     select 1 from graphile_worker.add_job(

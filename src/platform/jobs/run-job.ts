@@ -165,8 +165,13 @@ async function settle(
       // Somebody else has it: what happened here is no longer of interest.
       if (written.numUpdatedRows === 0n) return
       if (change.state === 'failed' || change.state === 'cancelled')
-        await kind.onGiveUp?.(trx, claimed.input as never, { jobId: id, state: change.state, error: change.state === 'failed' ? toJobError(failure) : null })
-      if (change.state === 'queued') await queueJob(trx, id, kind, claimed.input as never, stopped === 'stopping' ? undefined : pauseBefore(claimed.attempts + 1))
+        await kind.onGiveUp?.(trx, claimed.input as never, {
+          jobId: id,
+          state: change.state,
+          error: change.state === 'failed' ? toJobError(failure) : null,
+        })
+      if (change.state === 'queued')
+        await queueJob(trx, id, kind, claimed.input as never, stopped === 'stopping' ? undefined : pauseBefore(claimed.attempts + 1))
       await notifyJob(trx, id)
     }),
   )

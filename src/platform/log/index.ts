@@ -1,2 +1,2 @@
 export * from './log.ts'
-export { redact, redactText } from './redact.ts'
+export { redactText } from './redact.ts'

@@ -31,7 +31,8 @@ const problem = {
 }
 
 function requestBody(operation: Operation, inPath: readonly string[]): Record<string, unknown> | undefined {
-  if (operation.body === 'stream') return { required: true, content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } }
+  if (operation.body === 'stream')
+    return { required: true, content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } }
   if (!takesBody(operation)) return undefined
   const schema = operation.input as TObject
   const names = Object.keys(schema.properties).filter((n) => !inPath.includes(n))
@@ -41,7 +42,12 @@ function requestBody(operation: Operation, inPath: readonly string[]): Record<st
     required: required.length > 0,
     content: {
       'application/json': {
-        schema: { type: 'object', additionalProperties: false, properties: Object.fromEntries(names.map((n) => [n, schema.properties[n]])), ...(required.length > 0 && { required }) },
+        schema: {
+          type: 'object',
+          additionalProperties: false,
+          properties: Object.fromEntries(names.map((n) => [n, schema.properties[n]])),
+          ...(required.length > 0 && { required }),
+        },
       },
     },
   }
@@ -61,16 +67,17 @@ function parameters(operation: Operation, inPath: readonly string[]): unknown[] 
       schema: s,
     }
   }
-  return [
-    ...inPath.map((n) => parameter(n, 'path')),
-    ...inQuery.map((n) => parameter(n, 'query')),
-    { $ref: '#/components/parameters/purpose' },
-  ]
+  return [...inPath.map((n) => parameter(n, 'path')), ...inQuery.map((n) => parameter(n, 'query')), { $ref: '#/components/parameters/purpose' }]
 }
 
 function responses(operation: Operation): Record<string, unknown> {
   const success = operation.produces
-    ? { description: 'OK', content: Object.fromEntries(operation.produces.map((t) => [t, { schema: t.startsWith('application/json') ? operation.output : { type: 'string', format: 'binary' } }])) }
+    ? {
+        description: 'OK',
+        content: Object.fromEntries(
+          operation.produces.map((t) => [t, { schema: t.startsWith('application/json') ? operation.output : { type: 'string', format: 'binary' } }]),
+        ),
+      }
     : { description: 'OK', content: { 'application/json': { schema: operation.output } } }
   return {
     '200': success,
@@ -115,7 +122,8 @@ export function openApi(operations: readonly Operation[], base: string, locale: 
           name: 'Pujiang-Purpose',
           in: 'header',
           required: false,
-          description: locale === 'zh' ? '使用目的(百分号编码);读有条件的数据时需要。' : 'Purpose of use, percent-encoded; needed for data read under a grant.',
+          description:
+            locale === 'zh' ? '使用目的(百分号编码);读有条件的数据时需要。' : 'Purpose of use, percent-encoded; needed for data read under a grant.',
           schema: { type: 'string' },
         },
       },
@@ -136,6 +144,11 @@ export function mcpTools(operations: readonly Operation[], locale: Locale): unkn
       title: o.summary[locale],
       description: o.description?.[locale] ?? o.summary[locale],
       inputSchema: { ...o.input, additionalProperties: false },
-      annotations: { readOnlyHint: o.effects === 'read', destructiveHint: o.effects === 'destroy', idempotentHint: o.effects === 'read', openWorldHint: false },
+      annotations: {
+        readOnlyHint: o.effects === 'read',
+        destructiveHint: o.effects === 'destroy',
+        idempotentHint: o.effects === 'read',
+        openWorldHint: false,
+      },
     }))
 }

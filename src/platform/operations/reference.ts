@@ -4,8 +4,36 @@ import type { AccessRule } from './access-rule.ts'
 import type { Operation } from './operation.ts'
 
 const words = {
-  zh: { title: '操作参考', intro: '由操作的声明生成,请勿手改。', who: '谁可以', input: '输入', output: '输出', name: '名称', type: '类型', needed: '必填', note: '说明', yes: '是', example: '例子', effects: '效果', download: '文件流' },
-  en: { title: 'Operations', intro: 'Generated from the declarations of the operations; do not edit by hand.', who: 'Who may', input: 'Input', output: 'Output', name: 'Name', type: 'Type', needed: 'Required', note: 'Note', yes: 'yes', example: 'Example', effects: 'Effects', download: 'file stream' },
+  zh: {
+    title: '操作参考',
+    intro: '由操作的声明生成,请勿手改。',
+    who: '谁可以',
+    input: '输入',
+    output: '输出',
+    name: '名称',
+    type: '类型',
+    needed: '必填',
+    note: '说明',
+    yes: '是',
+    example: '例子',
+    effects: '效果',
+    download: '文件流',
+  },
+  en: {
+    title: 'Operations',
+    intro: 'Generated from the declarations of the operations; do not edit by hand.',
+    who: 'Who may',
+    input: 'Input',
+    output: 'Output',
+    name: 'Name',
+    type: 'Type',
+    needed: 'Required',
+    note: 'Note',
+    yes: 'yes',
+    example: 'Example',
+    effects: 'Effects',
+    download: 'file stream',
+  },
 } as const
 
 function who(rule: AccessRule, locale: Locale): string {
@@ -59,7 +87,10 @@ export function operationsReference(operations: readonly Operation[], locale: Lo
     for (const o of operations.filter((x) => x.stage === stage)) {
       lines.push(`### ${o.name}`, '', `**${o.summary[locale]}**`, '', ...(o.description ? [o.description[locale], ''] : []))
       lines.push('```', o.http.replace(' ', ' /api/v1'), '```', '')
-      lines.push(`${w.who}: ${who(o.access, locale)} · ${w.effects}: ${o.effects}${o.produces ? ` · ${w.download}: ${o.produces.join(', ')}` : ''}`, '')
+      lines.push(
+        `${w.who}: ${who(o.access, locale)} · ${w.effects}: ${o.effects}${o.produces ? ` · ${w.download}: ${o.produces.join(', ')}` : ''}`,
+        '',
+      )
       lines.push(...inputTable(o.input as TObject, locale))
       for (const e of o.examples ?? []) lines.push(`${w.example}: ${e.summary[locale]}`, '', '```json', JSON.stringify(e.input, null, 2), '```', '')
     }

@@ -3,7 +3,7 @@ import type { Locale } from '../../model/index.ts'
 import type { Database } from '../db/index.ts'
 import { notAllowed, notAuthenticated, PlatformError } from '../errors/index.ts'
 import type { AccessPort, Actor, Client, Context } from './context.ts'
-import { isDownload, type Download, type Operation } from './operation.ts'
+import { isDownload, type Operation } from './operation.ts'
 import type { AuditEntry, Program } from './program.ts'
 import { cleanOutput, validateInput } from './validate-input.ts'
 
@@ -38,7 +38,12 @@ function checkKeyScope(actor: Actor, operation: Operation): void {
   })
 }
 
-async function checkAccess(operation: Operation, actor: Actor, access: AccessPort, input: Record<string, unknown>): Promise<{ kind: string; id: string } | undefined> {
+async function checkAccess(
+  operation: Operation,
+  actor: Actor,
+  access: AccessPort,
+  input: Record<string, unknown>,
+): Promise<{ kind: string; id: string } | undefined> {
   if (actor.suspended && operation.name !== 'show-me' && operation.name !== 'sign-out')
     throw notAllowed({
       code: 'PUJIANG_SUSPENDED',
@@ -69,7 +74,7 @@ async function checkAccess(operation: Operation, actor: Actor, access: AccessPor
 }
 
 /** Runs an operation for a caller: checks, transaction, audit on success and on failure. The only way to run one. */
-export async function runOperation(program: Program, operation: Operation, call: Call): Promise<unknown | Download> {
+export async function runOperation(program: Program, operation: Operation, call: Call): Promise<unknown> {
   const input = validateInput(operation, call.input)
   const writes = operation.effects !== 'read'
   const entry: AuditEntry = {
@@ -120,9 +125,9 @@ export async function runOperation(program: Program, operation: Operation, call:
   }
   let value: unknown
   try {
-    const prepared: unknown = operation.prepare && (await operation.prepare(await contextFor(program.db), input as never))
+    const prepared: unknown = operation.prepare && (await operation.prepare(await contextFor(program.db), input))
     const attempt = async (db: Kysely<Database>): Promise<unknown> => {
-      const answer: unknown = await operation.run({ ...(await contextFor(db)), prepared }, input as never)
+      const answer: unknown = await operation.run({ ...(await contextFor(db)), prepared }, input)
       if (writes) await program.writeAudit(db, entry)
       return answer
     }
@@ -134,7 +139,8 @@ export async function runOperation(program: Program, operation: Operation, call:
   }
   if (writes) program.committed()
   for (const work of after) await work()
-  if (operation.use && entry.subjectId && entry.subjectKind) program.countUse({ subjectKind: entry.subjectKind, subjectId: entry.subjectId, kind: operation.use })
+  if (operation.use && entry.subjectId && entry.subjectKind)
+    program.countUse({ subjectKind: entry.subjectKind, subjectId: entry.subjectId, kind: operation.use })
   return isDownload(value) ? value : cleanOutput(operation, value)
 }
 

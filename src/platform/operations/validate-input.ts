@@ -41,7 +41,10 @@ function faultOf(issue: Issue): Fault[] {
   const p = issue.params as { requiredProperties?: string[]; type?: string; allowedValues?: unknown[]; limit?: number; comparison?: string }
   switch (issue.keyword) {
     case 'required':
-      return (p.requiredProperties ?? []).map((name) => ({ at: at ? `${at}.${name}` : name, message: { zh: `缺少 ${name}`, en: `${name} is missing` } }))
+      return (p.requiredProperties ?? []).map((name) => ({
+        at: at ? `${at}.${name}` : name,
+        message: { zh: `缺少 ${name}`, en: `${name} is missing` },
+      }))
     case 'type':
       return [{ at, message: { zh: `应为${typeWords[String(p.type)] ?? String(p.type)}`, en: `must be ${String(p.type)}` } }]
     case 'enum': {
@@ -58,14 +61,22 @@ function faultOf(issue: Issue): Fault[] {
 /** Names inside an object that its schema does not declare, and text that no column can hold (NUL, half a surrogate pair): by path. */
 function strayFaults(schema: TSchema | undefined, value: unknown, at: string): Fault[] {
   if (typeof value === 'string')
-    return value.includes('\0') || !value.isWellFormed() ? [{ at, message: { zh: '含有不能存的字符', en: 'holds a character that cannot be stored' } }] : []
-  const { properties, additionalProperties, items } = (schema ?? {}) as { properties?: Record<string, TSchema>; additionalProperties?: unknown; items?: TSchema }
+    return value.includes('\0') || !value.isWellFormed()
+      ? [{ at, message: { zh: '含有不能存的字符', en: 'holds a character that cannot be stored' } }]
+      : []
+  const { properties, additionalProperties, items } = (schema ?? {}) as {
+    properties?: Record<string, TSchema>
+    additionalProperties?: unknown
+    items?: TSchema
+  }
   if (Array.isArray(value)) return value.flatMap((v, i) => strayFaults(items, v, `${at}.${i}`))
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([name, part]) => {
     const here = at === '' ? name : `${at}.${name}`
     const stray = at !== '' && properties !== undefined && additionalProperties === undefined && !Object.hasOwn(properties, name)
-    return stray ? [{ at: here, message: { zh: `没有 ${name} 这一项`, en: `there is no ${name} here` } }] : strayFaults(properties?.[name], part, here)
+    return stray
+      ? [{ at: here, message: { zh: `没有 ${name} 这一项`, en: `there is no ${name} here` } }]
+      : strayFaults(properties?.[name], part, here)
   })
 }
 
@@ -84,7 +95,10 @@ export function validateInput(operation: Operation, raw: Readonly<Record<string,
       const near = nearest(name, known)
       return {
         at: name,
-        message: { zh: `没有参数 ${name}${near ? `,是不是 ${near}?` : ''}`, en: `there is no parameter ${name}${near ? `; did you mean ${near}?` : ''}` },
+        message: {
+          zh: `没有参数 ${name}${near ? `,是不是 ${near}?` : ''}`,
+          en: `there is no parameter ${name}${near ? `; did you mean ${near}?` : ''}`,
+        },
       }
     })
   const value = Convert(schema, given) as Record<string, unknown>

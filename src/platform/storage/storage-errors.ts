@@ -29,6 +29,8 @@ const fullWords = /No space left on device|Disk quota exceeded|not enough (?:dis
 
 /** Turns the operating system's and the engines' ways of saying "full" into our error; answers everything else unchanged. */
 export function translateStorageError(error: unknown): unknown {
-  const isFull = fullCodes.has(String((error as NodeJS.ErrnoException | null)?.code)) || (!(error instanceof PlatformError) && error instanceof Error && fullWords.test(error.message))
+  const isFull =
+    fullCodes.has(String((error as NodeJS.ErrnoException | null)?.code)) ||
+    (!(error instanceof PlatformError) && error instanceof Error && fullWords.test(error.message))
   return isFull ? storageFull({}, error) : error
 }

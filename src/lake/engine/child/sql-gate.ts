@@ -97,7 +97,8 @@ class Walker {
     if (isQuery(part)) return this.query(part, scope, depth + 1)
     if (typeof part['class'] === 'string') this.expression(part)
     else if (typeof part['type'] === 'string') this.tableOrModifier(part, scope)
-    for (const value of Object.values(part as Node)) this.visit(value, scope, depth + 1)
+    const inside: Json[] = Object.values(part)
+    for (const value of inside) this.visit(value, scope, depth + 1)
   }
 
   private expression(node: Node): void {
