@@ -25,6 +25,7 @@ function modalWidth(records: readonly CsvRecord[]): { width: number; share: numb
   return { width, share: records.length ? best / records.length : 0 }
 }
 
+/** How the lines of a sample end; `mixed` when not all alike. */
 export function lineEndingOf(text: string): Layout['lineEnding'] {
   const crlf = text.split('\r\n').length - 1
   const lf = text.split('\n').length - 1 - crlf

@@ -20,6 +20,7 @@ export interface SegmentCodes {
   agency: Uint32Array
 }
 
+/** Codes of the five facets as numbers, one column an entry. */
 export function numberCodes(subjects: readonly Subject[], deliveries: readonly Delivery[], owners: readonly Owner[]): SegmentCodes {
   const numberOf = (name: FacetName, code: string): number => facetCodes[name].numberOf(code, () => code)
   return {

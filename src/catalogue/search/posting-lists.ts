@@ -28,6 +28,7 @@ export const placeScores: Float32Array = Float32Array.from({ length: 256 }, (_, 
   const name = (places & place.name) === 0 ? 0 : ((places & place.word) !== 0 ? 2 : 0) + ((places & place.start) !== 0 ? 1 : 0)
   return best + rest.reduce((sum, w) => sum + w / 10, 0) + name
 })
+/** Score of every combination of places, times a factor. */
 export function scoresTimes(factor: number): Float32Array {
   const scores = new Float32Array(256)
   for (let i = 0; i < 256; i++) scores[i] = placeScores[i]! * factor
@@ -37,6 +38,7 @@ export function scoresTimes(factor: number): Float32Array {
 /** How much a term says: of `all` public entries, `holding` have it. In quarters, so that a single publication seldom moves it. */
 export const rarity = (holding: number, all: number): number => Math.max(1, Math.round(Math.log2(1 + all / (holding + 0.5)) * 4) / 4)
 
+/** Where the postings of a gram stand; empty when nobody holds it. */
 export function gramRange(segment: Segment, key: number): Range {
   const term = segment.gramTerm(key)
   if (term < 0) return none

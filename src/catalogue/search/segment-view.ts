@@ -64,6 +64,7 @@ function grantedBits(segment: Segment, grants: readonly IdWords[]): Uint32Array 
   return bits
 }
 
+/** Whether the caller of this view may find the entry. */
 export function isVisible(view: SegmentView, doc: number): boolean {
   if ((view.ownerFails[view.segment.columns.owner[doc]!]! & fails.hidden) === 0) return true
   return view.granted !== null && (view.granted[doc >>> 5]! & (1 << (doc & 31))) !== 0

@@ -184,6 +184,7 @@ export class Segment {
 
 const decoder = new TextDecoder()
 
+/** First index at which `isBelow` no longer holds; `length` when it always does. */
 export function lowerBound(length: number, isBelow: (index: number) => boolean): number {
   let from = 0
   let to = length
@@ -204,6 +205,7 @@ export function parseId(id: string): IdWords {
   const part = (i: number): number => Number.parseInt(hex.slice(i * 8, i * 8 + 8), 16)
   return [part(0), part(1), part(2), part(3)]
 }
+/** The UUID that four words of the column stand for. */
 export function formatId(ids: Uint32Array, at: number): string {
   let hex = ''
   for (let i = 0; i < 4; i++) hex += ids[at + i]!.toString(16).padStart(8, '0')

@@ -19,6 +19,7 @@ export interface CopyAbout {
 
 export const copyAboutSql = (alias: string): string => `SELECT version_id, natural_order, keys, filled FROM ${alias}.main.about`
 
+/** What a serving copy says of itself; null when it says nothing. */
 export function readCopyAbout(values: readonly (readonly (string | null)[])[]): CopyAbout | null {
   const [versionId, natural, keys, filled] = values[0] ?? []
   if (!versionId) return null

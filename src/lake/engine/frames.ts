@@ -9,6 +9,7 @@ export interface Frame<H> {
   body: Buffer
 }
 
+/** Writes one message: two lengths, a JSON header, and bytes. */
 export function writeFrame(channel: Duplex, header: unknown, body: Buffer | null): void {
   const text = Buffer.from(JSON.stringify(header))
   const lengths = Buffer.allocUnsafe(8)

@@ -33,6 +33,7 @@ export interface EngineOptions {
 }
 export type Settled = Required<EngineOptions>
 
+/** The options with every default filled in. */
 export function settle(options: EngineOptions): Settled {
   return {
     folders: [],

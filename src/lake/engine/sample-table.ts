@@ -39,6 +39,7 @@ export interface Sample {
   close(): Promise<void>
 }
 
+/** A small table of three files in a temporary folder, with an engine on it; for tests. */
 export async function openSample(options: Partial<EngineOptions> = {}): Promise<Sample> {
   const folder = mkdtempSync(join(tmpdir(), 'pujiang-engine-'))
   // Readable for an unprivileged child, as a data folder may be.

@@ -36,7 +36,7 @@ export class ServingCopies {
   /** Finds the copies that are there and removes what a crash left behind. */
   static async open(options: ServingCopiesOptions): Promise<ServingCopies> {
     await mkdir(options.folder, { recursive: true })
-    const registry = new ServingCopies(options)
+    const found = new ServingCopies(options)
     for (const name of await readdir(options.folder)) {
       const path = join(options.folder, name)
       if (!name.endsWith(`.v${formatVersion}.duckdb`)) {
@@ -44,9 +44,9 @@ export class ServingCopies {
         continue
       }
       const { size, mtimeMs } = await stat(path)
-      registry.copies.set(name, { path, bytes: size, used: mtimeMs })
+      found.copies.set(name, { path, bytes: size, used: mtimeMs })
     }
-    return registry
+    return found
   }
 
   get bytes(): number {

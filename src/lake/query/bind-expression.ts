@@ -41,6 +41,7 @@ const wanted: Readonly<Record<ColumnType['type'], { zh: string; en: string }>> =
   time: { zh: "时刻,请写 '08:30:00'", en: "a time of day: write '08:30:00'" },
 }
 
+/** Type of a field as answers tell it. */
 export function columnType(field: Field): ColumnType {
   return field.type === 'decimal' ? { type: 'decimal', precision: field.precision ?? 38, scale: field.scale ?? 0 } : { type: field.type }
 }
@@ -58,6 +59,7 @@ export function bindField(ref: FieldRef, scope: Scope): BoundValue {
   )
 }
 
+/** Binds date_trunc. @throws InvalidInput where the field is neither date nor time */
 export function bindTruncation(value: Truncation, scope: Scope): BoundValue {
   const of = bindField(value.of, scope)
   if (familyOf(of.type) !== 'day') {

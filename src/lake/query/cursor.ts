@@ -18,6 +18,7 @@ export interface CursorSeal {
 
 const macBytes = 12
 
+/** Seals cursors with the key of the installation, so that a changed one is refused. */
 export function cursorSeal(secret: string | Buffer): CursorSeal {
   const mac = (payload: Buffer): Buffer => createHmac('sha256', secret).update('cursor\0').update(payload).digest().subarray(0, macBytes)
   return {

@@ -20,6 +20,7 @@ export class Refusal extends Error {
   }
 }
 
+/** What a child reports of an error: its kind and text, never a path. */
 export function failureOf(error: unknown): NonNullable<Reply['failure']> {
   const message = error instanceof Error ? error.message : String(error)
   if (error instanceof AttachmentFailure) return { kind: 'attachment', message, alias: error.alias }
