@@ -1,5 +1,5 @@
 import type { Locale } from '../../src/model/index.ts'
-import { commonWords } from './shared-words.ts'
+import { commonWords } from './frame-words.ts'
 import { datasetWords } from './dataset.ts'
 import { deskWords } from './desk.ts'
 import { headingWords } from './headings.ts'
