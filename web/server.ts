@@ -214,7 +214,8 @@ async function siteFor(request: FastifyRequest, reply: FastifyReply, path: strin
   return {
     locale,
     city: port.city,
-    path,
+    // A key that came in the address is refused; links of the page must not carry it on.
+    path: path.replace(/\bpj_[A-Za-z0-9_-]{20,}/g, '…'),
     theme: theme === 'light' || theme === 'dark' ? theme : null,
     me: me?.actor.id ? me : null,
     islands: bundle.islands,

@@ -188,6 +188,8 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
     await memory.listen()
     closers.add('memory', () => memory.stop())
   }
+  // A setting that was given is the city's from now on; what was not given stays as the city has it.
+  if (config.given.has('twoPersonReview')) await saveCitySettings(db, { twoPersonReview: config.twoPersonReview })
   const services = {
     tables: rememberTables(tables),
     rows,

@@ -96,6 +96,13 @@ export const editFields = defineOperation({
   access: may('edit', 'table'),
   async run(ctx, input) {
     const table = await openTable(ctx, ctx.subject?.id ?? '')
+    const twice = input.fields.map((f) => f.field).find((name, i, all) => all.indexOf(name) !== i)
+    if (twice !== undefined)
+      throw invalidInput({
+        code: 'PUJIANG_FIELD_TWICE',
+        detail: { zh: `字段“${twice}”写了两次。`, en: `The field “${twice}” is named twice.` },
+        faults: [{ at: 'fields', message: { zh: '重复', en: 'named twice' } }],
+      })
     for (const { field, ...wanted } of input.fields) await change(ctx, table, field, wanted)
     ctx.audit.note({ fields: input.fields.map((f) => f.field) })
     await ctx.services.catalogueEvents.changed(ctx.db, table.dataset.id)

@@ -222,7 +222,7 @@ export const settings = {
   } satisfies IntegerSetting,
   twoPersonReview: {
     type: 'boolean',
-    default: false,
+    default: true,
     env: 'PUJIANG_TWO_PERSON_REVIEW',
     flag: 'two-person-review',
     about: { zh: '离开部门的数据须由提交者以外的人批准。', en: 'What leaves an agency must be approved by somebody other than its submitter.' },
