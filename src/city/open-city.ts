@@ -8,6 +8,7 @@ import {
   createOverviewCache,
   followOutbox,
   loadEntries,
+  saveCitySettings,
   SearchIndex,
   type OutboxFollower,
 } from '../catalogue/index.ts'
