@@ -96,23 +96,23 @@ describe.runIf(linux)('the program from start to end', () => {
 })
 
 describe.runIf(linux)('a first start that makes the demo city', () => {
-  test('ends soon when it is told to, leaves no child, and the next start is not held up by it', { timeout: 240_000 }, async () => {
+  test('ends soon when it is told to and leaves no child; the next start takes it up', { timeout: 240_000 }, async () => {
     const dataDir = newFolder()
-    const first = spawnProgram(dataDir, ['start', '--data', dataDir, '--port', '0', '--query-children', '1'])
-    const end = Date.now() + 120_000
-    while (!/loading demo datasets/.test(first.errors())) {
-      if (Date.now() > end) throw new Error(`the demo city is not begun:\n${first.errors()}`)
-      await sleep(50)
+    for (const which of ['first', 'second']) {
+      const started = spawnProgram(dataDir, ['start', '--data', dataDir, '--port', '0', '--query-children', '1'])
+      const end = Date.now() + 120_000
+      while (!/loading demo datasets/.test(started.errors())) {
+        if (Date.now() > end) throw new Error(`the demo city is not begun:\n${started.errors()}`)
+        await sleep(50)
+      }
+      await sleep(1_000)
+      const begun = performance.now()
+      process.kill(started.pid, 'SIGTERM')
+      const how = await Promise.race([started.ended, sleep(60_000, null, { ref: false })])
+      console.log(`SIGTERM while the demo city is made, ${which} start: ended after ${Math.round(performance.now() - begun)} ms`)
+      expect(how).toEqual({ code: 0, signal: null })
+      expect(await survivorsOf({ pid: started.pid, dataDir })).toEqual([])
     }
-    await sleep(1_000)
-    const begun = performance.now()
-    process.kill(first.pid, 'SIGTERM')
-    const how = await Promise.race([first.ended, sleep(60_000, null, { ref: false })])
-    console.log(`SIGTERM while the demo city is made: ended after ${Math.round(performance.now() - begun)} ms`)
-    expect(how).toEqual({ code: 0, signal: null })
-    expect(await survivorsOf({ pid: first.pid, dataDir })).toEqual([])
-    const next = await startProgram(dataDir)
-    expect((await next.stop()).survivors).toEqual([])
   })
 })
 
