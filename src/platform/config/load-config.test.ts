@@ -20,7 +20,7 @@ test('without anything given every setting has its default and paths start from 
     databaseUrl: null,
     demo: true,
     logLevel: 'info',
-    twoPersonReview: false,
+    twoPersonReview: true,
   })
   expect(config.given.size).toBe(0)
 })
@@ -30,7 +30,7 @@ test('a flag goes before the environment, the environment before the default', (
   const config = loadConfig({ argv: ['--port', '9002', '--log-level=debug'], env, cwd: '/srv' })
   expect(config).toMatchObject({ port: 9002, data: '/srv/elsewhere', databaseUrl: 'postgres://u:p@db/x', demo: false, logLevel: 'debug' })
   expect([...config.given].toSorted()).toEqual(['data', 'databaseUrl', 'demo', 'logLevel', 'port'])
-  expect(loadConfig({ argv: ['--no-demo', '--two-person-review'], env: {} })).toMatchObject({ demo: false, twoPersonReview: true })
+  expect(loadConfig({ argv: ['--no-demo', '--no-two-person-review'], env: {} })).toMatchObject({ demo: false, twoPersonReview: false })
 })
 
 test('a wrong value says what it is, where it came from and what it must be, in both languages', () => {

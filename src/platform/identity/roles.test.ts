@@ -96,7 +96,9 @@ test('two administrators who remove each other at the same moment do not leave t
   }
   const results = await Promise.allSettled([remove(a, b), remove(b, a)])
   expect(results.filter((r) => r.status === 'fulfilled')).toHaveLength(1)
-  expect(results.find((r) => r.status === 'rejected')?.reason).toMatchObject({ failing: { code: 'PUJIANG_LAST_ADMINISTRATOR' } })
+  // Who comes second is either the last one, or by then no administrator any more.
+  const refused = results.find((r) => r.status === 'rejected')?.reason as { failing: { code: string } }
+  expect(['PUJIANG_LAST_ADMINISTRATOR', 'PUJIANG_ROLE_BEYOND_YOURS']).toContain(refused.failing.code)
   const left = await sql`select 1 from actor_role where role = 'administrator'`.execute(city.db)
   expect(left.rows).toHaveLength(1)
 })
