@@ -13,6 +13,7 @@ const parts = [
   { name: 'ingest', script: 'ingest.ts', argv: ['--rows', args.rows] },
   { name: 'http', script: 'http.ts', argv: ['--rows', args.rows] },
   { name: 'search', script: 'search.ts', argv: ['--entries', args.entries] },
+  { name: 'search-http', script: 'search-http.ts', argv: ['--entries', args.entries] },
 ]
 let failed = 0
 for (const { name, script, argv } of parts) {
