@@ -54,13 +54,14 @@ const inDay = (points: readonly Point[], most: number): string =>
     )
     .join('')
 
-/** The highest point of each half of the series. */
+/** The highest point of each half of the series, where it is a peak: a day that only climbs into its other half has one. */
 export function peaksOf(points: readonly Point[]): { index: number; point: Point }[] {
   const half = Math.floor(points.length / 2)
   return [points.slice(0, half), points.slice(half)].flatMap((part, i) => {
     const best = part.reduce((top, point, at) => ((point.value ?? 0) > (part[top]?.value ?? 0) ? at : top), 0)
     const point = part[best]
-    return point ? [{ index: best + i * half, point }] : []
+    const climbs = i === 0 ? best >= half - 3 && part.length > 6 : best < 3 && part.length > 6
+    return point && !climbs ? [{ index: best + i * half, point }] : []
   })
 }
 
