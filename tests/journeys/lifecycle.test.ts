@@ -208,7 +208,7 @@ describe.runIf(linux)('a load that does not come to its end', () => {
   const until = async (what: () => boolean | Promise<boolean>): Promise<void> => {
     const end = Date.now() + 30_000
     while (!(await what())) {
-      if (Date.now() > end) throw new Error(`waited in vain: ${what}`)
+      if (Date.now() > end) throw new Error(`waited in vain: ${what.toString()}`)
       await sleep(20)
     }
   }

@@ -1,4 +1,4 @@
-import { printSql, rowsAddress, type Typed } from './query.ts'
+import { printSql, type Typed } from './query.ts'
 import type { View } from './view.ts'
 
 export interface Snippet {

@@ -15,7 +15,8 @@ declare module '../operations/context.ts' {
 /** A job is seen by whoever started it and by those who run the city; to others it is not there. @throws NotFound */
 async function ownJob(ctx: Context, id: string): Promise<JobView> {
   const view = /^[0-9a-f-]{36}$/i.test(id) ? await readJob(ctx.db, id) : undefined
-  const own = view && ctx.actor.id !== null && (view.actorId === ctx.actor.id || ctx.actor.roles.some((r) => r.role === 'administrator' && r.agencyId === null))
+  const own =
+    view && ctx.actor.id !== null && (view.actorId === ctx.actor.id || ctx.actor.roles.some((r) => r.role === 'administrator' && r.agencyId === null))
   if (!view || !own) throw notFound({ zh: '任务', en: 'job' }, id)
   return view
 }
