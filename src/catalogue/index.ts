@@ -1,4 +1,5 @@
 import './tables.ts'
+import { addDistribution, readFile, removeDistribution } from './operations/distributions.ts'
 import { createDataset } from './operations/create-dataset.ts'
 import { decideReview, withdrawReview } from './operations/decide-review.ts'
 import { editDataset } from './operations/edit-dataset.ts'
@@ -33,6 +34,9 @@ export const catalogueOperations: readonly Operation[] = [
   withdrawReview,
   listReviews,
   retireDataset,
+  addDistribution,
+  removeDistribution,
+  readFile,
   listMyDatasets,
   listAgencies,
   showAgency,

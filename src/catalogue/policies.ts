@@ -52,6 +52,19 @@ const readRows: Rule = (caller, column) =>
     ),
   )
 
+/** A file is given whole or not at all: a grant, which may name fields and rows, opens none. */
+const readFile: Rule = (caller, column) =>
+  anyOf(
+    roleIn(caller, column('agency_id'), own),
+    allOf(
+      published(column),
+      anyOf(
+        sql<SqlBool>`${column('open_class')} = 'unconditional'`,
+        inGovernment(caller) && caller.purpose !== null ? sql<SqlBool>`${column('share_class')} = 'unconditional'` : nobody,
+      ),
+    ),
+  )
+
 const edit: Rule = (caller, column) => roleIn(caller, column('agency_id'), ['steward', 'bureau', 'administrator'])
 const load: Rule = (caller, column) => roleIn(caller, column('agency_id'), ['steward'])
 const submit: Rule = (caller, column) => roleIn(caller, column('agency_id'), ['steward'])
@@ -59,7 +72,7 @@ const approve: Rule = (caller, column) => roleIn(caller, column('agency_id'), ['
 const grant: Rule = (caller, column) => roleIn(caller, column('agency_id'), ['approver'])
 
 const ask: NonNullable<Policy['ask']> = (action, caller) => {
-  if (action !== 'read-rows') return undefined
+  if (action !== 'read-rows' && action !== 'read-file') return undefined
   return inGovernment(caller)
     ? {
         zh: '请在请求头 Pujiang-Purpose 中写明使用目的;有条件共享的,先向提供部门申请授权。',
@@ -71,7 +84,7 @@ const ask: NonNullable<Policy['ask']> = (action, caller) => {
 /** Findings hold raw cells, also of closed fields: they stay in the agency. */
 const readFindings: Rule = (caller, column) => roleIn(caller, column('agency_id'), own)
 
-const actions = { see, 'read-findings': readFindings, 'read-rows': readRows, edit, load, submit, approve, grant }
+const actions = { see, 'read-findings': readFindings, 'read-rows': readRows, 'read-file': readFile, edit, load, submit, approve, grant }
 
 /** The rule of a dataset asked about the dataset a table belongs to. */
 const ofDataset =
@@ -87,6 +100,16 @@ export const cataloguePolicies: readonly Policy[] = [
     table: 'data_table',
     alias: 't',
     slug: 'slug',
+    see: 'see',
+    actions: Object.fromEntries(Object.entries(actions).map(([name, rule]) => [name, ofDataset(rule)])),
+    ask,
+  }),
+  definePolicy({
+    kind: 'distribution',
+    what: { zh: '分发', en: 'distribution' },
+    table: 'distribution',
+    alias: 'di',
+    slug: null,
     see: 'see',
     actions: Object.fromEntries(Object.entries(actions).map(([name, rule]) => [name, ofDataset(rule)])),
     ask,

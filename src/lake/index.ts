@@ -20,8 +20,9 @@ export { loadTableJob } from './load-table-job.ts'
 export { lakePolicies } from './policies.ts'
 export { openTable, rememberTables, type OpenTable } from './open-table.ts'
 export { sweepLakeJob } from './sweep-lake-job.ts'
-export { tableDetail } from './table-detail.ts'
+export { findUpload } from './find-upload.ts'
 export { wideningNeedsReview } from './version-state.ts'
+export { tableDetail } from './table-detail.ts'
 
 /** What the lake offers. */
 export const lakeOperations: readonly Operation[] = [

@@ -15,6 +15,7 @@ async function liveKeys(db: Kysely<Database>, keys: readonly string[], before: D
     select object_key as key from version_file where object_key = any(${keys}::text[])
     union select findings_key from table_version where findings_key = any(${keys}::text[])
     union select object_key from upload where object_key = any(${keys}::text[]) and state <> 'discarded'
+    union select object_key from distribution where object_key = any(${keys}::text[])
     union select object_key from object_intent where object_key = any(${keys}::text[]) and created_at >= ${before}`.execute(db)
   return new Set(live.rows.map(({ key }) => key))
 }

@@ -214,7 +214,13 @@ function Forms({ dataset }: { dataset: DatasetDetail }): ReactNode {
           <li key={distribution.id}>
             <span className="when">{pick(labelOf(codeLists['distributionKind'] ?? [], distribution.kind))}</span>
             <div>
-              {distribution.url ? <OutsideLink href={distribution.url}>{pick(distribution.name)}</OutsideLink> : pick(distribution.name)}
+              {distribution.url ? (
+                <OutsideLink href={distribution.url}>{pick(distribution.name)}</OutsideLink>
+              ) : (
+                <a href={`/api/v1/distributions/${distribution.id}/file`} download>
+                  {pick(distribution.name)}
+                </a>
+              )}
               <p>{[distribution.mediaType, distribution.bytes === null ? null : f.bytes(distribution.bytes)].filter(Boolean).join(' · ')}</p>
             </div>
           </li>
