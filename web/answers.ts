@@ -18,6 +18,8 @@ export interface Me {
   actor: { id: string | null; name: string; kind: string }
   roles: { role: string; agencyId: string | null }[]
   agency: { id: string; slug: string; name: Text } | null
+  /** What the reader said the data are wanted for; kept for the working day. */
+  purpose?: string | null
 }
 
 export interface CityAnswer {

@@ -83,6 +83,14 @@ describe.skipIf(browserSkipReason !== null)('the main job through a real browser
     expect(shown.body.status).toBe('published')
   })
 
+  test('whoever is signed in names a purpose once, and pages read under it', async () => {
+    await open('/desk/keys')
+    await page.fill('[name=usePurpose]', '城市体检')
+    await page.click('form:has([name=usePurpose]) button')
+    await page.waitForLoadState('networkidle')
+    expect(await page.inputValue('[name=usePurpose]')).toBe('城市体检')
+  })
+
   test('a visitor without script finds it, filters it and downloads what is seen', async () => {
     const context = await browser.newContext({ locale: 'zh-CN', javaScriptEnabled: false, acceptDownloads: true })
     const plain = await context.newPage()

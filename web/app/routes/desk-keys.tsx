@@ -37,10 +37,17 @@ export async function action(args: PageArgs): Promise<unknown> {
 export default function Keys(): ReactNode {
   const { keys } = useLoaderData<Awaited<ReturnType<typeof loader>>>()
   const answer = useActionData<{ key?: string; problem?: Refused['problem']; values?: Refused['values'] }>()
-  const { w, f, to } = useSite()
+  const { w, f, to, me } = useSite()
   return (
     <DeskFrame place="keys">
       <DeskTitle title={w.desk.keysTitle} note={w.desk.keysText} />
+      <form className="form rise-24" method="post" action={to('/preferences')}>
+        <input type="hidden" name="to" value={to('/desk/keys')} />
+        <TextField name="usePurpose" label={w.desk.myPurpose} hint={w.desk.myPurposeText} value={me?.purpose ?? ''} />
+        <div className="form-end">
+          <button className="btn">{w.desk.setPurpose}</button>
+        </div>
+      </form>
       {answer?.key && (
         <Note kind="fine" title={w.desk.keyMade}>
           <code className="secret" id="new-key">
