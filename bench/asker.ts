@@ -137,6 +137,7 @@ interface AskerParts {
   copy: string
   children: Child[]
   program: Child
+  startLoad(): Promise<{ ended: Promise<unknown> }>
 }
 
 const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
@@ -292,14 +293,14 @@ export class Asker {
     }
   }
 
-  async #rate(work: (k: number) => Promise<{ status: number }>): Promise<number> {
+  async #rate(work: (k: number) => Promise<{ status: number }>, goOn: () => boolean = () => true): Promise<number> {
     let answers = 0
     let k = 0
     const end = performance.now() + this.#p.seconds * 1000
     const began = performance.now()
     await Promise.all(
       Array.from({ length: 8 }, async () => {
-        while (performance.now() < end) {
+        while (performance.now() < end && goOn()) {
           const { status } = await work(k++)
           if (status !== 200) throw new Error(`answer ${status}`)
           answers += 1
@@ -316,6 +317,15 @@ export class Asker {
     console.log(
       `\nEight clients, distinct parameters, cache off: bare ${bare.toFixed(0)}/s, ours ${ours.toFixed(0)}/s, ratio ${(ours / bare).toFixed(2)} (bar 0.60); from the cache ${cached.toFixed(0)}/s (aim 1,500)`,
     )
+    const { ended } = await this.#p.startLoad()
+    let loading = true
+    void ended.then(() => (loading = false))
+    const during = await this.#rate(
+      (k) => this.#ours(this.#mix(k + 100_000).query),
+      () => loading,
+    )
+    console.log(`the same while a load runs: ours ${during.toFixed(0)}/s, ratio ${(during / bare).toFixed(2)} (bar 0.30)`)
+    await ended
   }
 
   async #export(): Promise<void> {

@@ -97,7 +97,19 @@ async function run(): Promise<void> {
   const copyBegan = performance.now()
   while (!(await table()).servingCopy) await sleep(500)
   console.log(`serving copy ready ${((performance.now() - copyBegan) / 1000).toFixed(1)} s after the approval`)
-  await new Asker({ api, key: unlimited, rows, threads, seconds: Number(args.seconds), copy: await copyPath(data), children, program }).all()
+  /** Loads the file again beside the questions; answers once the load has begun, with its end. */
+  const startLoad = async (): Promise<{ ended: Promise<unknown> }> => {
+    const headers = { authorization: `Bearer ${steward}`, 'content-length': String(size) }
+    const again = await ask(`${api}/uploads?fileName=again.csv`, { method: 'POST', headers }, createReadStream(csv))
+    const begun = (await post(`/uploads/${(JSON.parse(again.body.toString()) as { id: string }).id}/load`, steward, {
+      table: 'requests',
+    })) as unknown as {
+      job: { id: string }
+    }
+    return { ended: ask(`${api}/jobs/${begun.job.id}/events`, { headers: { authorization: `Bearer ${steward}` } }) }
+  }
+  const copy = await copyPath(data)
+  await new Asker({ api, key: unlimited, rows, threads, seconds: Number(args.seconds), copy, children, program, startLoad }).all()
 }
 
 /** The only serving copy of the data folder. */
