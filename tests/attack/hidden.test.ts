@@ -22,7 +22,7 @@ const least: Record<string, Record<string, unknown>> = {
   'edit-dataset': { contact: 'me' },
   'retire-dataset': { reason: 'x' },
   'create-table': { slug: 'stolen' },
-  'add-distribution': { kind: 'link', name: { zh: '链', en: 'Link' }, url: 'https://city.example/' },
+  'add-distribution': { kind: 'link', name: { zh: '链', en: 'Link' }, accessUrl: 'https://city.example/' },
   'edit-field': { field: 'phone', unit: 'm' },
   'edit-fields': { fields: [{ field: 'phone', unit: 'm' }] },
   'hold-version': { version: '1', reason: 'x' },

@@ -32,11 +32,11 @@ test('a dataset carries a file as it is, a link and a service, and everybody dow
   const upload = await steward.upload('old-map.csv', content)
   const added = await steward.post('/datasets/maps/distributions', { kind: 'file', name: { zh: '老地图', en: 'Old map' }, upload: upload.body.id })
   expect(added.status, added.text).toBe(200)
-  await steward.post('/datasets/maps/distributions', { kind: 'link', name: { zh: '来源', en: 'Source' }, url: 'https://maps.example/a' })
+  await steward.post('/datasets/maps/distributions', { kind: 'link', name: { zh: '来源', en: 'Source' }, accessUrl: 'https://maps.example/a' })
   const all = await steward.post('/datasets/maps/distributions', {
     kind: 'service',
     name: { zh: '接口', en: 'API' },
-    url: 'https://maps.example/api',
+    accessUrl: 'https://maps.example/api',
   })
   expect(all.body.distributions.map((d: { kind: string }) => d.kind)).toEqual(['file', 'link', 'service'])
   const file = all.body.distributions[0].id as string
@@ -53,12 +53,16 @@ test('a dataset carries a file as it is, a link and a service, and everybody dow
 
 test('a link that is no web address is refused at its place', async () => {
   await steward.post('/datasets', entry('links', 'unconditional'))
-  const refused = await steward.post('/datasets/links/distributions', { kind: 'link', name: { zh: '坏', en: 'Bad' }, url: 'javascript:alert(1)' })
-  expect([refused.status, refused.body.faults[0].at]).toEqual([400, 'url'])
+  const refused = await steward.post('/datasets/links/distributions', {
+    kind: 'link',
+    name: { zh: '坏', en: 'Bad' },
+    accessUrl: 'javascript:alert(1)',
+  })
+  expect([refused.status, refused.body.faults[0].at]).toEqual([400, 'accessUrl'])
 })
 
 test('nothing is added to a published dataset without a new review, and another agency adds nothing at all', async () => {
-  const link = { kind: 'link', name: { zh: '加', en: 'More' }, url: 'https://maps.example/b' }
+  const link = { kind: 'link', name: { zh: '加', en: 'More' }, accessUrl: 'https://maps.example/b' }
   expect((await steward.post('/datasets/maps/distributions', link)).status).toBe(403)
   expect((await approver.post('/datasets/maps/distributions', link)).status).toBe(403)
   expect((await (await city.as('stewardB')).post('/datasets/maps/distributions', link)).status).toBe(403)
@@ -81,7 +85,7 @@ test('a removed link is gone, a table stays', async () => {
   const { body } = await steward.post('/datasets/links/distributions', {
     kind: 'link',
     name: { zh: '去', en: 'Gone' },
-    url: 'https://maps.example/c',
+    accessUrl: 'https://maps.example/c',
   })
   const removed = await steward.post(`/distributions/${body.distributions[0].id}/remove`, { reason: 'wrong' })
   expect(removed.body.distributions).toEqual([])

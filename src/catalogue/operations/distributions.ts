@@ -15,7 +15,7 @@ function checkUrl(url: string | undefined): string {
   throw invalidInput({
     code: 'PUJIANG_LINK',
     detail: { zh: '链接须是 http 或 https 地址。', en: 'A link is an http or https address.' },
-    faults: [{ at: 'url', message: { zh: '不是网址', en: 'not an address' } }],
+    faults: [{ at: 'accessUrl', message: { zh: '不是网址', en: 'not an address' } }],
   })
 }
 
@@ -47,7 +47,7 @@ export const addDistribution = defineOperation({
     dataset: Type.String(),
     kind: Type.Enum(['file', 'link', 'service']),
     name: Type.Object(TextSchema.properties),
-    url: Type.Optional(Type.String({ maxLength: 2000, description: 'Of a link or a service.' })),
+    accessUrl: Type.Optional(Type.String({ maxLength: 2000, description: 'Address of a link or a service (dcat:accessURL).' })),
     upload: Type.Optional(Type.String({ description: 'Id of the upload, for a file.' })),
   }),
   output: DatasetDetailSchema,
@@ -64,7 +64,7 @@ export const addDistribution = defineOperation({
     if (input.kind !== 'file')
       await ctx.db
         .insertInto('distribution')
-        .values({ ...row, url: checkUrl(input.url), object_key: null, media_type: null, bytes: null })
+        .values({ ...row, url: checkUrl(input.accessUrl), object_key: null, media_type: null, bytes: null })
         .execute()
     else {
       const uploadId = await ctx.access.require('see', 'upload', input.upload ?? '')
