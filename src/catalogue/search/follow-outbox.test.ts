@@ -96,7 +96,8 @@ it('fills the index from the database, then finds a published dataset within a s
   await publish(city.pool, 1, '噪声监测')
   const { find, timeToFind, batches } = await follow(city)
   // A transaction that runs elsewhere on the server may have the row told once more after the filling, which changes nothing.
-  expect(batches[0]).toEqual({ put: 1, removed: 0, filling: true })
+  expect(batches.filter((b) => b.filling)).toEqual([{ put: 1, removed: 0, filling: true }])
+  expect(batches.slice(1).every((b) => !b.filling && b.put === 1 && b.removed === 0)).toBe(true)
   expect(await find('噪声')).toEqual([1])
   await publish(city.pool, 2, '水质监测')
   expect(await timeToFind('水质')).toBeLessThan(1000)
@@ -190,7 +191,8 @@ it('fills the index again when the snapshot is damaged or belongs to another dat
   await moved.stop()
   await writeFile(join(folder, 'manifest.json'), 'x')
   const again = await follow(other, { folder })
-  expect(again.batches[0]).toEqual({ put: 1, removed: 0, filling: true })
+  expect(again.batches.filter((b) => b.filling)).toEqual([{ put: 1, removed: 0, filling: true }])
+  expect(again.batches.slice(1).every((b) => !b.filling && b.put === 1 && b.removed === 0)).toBe(true)
   expect(await again.find('')).toEqual([2])
 })
 
