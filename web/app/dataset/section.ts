@@ -1,0 +1,26 @@
+import type { ReactNode } from 'react'
+import type { DatasetDetail, TableDetail } from '../../../src/model/index.ts'
+import type { Site } from '../../ui/site.tsx'
+import type { View } from '../../view/view.ts'
+import type { LoadedView } from '../load-view.ts'
+import type { PageArgs } from '../run.ts'
+
+/** What the dataset page has open: the dataset, the table that is looked at, its view and what the view loaded. */
+export interface OpenedDataset {
+  dataset: DatasetDetail
+  table: TableDetail | null
+  view: View
+  loaded: LoadedView | null
+}
+
+/** A section below the rows of a dataset: what it loads, how it stands in the index, what it draws. */
+export interface DatasetSection<D = unknown> {
+  /** Anchor of the section. */
+  id: string
+  /** Answers what the section shows, `null` when the dataset has nothing for it. Sections load side by side; a refusal here must not break the page. */
+  load(args: PageArgs, opened: OpenedDataset): D | null | Promise<D | null>
+  label(site: Site): string
+  /** Count beside the label. */
+  count?(data: D, opened: OpenedDataset): number | null
+  Body(props: { opened: OpenedDataset; data: D }): ReactNode
+}
