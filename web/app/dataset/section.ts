@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { DatasetDetail, TableDetail } from '../../../src/model/index.ts'
-import type { Site } from '../../ui/site.tsx'
+import type { Tools } from '../../ui/site.tsx'
 import type { View } from '../../view/view.ts'
 import type { LoadedView } from '../load-view.ts'
 import type { PageArgs } from '../run.ts'
@@ -19,7 +19,7 @@ export interface DatasetSection<D = unknown> {
   id: string
   /** Answers what the section shows, `null` when the dataset has nothing for it. Sections load side by side; a refusal here must not break the page. */
   load(args: PageArgs, opened: OpenedDataset): D | null | Promise<D | null>
-  label(site: Site): string
+  label(site: Tools): string
   /** Count beside the label. */
   count?(data: D, opened: OpenedDataset): number | null
   Body(props: { opened: OpenedDataset; data: D }): ReactNode

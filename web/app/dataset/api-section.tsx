@@ -1,0 +1,23 @@
+import type { TableDetail } from '../../../src/model/index.ts'
+import { ApiSnippets } from '../../ui/dataset/api-snippets.tsx'
+import { useSite } from '../../ui/site.tsx'
+import { printQuery } from '../../view/query.ts'
+import { snippets } from '../../view/snippets.ts'
+import type { DatasetSection } from './section.ts'
+
+/** The present view for programs. */
+export const apiSection: DatasetSection<TableDetail> = {
+  id: 'api',
+  load: (_args, { table }) => (table?.version ? table : null),
+  label: ({ w }) => w.h.api,
+  Body: function Api({ data: table, opened: { view } }) {
+    const { w, city } = useSite()
+    const query = printQuery(view, table.fields)
+    return (
+      <ApiSnippets
+        snippets={snippets(view, table.fields, query, { origin: city.origin, table: table.id, slug: table.slug })}
+        hint={w.dataset.apiHint}
+      />
+    )
+  },
+}

@@ -1,0 +1,10 @@
+import { apiSection } from './api-section.tsx'
+import { citeSection } from './cite-section.tsx'
+import { fieldsSection } from './fields-section.tsx'
+import { qualitySection } from './quality-section.tsx'
+import { recordSection } from './record-section.tsx'
+import type { DatasetSection } from './section.ts'
+import { versionsSection } from './versions-section.tsx'
+
+/** Sections below the rows, in their order on the page and in its index. */
+export const datasetSections: readonly DatasetSection[] = [fieldsSection, versionsSection, qualitySection, recordSection, apiSection, citeSection]
