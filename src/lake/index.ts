@@ -21,6 +21,7 @@ export { lakePolicies } from './policies.ts'
 export { openTable, rememberTables, type OpenTable } from './open-table.ts'
 export { sweepLakeJob } from './sweep-lake-job.ts'
 export { findUpload } from './find-upload.ts'
+export { freeSlug } from './free-slug.ts'
 export { wideningNeedsReview } from './version-state.ts'
 export { tableDetail } from './table-detail.ts'
 

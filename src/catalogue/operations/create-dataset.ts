@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { sql } from 'kysely'
+import { freeSlug } from '../../lake/index.ts'
 import { DatasetDetailSchema } from '../../model/index.ts'
 import { notFound } from '../../platform/errors/index.ts'
 import { defineOperation, hasRole } from '../../platform/operations/index.ts'
@@ -7,7 +8,7 @@ import { notAllowedInAgency } from '../policies.ts'
 import { datasetDetail } from '../dataset-detail.ts'
 import { checkDataset, datasetColumns, DatasetInputSchema } from '../dataset-input.ts'
 import { announceChange } from '../outbox.ts'
-import { freeSlug } from '../slug.ts'
+import { suggestSlug } from '../suggest-slug.ts'
 
 export const createDataset = defineOperation({
   name: 'create-dataset',
@@ -45,7 +46,7 @@ export const createDataset = defineOperation({
         keywords: [],
         ...datasetColumns(input),
         id,
-        slug: await freeSlug(ctx.db, 'dataset', input.slug, input.name),
+        slug: await freeSlug(ctx.db, 'dataset', input.slug, () => suggestSlug(input.name)),
         agency_id: agency.id,
         created_by: ctx.actor.id,
         created_at: now,

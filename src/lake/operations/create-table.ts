@@ -3,7 +3,7 @@ import { TableDetailSchema, TextSchema } from '../../model/index.ts'
 import { defineOperation, may } from '../../platform/operations/index.ts'
 import { openTable } from '../open-table.ts'
 import { tableDetail } from '../table-detail.ts'
-import { freeTableSlug } from '../table-slug.ts'
+import { freeSlug } from '../free-slug.ts'
 
 export const createTable = defineOperation({
   name: 'create-table',
@@ -41,7 +41,7 @@ export const createTable = defineOperation({
       .values({
         id,
         dataset_id: datasetId,
-        slug: await freeTableSlug(ctx.db, input.slug, dataset.slug),
+        slug: await freeSlug(ctx.db, 'data_table', input.slug, () => dataset.slug),
         name,
         lookup_keys: input.lookupKeys ?? [],
         order_field: input.orderField ?? null,

@@ -45,17 +45,23 @@ export const uploadFile = defineOperation({
     const id = ctx.random.uuid()
     const key = `uploads/${id}`
     await ctx.db.insertInto('object_intent').values({ object_key: key }).execute()
-    const object = await ctx.services.store.put(key, body, { signal: ctx.signal })
-    if (body.length !== undefined && object.bytes !== body.length) {
-      await ctx.services.store.delete(key)
-      throw invalidInput({
-        code: 'PUJIANG_UPLOAD_CUT',
-        detail: { zh: '上传没有收全。', en: 'The upload is not complete.' },
-        facts: { expected: body.length, received: object.bytes },
-      })
+    try {
+      const object = await ctx.services.store.put(key, body, { signal: ctx.signal })
+      if (body.length !== undefined && object.bytes !== body.length)
+        throw invalidInput({
+          code: 'PUJIANG_UPLOAD_CUT',
+          detail: { zh: '上传没有收全。', en: 'The upload is not complete.' },
+          facts: { expected: body.length, received: object.bytes },
+        })
+      const guess = await sniffFile({ path: await ctx.services.store.localPath(key), fileName })
+      return { id, fileName, object, guess }
+    } catch (error) {
+      // The sweeper would find both within the hour; a fault of its own here must not hide the reason.
+      await Promise.resolve(ctx.services.store.delete(key))
+        .then(() => ctx.db.deleteFrom('object_intent').where('object_key', '=', key).execute())
+        .catch(() => undefined)
+      throw error
     }
-    const guess = await sniffFile({ path: await ctx.services.store.localPath(key), fileName })
-    return { id, fileName, object, guess }
   },
   async run(ctx) {
     const { id, fileName, object, guess } = ctx.prepared as Received
