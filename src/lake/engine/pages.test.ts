@@ -101,6 +101,11 @@ const questions: QueryText[] = [
   { select: 'count(*), count(score), avg(amount), median(id), sum(id), min(more)' },
   { group_by: "date_trunc('hour', created_at)", limit: 9, where: 'open' },
   { group_by: "date_trunc('week', day) ", where: 'score > 2', order_by: "date_trunc('week', day) desc" },
+  { group_by: 'bin(score, 0.1), bin(amount, 2)', select: 'bin(score, 0.1) as s, bin(amount, 2) as a, count(*)', order_by: 's desc' },
+  {
+    group_by: "date_part('weekday', created_at), date_part('hour', created_at)",
+    select: "date_part('weekday', created_at) as w, date_part('hour', created_at) as h, avg(amount)",
+  },
   { select: "_row, date_trunc('quarter', created_at) as q", order_by: 'q desc', limit: 10 },
 ]
 

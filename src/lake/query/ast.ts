@@ -7,6 +7,10 @@ export interface Span {
 export const truncationUnits = ['year', 'quarter', 'month', 'week', 'day', 'hour', 'minute'] as const
 export type TruncationUnit = (typeof truncationUnits)[number]
 
+/** Parts of a date or time that come round again: hours of the day, days of the week from Monday = 1. */
+export const partUnits = ['month', 'day', 'weekday', 'hour'] as const
+export type PartUnit = (typeof partUnits)[number]
+
 export const aggregateNames = ['count', 'sum', 'avg', 'min', 'max', 'median'] as const
 export type AggregateName = (typeof aggregateNames)[number]
 
@@ -31,6 +35,19 @@ export interface Truncation {
   of: FieldRef
   span?: Span
 }
+/** Lower edge of the class of equal width that a number falls into; classes begin at 0. `width` is a positive number as written. */
+export interface Binning {
+  kind: 'bin'
+  of: FieldRef
+  width: string
+  span?: Span
+}
+export interface Part {
+  kind: 'part'
+  unit: PartUnit
+  of: FieldRef
+  span?: Span
+}
 /** `of` is null for `count(*)`. */
 export interface Aggregate {
   kind: 'aggregate'
@@ -40,7 +57,7 @@ export interface Aggregate {
   span?: Span
 }
 export type Operand = FieldRef | Truncation | Literal
-export type Value = FieldRef | Truncation | Aggregate
+export type Value = FieldRef | Truncation | Binning | Part | Aggregate
 
 /** A condition on one row; three-valued as in SQL: unknown is not a match. */
 export type Expression =

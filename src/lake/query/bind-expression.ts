@@ -1,5 +1,5 @@
 import type { Field } from '../../model/index.ts'
-import type { Expression, FieldRef, Literal, Operand, Span, Truncation } from './ast.ts'
+import type { Binning, Expression, FieldRef, Literal, Operand, Part, Span, Truncation } from './ast.ts'
 import type { BoundExpression, BoundValue, ColumnType } from './bound.ts'
 import { fieldFault, typeFault } from './faults.ts'
 import { readDate, readNumber, readTime, readTimestamp } from './literals.ts'
@@ -59,15 +59,34 @@ export function bindField(ref: FieldRef, scope: Scope): BoundValue {
   )
 }
 
+function bindDay(ref: FieldRef, scope: Scope): BoundValue {
+  const of = bindField(ref, scope)
+  if (familyOf(of.type) === 'day') return of
+  throw typeFault(scope.part, ref.span ?? noSpan, { zh: `“${ref.name}”不是日期或时间。`, en: `“${ref.name}” is not a date or time.` })
+}
+
+/** Binds date_part. @throws InvalidInput where the field is neither date nor time */
+export const bindPart = (value: Part, scope: Scope): BoundValue => ({
+  kind: 'part',
+  unit: value.unit,
+  of: bindDay(value.of, scope),
+  type: { type: 'integer' },
+})
+
+/** Binds bin. @throws InvalidInput where the field is no number or the width not above 0 */
+export function bindBinning(value: Binning, scope: Scope): BoundValue {
+  const of = bindField(value.of, scope)
+  if (familyOf(of.type) !== 'number')
+    throw typeFault(scope.part, value.of.span ?? noSpan, { zh: `“${value.of.name}”不是数字。`, en: `“${value.of.name}” is not a number.` })
+  const width = Number(value.width)
+  if (!(width > 0) || !Number.isFinite(width))
+    throw typeFault(scope.part, value.span ?? noSpan, { zh: '组距须大于 0。', en: 'The width of a class is greater than 0.' })
+  return { kind: 'bin', width: String(width), of, type: { type: 'double' } }
+}
+
 /** Binds date_trunc. @throws InvalidInput where the field is neither date nor time */
 export function bindTruncation(value: Truncation, scope: Scope): BoundValue {
-  const of = bindField(value.of, scope)
-  if (familyOf(of.type) !== 'day') {
-    throw typeFault(scope.part, value.of.span ?? noSpan, {
-      zh: `“${value.of.name}”不是日期或时间。`,
-      en: `“${value.of.name}” is not a date or time.`,
-    })
-  }
+  const of = bindDay(value.of, scope)
   const whole = value.unit !== 'hour' && value.unit !== 'minute'
   return { kind: 'truncation', unit: value.unit, of, type: { type: whole || of.type.type === 'date' ? 'date' : 'timestamp' } }
 }

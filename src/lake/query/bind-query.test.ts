@@ -56,6 +56,7 @@ const cases: [QueryText, (string | null)[] | null][] = [
   [{ select: '区县, sum(amount) as s, avg(score), median(id), count(distinct day), min(at), max(more)', group_by: '区县', order_by: 's desc' }, null],
   [{ select: '区县, sum(amount) as s', group_by: '区县', order_by: 's desc', limit: 3 }, ['12.50', null]],
   [{ select: 'count(*), sum(id)' }, null],
+  [{ group_by: "bin(amount, 0.25), date_part('weekday', created_at)", limit: 9 }, ['0.75', '3']],
 ]
 
 describe('printing for the engine', () => {
@@ -95,6 +96,8 @@ describe('binding', () => {
       (n) => ({ where: `区县 = ${n}` }),
       (n) => ({ group_by: '区县', order_by: `max(${n})` }),
       (n) => ({ select: `date_trunc('day', ${n})` }),
+      (n) => ({ group_by: `bin(${n}, 5)` }),
+      (n) => ({ select: `date_part('hour', ${n})` }),
       (n) => ({ select: `区县 as ${n}`, where: `${n} = 'x'` }),
     ]
     for (const place of places) {
@@ -121,6 +124,9 @@ describe('binding', () => {
     [{ where: `id = ${'9'.repeat(39)}` }, 'where', 5, /whole number/],
     [{ select: 'sum(区县)' }, 'select', 4, /numbers only/],
     [{ select: "date_trunc('day', id)" }, 'select', 18, /not a date/],
+    [{ select: "date_part('hour', id)" }, 'select', 18, /not a date/],
+    [{ group_by: 'bin(区县, 5)' }, 'group_by', 4, /not a number/],
+    [{ group_by: 'bin(id, 0)' }, 'group_by', 0, /greater than 0/],
     [{ select: 'id, count(*)' }, 'select', 0, /neither a group key/],
     [{ select: '*, count(*)' }, 'select', 0, /summary/],
     [{ select: 'id, day as id' }, 'select', 4, /occurs twice/],

@@ -1,6 +1,6 @@
 import type { Field } from '../../model/index.ts'
 import type { Aggregate, FieldRef, OrderItem, Query, SelectItem, Span, Truncation, Value } from './ast.ts'
-import { bindExpression, bindField, bindTruncation, columnType, familyOf, type Scope } from './bind-expression.ts'
+import { bindBinning, bindExpression, bindField, bindPart, bindTruncation, columnType, familyOf, type Scope } from './bind-expression.ts'
 import type { BoundColumn, BoundExpression, BoundOrder, BoundQuery, BoundValue, ColumnType } from './bound.ts'
 import { typeFault } from './faults.ts'
 import { defaultLimit } from './parser.ts'
@@ -82,6 +82,8 @@ function bindItem(item: SelectItem, scope: Scope, grouped: boolean): BoundColumn
 function bindValue(v: Value, scope: Scope): BoundValue {
   if (v.kind === 'field') return bindField(v, scope)
   if (v.kind === 'truncation') return bindTruncation(v, scope)
+  if (v.kind === 'bin') return bindBinning(v, scope)
+  if (v.kind === 'part') return bindPart(v, scope)
   const of = v.of === null ? null : v.of.kind === 'field' ? bindField(v.of, scope) : bindTruncation(v.of, scope)
   const type = aggregateType(v, of, scope)
   return { kind: 'aggregate', name: v.name, distinct: v.distinct, of, type }
@@ -99,6 +101,8 @@ function aggregateType(v: Aggregate, of: BoundValue | null, scope: Scope): Colum
 
 function defaultName(v: Value): string {
   const plain = (p: FieldRef | Truncation): string => (p.kind === 'field' ? p.name : `${p.of.name}_${p.unit}`)
+  if (v.kind === 'bin') return `${v.of.name}_bin`
+  if (v.kind === 'part') return `${v.of.name}_${v.unit}`
   if (v.kind !== 'aggregate') return plain(v)
   return [v.name, ...(v.distinct ? ['distinct'] : []), ...(v.of === null ? [] : [plain(v.of)])].join('_')
 }

@@ -1,5 +1,5 @@
 import type { FieldType } from '../../model/index.ts'
-import type { AggregateName, Comparison, TruncationUnit } from './ast.ts'
+import type { AggregateName, Comparison, PartUnit, TruncationUnit } from './ast.ts'
 
 /** Type of a column of an answer. `precision` and `scale` are set for decimals. */
 export interface ColumnType {
@@ -13,6 +13,8 @@ export type BoundValue =
   | { kind: 'field'; id: number; type: ColumnType }
   | { kind: 'row'; type: ColumnType }
   | { kind: 'truncation'; unit: TruncationUnit; of: BoundValue; type: ColumnType }
+  | { kind: 'bin'; width: string; of: BoundValue; type: ColumnType }
+  | { kind: 'part'; unit: PartUnit; of: BoundValue; type: ColumnType }
   | { kind: 'literal'; form: 'text' | 'number' | 'boolean' | 'date' | 'timestamp' | 'time'; value: string; type: ColumnType }
   | { kind: 'aggregate'; name: AggregateName; distinct: boolean; of: BoundValue | null; type: ColumnType }
 

@@ -68,7 +68,7 @@ function valuesOf(q: BoundQuery): BoundValue[] {
 function columnsOf(v: BoundValue): string[] {
   if (v.kind === 'field') return [fieldColumn(v.id)]
   if (v.kind === 'row') return ['_row']
-  if (v.kind === 'truncation') return columnsOf(v.of)
+  if (v.kind === 'truncation' || v.kind === 'bin' || v.kind === 'part') return columnsOf(v.of)
   return v.kind === 'aggregate' && v.of ? columnsOf(v.of) : []
 }
 

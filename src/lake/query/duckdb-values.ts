@@ -41,6 +41,10 @@ export function sqlValue(v: BoundValue): string {
       return sqlLiteral(v.form, v.value)
     case 'truncation':
       return `CAST(${rawTruncation(v)} AS ${v.type.type === 'date' ? 'DATE' : 'TIMESTAMP'})`
+    case 'bin':
+      return sqlBin(v)
+    case 'part':
+      return `CAST(date_part('${v.unit === 'weekday' ? 'isodow' : v.unit}', ${sqlValue(v.of)}) AS BIGINT)`
     case 'aggregate':
       return sqlAggregate(v)
   }
@@ -48,6 +52,10 @@ export function sqlValue(v: BoundValue): string {
 
 /** A truncation as the engine gives it (a timestamp): for grouping, where a cast of every row would cost 10 ms a million. */
 export const rawTruncation = (v: BoundValue & { kind: 'truncation' }): string => `date_trunc('${v.unit}', ${sqlValue(v.of)})`
+
+// Rounded before and after: 0.3 / 0.1 is 2.9999999999999996, and 3 × 0.1 is 0.30000000000000004.
+const sqlBin = (v: BoundValue & { kind: 'bin' }): string =>
+  `round(floor(round(CAST(${sqlValue(v.of)} AS DOUBLE) / CAST(${v.width} AS DOUBLE), 9)) * CAST(${v.width} AS DOUBLE), 12)`
 
 function sqlAggregate(v: BoundValue & { kind: 'aggregate' }): string {
   if (v.of === null) return 'count(*)'

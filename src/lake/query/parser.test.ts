@@ -4,6 +4,7 @@ import { PlatformError } from '../../platform/errors/index.ts'
 import {
   aggregateNames,
   comparisons,
+  partUnits,
   truncationUnits,
   type Expression,
   type FieldRef,
@@ -90,6 +91,8 @@ const { expression } = fc.letrec<{ expression: Expression }>((tie) => {
 const value: fc.Arbitrary<Value> = fc.oneof(
   field,
   truncation,
+  fc.record({ kind: fc.constant('bin' as const), of: field, width: fc.constantFrom('1', '0.25', '5e3') }),
+  fc.record({ kind: fc.constant('part' as const), unit: fc.constantFrom(...partUnits), of: field }),
   fc
     .record({
       kind: fc.constant('aggregate' as const),

@@ -1,15 +1,19 @@
 import {
   aggregateNames,
   comparisons,
+  partUnits,
   truncationUnits,
   type Aggregate,
   type AggregateName,
+  type Binning,
   type Comparison,
   type Expression,
   type FieldRef,
   type Literal,
   type Operand,
   type OrderItem,
+  type Part,
+  type PartUnit,
   type Query,
   type SelectItem,
   type Span,
@@ -213,8 +217,10 @@ class Parser {
     if (!this.isCall()) return this.field()
     const name = token.value.toLowerCase()
     if (name === 'date_trunc') return this.truncation()
+    if (name === 'date_part') return this.datePart()
+    if (name === 'bin') return this.bin()
     if ((aggregateNames as readonly string[]).includes(name)) return this.aggregate(name as AggregateName)
-    const near = nearest(name, [...aggregateNames, 'date_trunc'])
+    const near = nearest(name, [...aggregateNames, 'date_trunc', 'date_part', 'bin'])
     return this.fail(
       token,
       { zh: `没有函数 ${token.value}。`, en: `There is no function ${token.value}.` },
@@ -238,21 +244,45 @@ class Parser {
     return { kind: 'aggregate', name, distinct, of, span: this.since(start) }
   }
 
-  private truncation(): Truncation {
+  private bin(): Binning {
     const start = this.next()
     this.expect('(')
+    const of = this.field()
+    this.expect(',')
+    const width = this.next()
+    if (width.kind !== 'number') this.fail(width, { zh: '这里应为组距(正数)。', en: 'Expected the width of a class, a positive number.' })
+    this.expect(')')
+    return { kind: 'bin', of, width: width.value, span: this.since(start) }
+  }
+
+  private unit<U extends string>(units: readonly U[]): U {
     const unit = this.next()
     const word = unit.value.toLowerCase()
-    if (unit.kind !== 'string' || !(truncationUnits as readonly string[]).includes(word)) {
-      this.fail(unit, {
-        zh: `应为 ${truncationUnits.map((u) => `'${u}'`).join('、')} 之一。`,
-        en: `Expected one of ${truncationUnits.map((u) => `'${u}'`).join(', ')}.`,
-      })
-    }
+    if (unit.kind === 'string' && (units as readonly string[]).includes(word)) return word as U
+    return this.fail(unit, {
+      zh: `应为 ${units.map((u) => `'${u}'`).join('、')} 之一。`,
+      en: `Expected one of ${units.map((u) => `'${u}'`).join(', ')}.`,
+    })
+  }
+
+  private datePart(): Part {
+    const start = this.next()
+    this.expect('(')
+    const unit: PartUnit = this.unit(partUnits)
     this.expect(',')
     const of = this.field()
     this.expect(')')
-    return { kind: 'truncation', unit: word as TruncationUnit, of, span: this.since(start) }
+    return { kind: 'part', unit, of, span: this.since(start) }
+  }
+
+  private truncation(): Truncation {
+    const start = this.next()
+    this.expect('(')
+    const unit: TruncationUnit = this.unit(truncationUnits)
+    this.expect(',')
+    const of = this.field()
+    this.expect(')')
+    return { kind: 'truncation', unit, of, span: this.since(start) }
   }
 
   private field(): FieldRef {

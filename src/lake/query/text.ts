@@ -32,6 +32,10 @@ export function printValue(value: Value | Operand): string {
       return quoteName(value.name)
     case 'truncation':
       return `date_trunc('${value.unit}', ${quoteName(value.of.name)})`
+    case 'bin':
+      return `bin(${quoteName(value.of.name)}, ${value.width})`
+    case 'part':
+      return `date_part('${value.unit}', ${quoteName(value.of.name)})`
     case 'aggregate':
       return `${value.name}(${value.distinct ? 'distinct ' : ''}${value.of === null ? '*' : printValue(value.of)})`
     case 'literal':
