@@ -1,18 +1,34 @@
 import * as catalogue0001 from './catalogue/migrations/0001-catalogue.ts'
+import * as catalogue0002 from './catalogue/migrations/0002-desk.ts'
+import * as catalogue0003 from './catalogue/migrations/0003-city-settings.ts'
 import * as lake0001 from './lake/migrations/0001-lake.ts'
 import * as lake0002 from './lake/migrations/0002-announce-changes.ts'
+import * as lake0003CoordinateSystem from './lake/migrations/0003-coordinate-system.ts'
+import * as lake0003VersionMeasures from './lake/migrations/0003-version-measures.ts'
+import * as lake0004 from './lake/migrations/0004-version-history.ts'
 import * as access0001 from './platform/access/migrations/0001-access.ts'
 import * as audit0001 from './platform/audit/migrations/0001-audit.ts'
-import type { MigrationSet } from './platform/db/index.ts'
+import * as audit0002 from './platform/audit/migrations/0002-audit-search.ts'
 import * as identity0001 from './platform/identity/migrations/0001-identity.ts'
+import * as identity0002 from './platform/identity/migrations/0002-agency-life.ts'
 import * as jobs0001 from './platform/jobs/migrations/0001-jobs.ts'
+import type { MigrationSet } from './platform/db/index.ts'
 
 /** Every migration of the program in the order they are applied; read by `main` and by the test databases. */
 export const migrationSets: readonly MigrationSet[] = [
-  { stage: 'platform/identity', migrations: { '0001-identity': identity0001 } },
+  { stage: 'platform/identity', migrations: { '0001-identity': identity0001, '0002-agency-life': identity0002 } },
   { stage: 'platform/access', migrations: { '0001-access': access0001 } },
-  { stage: 'platform/audit', migrations: { '0001-audit': audit0001 } },
+  { stage: 'platform/audit', migrations: { '0001-audit': audit0001, '0002-audit-search': audit0002 } },
   { stage: 'platform/jobs', migrations: { '0001-jobs': jobs0001 } },
-  { stage: 'catalogue', migrations: { '0001-catalogue': catalogue0001 } },
-  { stage: 'lake', migrations: { '0001-lake': lake0001, '0002-announce-changes': lake0002 } },
+  { stage: 'catalogue', migrations: { '0001-catalogue': catalogue0001, '0002-desk': catalogue0002, '0003-city-settings': catalogue0003 } },
+  {
+    stage: 'lake',
+    migrations: {
+      '0001-lake': lake0001,
+      '0002-announce-changes': lake0002,
+      '0003-coordinate-system': lake0003CoordinateSystem,
+      '0003-version-measures': lake0003VersionMeasures,
+      '0004-version-history': lake0004,
+    },
+  },
 ]
