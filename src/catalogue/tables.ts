@@ -1,5 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
-import type { Text } from '../model/index.ts'
+import type { MetadataValues, Text } from '../model/index.ts'
 
 type Json<T> = ColumnType<T, string, string>
 type Timestamp = ColumnType<Date, Date | string, Date | string>
@@ -73,6 +73,43 @@ export interface CitySettingTable {
   updated_at: Generated<Date>
 }
 
+/** Words of a dataset as they stood from one revision on. */
+export interface DatasetRevisionTable {
+  dataset_id: string
+  revision: number
+  words: Json<MetadataValues>
+  actor_id: string | null
+  at: Timestamp
+  via: string | null
+}
+
+/** A row of an edit of many datasets: what is to be said under which paths, and which revision was seen. */
+export interface BulkRow {
+  dataset: string
+  revision: number | null
+  values: Record<string, string>
+}
+export interface BulkEditTable {
+  id: string
+  actor_id: string
+  file_name: string | null
+  rows: Json<BulkRow[]>
+  state: Generated<'open' | 'applied' | 'discarded'>
+  created_at: Timestamp
+  closed_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+  applied: ColumnType<number | null, number | null | undefined, number | null>
+}
+
+export interface SavedFilter {
+  name: string
+  query: string
+}
+export interface DeskPreferenceTable {
+  actor_id: string
+  remind_days: Generated<number>
+  filters: ColumnType<SavedFilter[], string | undefined, string>
+}
+
 declare module '../platform/db/database.ts' {
   interface Database {
     dataset: DatasetTable
@@ -80,5 +117,8 @@ declare module '../platform/db/database.ts' {
     review: ReviewTable
     catalogue_outbox: CatalogueOutboxTable
     city_setting: CitySettingTable
+    dataset_revision: DatasetRevisionTable
+    bulk_edit: BulkEditTable
+    desk_preference: DeskPreferenceTable
   }
 }

@@ -51,6 +51,17 @@ function faultOf(issue: Issue): Fault[] {
       const allowed = (p.allowedValues ?? []).map(String).join(', ')
       return [{ at, message: { zh: `只能是:${allowed}`, en: `must be one of: ${allowed}` } }]
     }
+    case 'maxLength':
+      return [{ at, message: { zh: `最多 ${p.limit} 个字`, en: `at most ${p.limit} characters` } }]
+    case 'minLength':
+      return [
+        {
+          at,
+          message: p.limit === 1 ? { zh: '不能为空', en: 'must not be empty' } : { zh: `至少 ${p.limit} 个字`, en: `at least ${p.limit} characters` },
+        },
+      ]
+    case 'maxItems':
+      return [{ at, message: { zh: `最多 ${p.limit} 项`, en: `at most ${p.limit} entries` } }]
     case 'anyOf':
       return []
     default:
@@ -78,6 +89,12 @@ function strayFaults(schema: TSchema | undefined, value: unknown, at: string): F
       ? [{ at: here, message: { zh: `没有 ${name} 这一项`, en: `there is no ${name} here` } }]
       : strayFaults(properties?.[name], part, here)
   })
+}
+
+/** What in a value does not fit its schema, every fault at once; for checks while somebody is still typing. */
+export function faultsIn(schema: TObject, value: Readonly<Record<string, unknown>>): Fault[] {
+  const validator = validatorOf(schema)
+  return [...(validator.Check(value) ? [] : [...validator.Errors(value)].flatMap(faultOf)), ...strayFaults(schema, value, '')]
 }
 
 /**
