@@ -7,6 +7,7 @@ import { listAgencies, showAgency } from './operations/list-agencies.ts'
 import { listCodes } from './operations/list-codes.ts'
 import { listMyDatasets } from './operations/list-my-datasets.ts'
 import { listReviews } from './operations/list-reviews.ts'
+import { readQuality } from './operations/read-quality.ts'
 import { retireDataset } from './operations/retire-dataset.ts'
 import { searchDatasets } from './operations/search-datasets.ts'
 import { showCity } from './operations/show-city.ts'
@@ -27,6 +28,7 @@ export const catalogueOperations: readonly Operation[] = [
   searchDatasets,
   suggest,
   showDataset,
+  readQuality,
   createDataset,
   editDataset,
   submitDataset,

@@ -10,7 +10,7 @@ import { pointTo, syncFields } from './commit-version.ts'
 import { stageTable, type StagedVersion } from './ingest/index.ts'
 import { openTable, type OpenTable } from './open-table.ts'
 import { fieldsNewToPublic } from './version-state.ts'
-import type { Lineage } from './tables.ts'
+import type { FieldMeasure, Lineage } from './tables.ts'
 import { watchSpace } from './watch-space.ts'
 
 export interface LoadTableInput {
@@ -237,6 +237,7 @@ async function writeRows(
         bytes: (parent?.bytes ?? 0) + staged.bytes,
         content_hash: staged.contentHash,
         statistics: JSON.stringify(staged.statistics.map(statisticsView)),
+        measures: JSON.stringify(staged.statistics.map(measureOf)),
         lineage: JSON.stringify(lineage),
         findings_key: findingsKey,
         findings_count: staged.findings.count,
@@ -305,4 +306,10 @@ const statisticsView = (s: StagedVersion['statistics'][number]): ColumnStatistic
   topValues: s.topValues,
   topApproximate: s.topValuesApproximate,
   histogram: s.histogram ?? [],
+})
+
+const measureOf = (s: StagedVersion['statistics'][number]): FieldMeasure => ({
+  id: s.fieldId,
+  nulls: s.nulls,
+  distinct: s.distinctApproximate ? null : s.distinct,
 })

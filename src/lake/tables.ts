@@ -1,5 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
-import type { ColumnStatistics, Field, FieldType, Text } from '../model/index.ts'
+import type { ColumnStatistics, CoordinateSystem, Field, FieldType, Text } from '../model/index.ts'
 
 type Json<T> = ColumnType<T, string, string>
 type NullableJson<T> = ColumnType<T | null, string | null | undefined, string | null>
@@ -12,6 +12,7 @@ export interface DataTableTable {
   name: Json<Text>
   lookup_keys: string[]
   order_field: string | null
+  coordinate_system: ColumnType<CoordinateSystem | null, CoordinateSystem | null | undefined, CoordinateSystem | null>
   current_version_id: ColumnType<string | null, string | null | undefined, string | null>
   next_version: Generated<number>
   next_field_id: Generated<number>
@@ -63,6 +64,13 @@ export interface Lineage {
   uploadId: string
 }
 
+/** What a quality score needs of one column; `distinct` only where it was counted exactly. */
+export interface FieldMeasure {
+  id: number
+  nulls: number
+  distinct: number | null
+}
+
 export interface TableVersionTable {
   id: string
   table_id: string
@@ -75,6 +83,7 @@ export interface TableVersionTable {
   bytes: number
   content_hash: string
   statistics: Json<ColumnStatistics[]>
+  measures: ColumnType<FieldMeasure[], string | undefined, string>
   lineage: Json<Lineage>
   findings_key: string | null
   findings_count: number
