@@ -25,12 +25,14 @@ import type {
   RowEngine,
   RowRequest,
   SqlAnswer,
+  SqlPlan,
   SqlRequest,
 } from './row-engine.ts'
+import { RowWindows } from './row-windows.ts'
 import { Runner, type Reading } from './runner.ts'
 import { rowsOf } from './source.ts'
 import { computeStatistics } from './statistics.ts'
-import { runUserSql } from './user-sql.ts'
+import { explainUserSql, runUserSql } from './user-sql.ts'
 
 /** A cursor longer than this would not fit into a URL: then it carries the place of the row alone. */
 const maxCursorLength = 2000
@@ -38,6 +40,7 @@ const maxCursorLength = 2000
 /** The engine over local files with DuckDB in child processes. */
 export class DuckDbEngine implements RowEngine {
   private readonly runner: Runner
+  private readonly windows: RowWindows
   private readonly seal: CursorSeal
   private readonly pages: AnswerCache<Page>
   private readonly measured = new AnswerCache<FieldStatistics[]>(16 << 20)
@@ -45,13 +48,14 @@ export class DuckDbEngine implements RowEngine {
 
   constructor(options: EngineOptions) {
     this.runner = new Runner(settle(options))
+    this.windows = new RowWindows(this.runner)
     this.seal = cursorSeal(options.secret)
     this.pages = new AnswerCache(this.runner.options.cacheBytes)
   }
 
   async page(request: PageRequest): Promise<Page> {
     const bound = this.bind(request)
-    const etag = etagOf(request.source.versionId, bound.text, request.right.key, 'page', request.cursor ?? '')
+    const etag = etagOf(request.source.versionId, bound.text, request.right.key, 'page', placeOf(request))
     const cached = request.cache === false ? undefined : this.pages.get(etag)
     if (cached) return { ...cached, from: 'cache' }
     const page = await this.runner.reading(request.source, request, (reading) => this.readPage(request, bound, etag, reading))
@@ -62,14 +66,14 @@ export class DuckDbEngine implements RowEngine {
   etag(request: PageRequest | ExportRequest): string {
     const bound = this.bind(request)
     if ('format' in request) return etagOf(request.source.versionId, bound.shape, request.right.key, exportForm(request), '')
-    return etagOf(request.source.versionId, bound.text, request.right.key, 'page', request.cursor ?? '')
+    return etagOf(request.source.versionId, bound.text, request.right.key, 'page', placeOf(request))
   }
 
   async count(request: RowRequest): Promise<number> {
     const bound = this.bind(request)
     if (bound.mode === 'rows' && !bound.where) return rowsOf(request.source)
     const key = etagOf(request.source.versionId, bound.shape, request.right.key, 'count', '')
-    const known = this.counts.get(key)
+    const known = this.counts.get(key) ?? this.windows.rowsOf(request, bound)
     if (known !== undefined) return known
     const count = await this.runner.reading(request.source, request, async ({ source, attach }) => {
       const { header } = await this.runner.run(this.runner.queries, { op: 'values', sql: printCount(bound, source), attach }, request)
@@ -98,6 +102,10 @@ export class DuckDbEngine implements RowEngine {
     return runUserSql(this.runner, request)
   }
 
+  async explainSql(request: SqlRequest): Promise<SqlPlan> {
+    return explainUserSql(this.runner, request)
+  }
+
   versionOfCursor(cursor: string): string {
     return this.seal.open(cursor).versionId
   }
@@ -107,6 +115,7 @@ export class DuckDbEngine implements RowEngine {
   }
 
   async close(): Promise<void> {
+    await this.windows.close()
     await this.runner.close()
   }
 
@@ -116,6 +125,7 @@ export class DuckDbEngine implements RowEngine {
 
   private async readPage(request: PageRequest, bound: BoundQuery, etag: string, reading: Reading): Promise<Page> {
     const pins = { versionId: request.source.versionId, rightKey: request.right.key, queryHash: hashQuery(bound.shape) }
+    if (request.offset !== undefined) return this.readWindow(request, bound, etag, reading, request.offset)
     const last = request.cursor ? await this.openCursor(request.cursor, pins, bound, request, reading) : null
     const source = reading.within(placesOf(bound, rowsOf(request.source), last))
     const { sql } = printPage(bound, source, last)
@@ -127,6 +137,20 @@ export class DuckDbEngine implements RowEngine {
       rowCount: header.rows ?? 0,
       truncated: header.more ?? false,
       nextCursor: header.more ? this.sealCursor(pins, bound, header.last ?? []) : null,
+      etag,
+      from: reading.from,
+    }
+  }
+
+  private async readWindow(request: PageRequest, bound: BoundQuery, etag: string, reading: Reading, offset: number): Promise<Page> {
+    const { sql } = await this.windows.print(request, bound, offset, reading)
+    const { header, body } = await this.runner.run(this.runner.queries, { op: 'page', sql, limit: bound.limit, attach: reading.attach }, request)
+    return {
+      body: Buffer.from(body),
+      columns: answerColumns(bound),
+      rowCount: header.rows ?? 0,
+      truncated: header.more ?? false,
+      nextCursor: null,
       etag,
       from: reading.from,
     }
@@ -155,6 +179,8 @@ export class DuckDbEngine implements RowEngine {
     return (header.values?.[0] ?? []).slice(1)
   }
 }
+
+const placeOf = (r: PageRequest): string => r.cursor ?? (r.offset === undefined ? '' : `at ${r.offset}`)
 
 /** An export in the engine's order is not the same bytes each time: its validator is weak in truth, so it gets one of its own. */
 const exportForm = (r: ExportRequest): string => `export-${r.format}-${r.order ?? 'kept'}${r.csvSafe ? '-safe' : ''}`

@@ -19,6 +19,13 @@ export interface ValuesTask {
   sql: string
   attach: Attachment[]
 }
+/** Writes the places of an answer's rows (one column, UINTEGER) to a new file, four bytes each, least first. */
+export interface PlacesTask {
+  op: 'places'
+  sql: string
+  path: string
+  attach: Attachment[]
+}
 /** Free SQL on a fresh, locked instance with the named views. */
 export interface SqlTask {
   op: 'sql'
@@ -31,6 +38,8 @@ export interface SqlTask {
   /** Parquet files that the views read: the only files that can be opened. */
   files: string[]
   attach: Attachment[]
+  /** Run it and answer the engine's own account of the run (EXPLAIN ANALYZE as JSON in the body) instead of rows. */
+  explain: boolean
 }
 /** A COPY to one exact path or pipe. */
 export interface ExportTask {
@@ -50,7 +59,7 @@ export interface DetachTask {
   op: 'detach'
   alias: string
 }
-export type Task = PageTask | ValuesTask | SqlTask | ExportTask | BuildTask | DetachTask
+export type Task = PageTask | ValuesTask | PlacesTask | SqlTask | ExportTask | BuildTask | DetachTask
 
 export type Request = (Task & { id: number }) | { op: 'cancel'; id: number }
 
@@ -60,7 +69,8 @@ export interface Reply {
   id: number
   ok: boolean
   failure?: { kind: FailureKind; message: string; alias?: string; text?: Text; position?: number }
-  progress?: { stage: string; percent: number }
+  /** `percent` is negative where the engine cannot tell. */
+  progress?: { stage: string; percent: number; rowsDone?: number; rowsTotal?: number }
   rows?: number
   more?: boolean
   last?: (string | null)[]

@@ -15,6 +15,8 @@ export interface RowRequest {
 export interface PageRequest extends RowRequest {
   /** `nextCursor` of the page before. */
   cursor?: string | undefined
+  /** Position of the first row in the whole answer, instead of a cursor. Such a page has no next one. */
+  offset?: number | undefined
   /** Take and keep the answer in the cache. Default true. */
   cache?: boolean
 }
@@ -83,6 +85,39 @@ export interface SqlRequest {
   limit?: number
   signal?: AbortSignal
   deadlineMs?: number
+  /** Told several times a second while the engine works. */
+  onProgress?: (progress: SqlProgress) => void
+}
+/** How far free SQL is, as far as the engine can tell: share of the scan in percent and its rows. */
+export interface SqlProgress {
+  percent: number | null
+  rowsDone: number | null
+  rowsTotal: number | null
+}
+/** One read of a table in a query, in the engine's own figures. */
+export interface SqlScan {
+  /** The name of the table in the SQL. */
+  table: string
+  method: 'index' | 'sequential'
+  /** Rows the engine looked at; null where it does not count them (Parquet). */
+  rowsLooked: number | null
+  /** Rows that were left after the conditions the scan itself checks. */
+  rowsKept: number
+  /** What the engine expected to be left before it ran. */
+  rowsExpected: number | null
+  columns: string[]
+  /** Conditions checked while reading, in the engine's words. */
+  conditions: string[]
+}
+/** What a query did. Of tables under a row filter nothing but the name is told: figures would speak of hidden rows. */
+export interface SqlPlan {
+  tables: { table: string; from: 'serving-copy' | 'parquet'; limited: boolean }[]
+  scans: SqlScan[]
+  /** Bytes read from files; null where serving copies or tables under a row filter took part. */
+  bytesRead: number | null
+  /** Time of all threads together, and by the clock. */
+  cpuMs: number
+  elapsedMs: number
 }
 export interface SqlAnswer {
   body: Buffer
@@ -105,6 +140,8 @@ export interface RowEngine {
   statistics(request: Omit<RowRequest, 'query'>): Promise<FieldStatistics[]>
   /** SELECT over the named tables, with the right of each applied before anything else. */
   sql(request: SqlRequest): Promise<SqlAnswer>
+  /** Runs the same query and answers what the engine did instead of rows. */
+  explainSql(request: SqlRequest): Promise<SqlPlan>
   /** Version a cursor was made under. Throws InvalidInput when it is not ours. */
   versionOfCursor(cursor: string): string
   /** Lets go of a serving copy before its file is removed or replaced. */

@@ -25,6 +25,8 @@ export class TaskFailed extends Error {
 export interface Limits {
   signal?: AbortSignal | undefined
   deadlineMs?: number | undefined
+  /** Told how far the engine is, for tasks that report it. */
+  onProgress?: ((progress: NonNullable<Reply['progress']>) => void) | undefined
 }
 /** Where rows are read: the SQL of it, what must be attached, and a narrower SQL for known places. */
 export interface Reading {
@@ -95,7 +97,7 @@ export class Runner {
     const signal = limits.signal ? AbortSignal.any([limits.signal, deadline]) : deadline
     let frame: Frame<Reply>
     try {
-      frame = await pool.run(task, signal, retry)
+      frame = await pool.run(task, signal, retry, limits.onProgress)
     } catch (error) {
       limits.signal?.throwIfAborted()
       if (deadline.aborted) throw timedOut(deadlineMs)

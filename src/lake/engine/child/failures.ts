@@ -20,9 +20,29 @@ export class Refusal extends Error {
   }
 }
 
+/** An error of the engine under `errors_as_json`: its text in the usual form, and the place in bytes of the statement it ran. */
+export function plainError(error: unknown): { message: string; position: number | null } {
+  const message = error instanceof Error ? error.message : String(error)
+  const json = /^(?:[\w ]+: )?(\{"exception_type":.*\})$/s.exec(message)?.[1]
+  if (json === undefined) return { message, position: null }
+  const told = JSON.parse(json) as { exception_type: string; exception_message: string; position?: string }
+  const word = told.exception_type === 'Interrupt' ? 'INTERRUPT' : told.exception_type
+  return { message: `${word} Error: ${told.exception_message}`, position: told.position === undefined ? null : Number(told.position) }
+}
+
+/** An error in free SQL, with the place in it. */
+export class SqlFault extends Error {
+  readonly position: number | undefined
+  constructor(message: string, position?: number) {
+    super(message)
+    this.position = position
+  }
+}
+
 /** What a child reports of an error: its kind and text, never a path. */
 export function failureOf(error: unknown): NonNullable<Reply['failure']> {
   const message = error instanceof Error ? error.message : String(error)
+  if (error instanceof SqlFault) return { kind: kindOf(message), message, ...(error.position !== undefined && { position: error.position }) }
   if (error instanceof AttachmentFailure) return { kind: 'attachment', message, alias: error.alias }
   if (error instanceof Refusal)
     return { kind: 'refused', message, text: error.text, ...(error.position !== undefined && { position: error.position }) }

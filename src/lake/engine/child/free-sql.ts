@@ -1,11 +1,23 @@
-import { DuckDBTypeId, type DuckDBConnection, type DuckDBDecimalType, type DuckDBInstance, type DuckDBPreparedStatement } from '@duckdb/node-api'
+import {
+  DuckDBTypeId,
+  type DuckDBConnection,
+  type DuckDBDecimalType,
+  type DuckDBInstance,
+  type DuckDBPreparedStatement,
+  type DuckDBResult,
+} from '@duckdb/node-api'
 import type { ColumnType } from '../../query/bound.ts'
 import { jsonForm, sqlName, sqlText } from '../../query/duckdb-values.ts'
-import type { ChildSettings, SqlTask } from '../protocol.ts'
-import { AttachmentFailure, Refusal } from './failures.ts'
+import type { ChildSettings, Reply, SqlTask } from '../protocol.ts'
+import { AttachmentFailure, plainError, Refusal, SqlFault } from './failures.ts'
 import { openInstance } from './instance.ts'
 import { checkTree } from './sql-gate.ts'
 import { readPage, type Answer } from './warm-queries.ts'
+
+type Report = (progress: NonNullable<Reply['progress']>) => void
+
+/** How often the engine is asked how far it is. */
+const progressMs = 150
 
 /** Runs free SQL, each time on a fresh instance that can open nothing but the files behind the named views. */
 export class FreeSql {
@@ -22,17 +34,21 @@ export class FreeSql {
     return new FreeSql(settings, (await openInstance(settings)).connection)
   }
 
-  async run(task: SqlTask, started: (connection: DuckDBConnection) => void): Promise<Answer> {
+  async run(task: SqlTask, started: (connection: DuckDBConnection) => void, report: Report): Promise<Answer> {
     const tree = await (
       await this.parser.run('SELECT json_serialize_sql($1::VARCHAR, skip_null := true, skip_empty := true, skip_default := true)', [task.sql])
     ).getRowsJson()
-    checkTree(String(tree[0]?.[0]), new Set(task.tables))
+    checkTree(String(tree[0]?.[0]), new Set(task.tables), task.sql)
     const { instance, connection } = await openInstance(this.settings)
+    let watch: NodeJS.Timeout | undefined
     try {
       started(connection)
       await prepareViews(connection, task)
-      return await query(connection, task)
+      report({ stage: 'rows', percent: -1 })
+      watch = setInterval(() => report(progressOf(connection)), progressMs)
+      return await (task.explain ? explain(connection, task) : query(connection, task))
     } finally {
+      clearInterval(watch)
       close(instance, connection)
     }
   }
@@ -47,22 +63,58 @@ async function prepareViews(connection: DuckDBConnection, task: SqlTask): Promis
     }
   }
   for (const view of task.views) await connection.run(view)
+  await connection.run('SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET progress_bar_time = 0; SET errors_as_json = true')
   // The order matters: after external access is off nothing can be allowed, after the lock nothing can be set.
   await connection.run(`SET allowed_paths = [${task.files.map(sqlText).join(', ')}]`)
   await connection.run('SET enable_external_access = false')
   await connection.run('SET lock_configuration = true')
 }
 
+function progressOf(connection: DuckDBConnection): NonNullable<Reply['progress']> {
+  const { percentage, rows_processed: done, total_rows_to_process: total } = connection.progress
+  return { stage: 'rows', percent: percentage, rowsDone: Number(done), rowsTotal: Number(total) }
+}
+
+const statementOf = (task: SqlTask): string => task.sql.replace(/[;\s]+$/, '')
+
+/** Runs the query and answers what the engine says of the run. Paths in it are replaced by the server. */
+async function explain(connection: DuckDBConnection, task: SqlTask): Promise<Answer> {
+  const result = await within(connection, 'EXPLAIN (ANALYZE, FORMAT JSON) SELECT * FROM (\n', task, `\n) AS answer LIMIT ${task.limit + 1}`)
+  const rows = await result.getRowsJson()
+  return { body: Buffer.from(String(rows[0]?.[1] ?? 'null')) }
+}
+
+/** Runs the statement inside a text of ours; places in errors are told as places in the statement. */
+async function within(connection: DuckDBConnection, before: string, task: SqlTask, after: string): Promise<DuckDBResult> {
+  const sql = statementOf(task)
+  try {
+    return await connection.run(before + sql + after)
+  } catch (error) {
+    throw faultIn(error, sql, Buffer.byteLength(before))
+  }
+}
+
+function faultIn(error: unknown, sql: string, skipped: number): SqlFault {
+  const { message, position } = plainError(error)
+  const at = position === null ? -1 : position - skipped
+  return new SqlFault(message, at >= 0 && at <= Buffer.byteLength(sql) ? at : undefined)
+}
+
 async function query(connection: DuckDBConnection, task: SqlTask): Promise<Answer> {
-  const sql = task.sql.replace(/[;\s]+$/, '')
-  const prepared = await connection.prepare(sql)
+  const sql = statementOf(task)
+  const prepared = await connection.prepare(sql).catch((error: unknown) => {
+    throw faultIn(error, sql, 0)
+  })
   const columns = describe(prepared)
   prepared.destroySync()
   const names = uniqueNames(columns.map((c) => c.name))
   const cells = columns.map((c, i) => `${sqlName(names[i]!)} := ${c.json(`c${i}`)}`)
   // A new line before the parenthesis: the text may end in a comment. One more row says whether the answer was cut.
-  const result = await connection.run(
-    `SELECT CAST(to_json(struct_pack(${cells.join(', ')})) AS VARCHAR) FROM (\n${sql}\n) AS answer(${columns.map((_, i) => `c${i}`).join(', ')}) LIMIT ${task.limit + 1}`,
+  const result = await within(
+    connection,
+    `SELECT CAST(to_json(struct_pack(${cells.join(', ')})) AS VARCHAR) FROM (\n`,
+    task,
+    `\n) AS answer(${columns.map((_, i) => `c${i}`).join(', ')}) LIMIT ${task.limit + 1}`,
   )
   const page = await readPage(result, task.limit)
   return { ...page, columns: columns.map((c, i) => ({ name: names[i]!, type: c.type })) }

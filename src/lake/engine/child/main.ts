@@ -25,7 +25,7 @@ async function perform(task: Task, id: number): Promise<Answer> {
     if (task?.interrupting) throw new Error('INTERRUPT before start')
     if (task) task.connection = connection
   }
-  if (task.op === 'sql' && free) return free.run(task, started)
+  if (task.op === 'sql' && free) return free.run(task, started, (progress) => writeFrame(channel, { id, ok: true, progress } satisfies Reply, null))
   if (task.op === 'build' && settings.role === 'build')
     return buildCopy(settings, task, (progress) => writeFrame(channel, { id, ok: true, progress } satisfies Reply, null))
   if (!warm) throw new Error(`this child cannot ${task.op}`)
@@ -35,6 +35,8 @@ async function perform(task: Task, id: number): Promise<Answer> {
         return warm.page(task, connection)
       case 'values':
         return warm.values(task, connection)
+      case 'places':
+        return warm.places(task, connection)
       case 'export':
         return warm.export(task, connection)
       case 'detach':

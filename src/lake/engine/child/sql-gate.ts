@@ -45,12 +45,14 @@ const maxDepth = 400
  * Checks the syntax tree of free SQL (`json_serialize_sql`) against allow-lists: one SELECT; tables only by plain names of `tables`
  * or of a WITH in scope; table functions and functions of the lists. Throws Refusal.
  */
-export function checkTree(serialized: string, tables: ReadonlySet<string>): void {
+export function checkTree(serialized: string, tables: ReadonlySet<string>, sql: string): void {
   const tree = JSON.parse(serialized) as Node
   if (tree['error'] === true) {
     const message = String(tree['error_message'] ?? '')
     if (tree['error_type'] === 'not implemented') throw new Refusal({ zh: '只能用 SELECT 查询。', en: 'Only SELECT can be used.' })
-    const position = Number(tree['position'] ?? NaN)
+    // The parser counts characters, the tree and the binder count bytes.
+    const characters = Number(tree['position'] ?? NaN)
+    const position = Number.isFinite(characters) ? Buffer.byteLength([...sql].slice(0, characters).join('')) : NaN
     throw new Refusal({ zh: `语法有误:${message}`, en: `Syntax error: ${message}` }, Number.isFinite(position) ? position : undefined)
   }
   const statements = tree['statements'] as Json[]

@@ -1,5 +1,6 @@
 import type { DuckDBConnection, DuckDBInstance, DuckDBResult } from '@duckdb/node-api'
-import type { Attachment, ChildSettings, ExportTask, PageTask, Reply, ValuesTask } from '../protocol.ts'
+import type { Attachment, ChildSettings, ExportTask, PageTask, PlacesTask, Reply, ValuesTask } from '../protocol.ts'
+import { open } from 'node:fs/promises'
 import { AttachmentFailure } from './failures.ts'
 import { openInstance } from './instance.ts'
 
@@ -43,6 +44,25 @@ export class WarmQueries {
     await this.attach(task.attach, connection)
     const rows = await (await connection.run(task.sql)).getRowsJson()
     return { values: rows.map((row) => row.map((v) => (v === null ? null : String(v)))) }
+  }
+
+  async places(task: PlacesTask, connection: DuckDBConnection): Promise<Answer> {
+    await this.attach(task.attach, connection)
+    const file = await open(task.path, 'wx', 0o600)
+    let rows = 0
+    try {
+      const result = await connection.stream(task.sql)
+      for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+        const column = chunk.getColumnVector(0)
+        const bytes = Buffer.allocUnsafe(chunk.rowCount * 4)
+        for (let i = 0; i < chunk.rowCount; i++) bytes.writeUInt32LE(column.getItem(i) as number, i * 4)
+        await file.write(bytes)
+        rows += chunk.rowCount
+      }
+    } finally {
+      await file.close()
+    }
+    return { rows }
   }
 
   async export(task: ExportTask, connection: DuckDBConnection): Promise<Answer> {
