@@ -42,6 +42,13 @@ export const readRows = defineOperation({
       Type.Integer({ minimum: 1, maximum: 10_000, default: 100, description: 'Rows of a page; exports have no limit unless one is given.' }),
     ),
     cursor: Type.Optional(Type.String({ maxLength: 8000 })),
+    offset: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 2 ** 40,
+        description: 'json: begin at this position of the whole answer, counted from 0, instead of at a cursor.',
+      }),
+    ),
     version: Type.Optional(Type.String({ maxLength: 50, description: 'Number or id; the current one when absent.' })),
     format: Type.Optional(Type.Enum(['json', 'csv', 'ndjson', 'parquet'], { default: 'json' })),
     all: Type.Optional(Type.Boolean({ description: 'json: the whole answer as one array instead of a page.' })),
@@ -68,7 +75,12 @@ export const readRows = defineOperation({
     const format = input.format ?? 'json'
     const exported = { ...request, format, order: input.ordered === false ? 'any' : 'kept', csvSafe: input.csv_safe ?? false } as const
     const asPage = format === 'json' && input.all !== true
-    const pageRequest = { ...request, cursor: input.cursor, cache: input.fresh !== true }
+    const pageRequest = {
+      ...request,
+      cursor: input.cursor,
+      offset: input.cursor === undefined ? input.offset : undefined,
+      cache: input.fresh !== true,
+    }
     const etag = ctx.services.rows.etag(asPage ? pageRequest : exported)
     if (right.grantId !== null || right.ground === 'shared') {
       ctx.audit.record()

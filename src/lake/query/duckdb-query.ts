@@ -28,7 +28,7 @@ export interface PageSql {
  * The same question over the rows that one indexed key lets through, found first. The engine uses an index only for a scan with that one
  * condition, and never below a sort with a limit (which hands conditions of its own to the scan): 0.8 ms instead of 180.
  */
-function narrowed(q: BoundQuery, source: SourceSql): SourceSql {
+export function narrowed(q: BoundQuery, source: SourceSql): SourceSql {
   const parts = q.where === null ? [] : q.where.kind === 'and' ? q.where.items.flatMap((i) => (i.kind === 'and' ? i.items : [i])) : [q.where]
   const key = parts.find((e) => isKeyTest(e, source.keys))
   if (!key) return source
@@ -114,7 +114,7 @@ export interface RelationOptions {
 export function printRelation(q: BoundQuery, source: SourceSql, form: 'plain' | 'csv' | 'json', options: RelationOptions): string {
   const where = q.where ? ` WHERE ${sqlCondition(q.where)}` : ''
   const name = namer(q)
-  const inner = q.mode === 'groups' ? groups(q, source) : `SELECT ${baseColumns(q).join(', ') || '1'} FROM ${source.from}${where}`
+  const inner = q.mode === 'groups' ? groupsOf(q, source) : `SELECT ${baseColumns(q).join(', ') || '1'} FROM ${source.from}${where}`
   const natural = q.mode === 'rows' && source.naturalOrder && q.order[0]?.value.kind === 'row' && !q.order[0].desc
   const order = options.ordered && !natural && q.order.length > 0 ? ` ORDER BY ${sqlOrder(q.order, name)}` : ''
   const out = outside(q, name)
@@ -137,7 +137,7 @@ function csvForm(sql: string, c: BoundColumn, textPrefix: boolean): string {
 }
 
 /** The JSON object of one row. */
-function jsonRow(columns: readonly BoundColumn[], name: (v: BoundValue) => string): string {
+export function jsonRow(columns: readonly BoundColumn[], name: (v: BoundValue) => string): string {
   const folded = new Set(columns.map((c) => c.name.toLowerCase()))
   const cells = columns.map((c) => [c.name, jsonForm(name(c.value), c.type)] as const)
   if (cells.length === 0) return "'{}'"
@@ -147,20 +147,22 @@ function jsonRow(columns: readonly BoundColumn[], name: (v: BoundValue) => strin
 }
 
 /** How a value is called outside the innermost select: base columns in rows, `v<n>` in summaries. */
-function namer(q: BoundQuery): (v: BoundValue) => string {
+export function namer(q: BoundQuery): (v: BoundValue) => string {
   if (q.mode === 'rows') return sqlValue
   const names = new Map<string, string>()
   for (const v of groupValues(q)) if (!names.has(identity(v))) names.set(identity(v), `v${names.size}`)
   return (v) => names.get(identity(v)) ?? sqlValue(v)
 }
 /** Group keys leave the engine's grouping as timestamps; an answer shows them in their own type. */
-function outside(q: BoundQuery, name: (v: BoundValue) => string): (v: BoundValue) => string {
+export function outside(q: BoundQuery, name: (v: BoundValue) => string): (v: BoundValue) => string {
   return (v) => (q.mode === 'groups' && v.kind === 'truncation' ? `CAST(${name(v)} AS ${sqlType(v.type)})` : name(v))
 }
 const groupValues = (q: BoundQuery): BoundValue[] => [...q.columns.map((c) => c.value), ...q.order.map((o) => o.value)]
 
 /** Base columns that rows of an answer are made of. */
-const baseColumns = (q: BoundQuery): string[] => [...new Set([...q.columns.map((c) => c.value), ...q.order.map((o) => o.value)].flatMap(columnsOf))]
+export const baseColumns = (q: BoundQuery): string[] => [
+  ...new Set([...q.columns.map((c) => c.value), ...q.order.map((o) => o.value)].flatMap(columnsOf)),
+]
 
 function pageOfRows(q: BoundQuery, source: SourceSql, last: readonly (string | null)[] | null): string {
   const columns = baseColumns(q)
@@ -199,10 +201,10 @@ function pageOfGroups(q: BoundQuery, source: SourceSql, last: readonly (string |
   const name = namer(q)
   const where = last && q.order.length > 0 ? ` WHERE ${sqlBehind(q.order, last, name, noFields)}` : ''
   const order = q.order.length > 0 ? ` ORDER BY ${sqlOrder(q.order, name)}` : ''
-  return `SELECT * FROM (${groups(q, source)})${where}${order} LIMIT ${q.limit + 1}`
+  return `SELECT * FROM (${groupsOf(q, source)})${where}${order} LIMIT ${q.limit + 1}`
 }
 
-function groups(q: BoundQuery, source: SourceSql): string {
+export function groupsOf(q: BoundQuery, source: SourceSql): string {
   const name = namer(q)
   const values = new Map(groupValues(q).map((v) => [name(v), v]))
   const where = q.where ? ` WHERE ${sqlCondition(q.where)}` : ''

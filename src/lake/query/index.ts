@@ -15,5 +15,7 @@ export {
   type RelationOptions,
   type SourceSql,
 } from './duckdb-query.ts'
+export { isWholeSource, printOffset, printPlaces, printWindow } from './duckdb-window.ts'
+export { printQuery } from './text.ts'
 export { sqlCondition } from './duckdb-condition.ts'
 export { fieldColumn, sqlName, sqlText, sqlType } from './duckdb-values.ts'
