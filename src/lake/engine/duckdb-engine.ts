@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import {
   bindQuery,
   checkCursor,
@@ -12,6 +13,7 @@ import {
   type CursorSeal,
 } from '../query/index.ts'
 import { AnswerCache } from './answer-cache.ts'
+import { compareVersions, exportDifferences, type CompareRequest, type Comparison } from './compare-versions.ts'
 import { etagOf } from './etag.ts'
 import { startExport } from './exports.ts'
 import { settle, type EngineOptions } from './options.ts'
@@ -45,6 +47,7 @@ export class DuckDbEngine implements RowEngine {
   private readonly pages: AnswerCache<Page>
   private readonly measured = new AnswerCache<FieldStatistics[]>(16 << 20)
   private readonly counts = new AnswerCache<number>(1 << 20)
+  private readonly comparisons = new AnswerCache<Comparison>(32 << 20)
 
   constructor(options: EngineOptions) {
     this.runner = new Runner(settle(options))
@@ -104,6 +107,26 @@ export class DuckDbEngine implements RowEngine {
 
   async explainSql(request: SqlRequest): Promise<SqlPlan> {
     return explainUserSql(this.runner, request)
+  }
+
+  async compare(request: CompareRequest): Promise<Comparison> {
+    const { before, after, key } = request
+    const name = etagOf(
+      `${before.source.versionId} ${after.source.versionId}`,
+      JSON.stringify(key),
+      `${before.right.key} ${after.right.key}`,
+      'compare',
+      '',
+    )
+    const known = this.comparisons.get(name)
+    if (known) return known
+    const comparison = await compareVersions(this.runner, request)
+    this.comparisons.set(name, comparison, 200 + comparison.differences.length * 60)
+    return comparison
+  }
+
+  async exportDifferences(request: CompareRequest): Promise<Readable> {
+    return exportDifferences(this.runner, request)
   }
 
   versionOfCursor(cursor: string): string {

@@ -8,7 +8,7 @@ import { Transform, type Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { printRelation, sqlText, type BoundQuery } from '../query/index.ts'
 import type { ExportFormat, ExportRequest } from './row-engine.ts'
-import type { Reading, Runner } from './runner.ts'
+import type { Limits, Reading, Runner } from './runner.ts'
 
 /** An export has no deadline of its own, but a reader that takes nothing for this long loses it. */
 const stallMs = 5 * 60_000
@@ -20,15 +20,35 @@ const close = promisify(closeFd)
 
 /** Starts an export; resolves when the first bytes can be read, rejects when the engine fails before. */
 export async function startExport(runner: Runner, request: ExportRequest, bound: BoundQuery): Promise<Readable> {
-  return runner.reading(request.source, request, async (reading) => {
-    const pipe = await makePipe(join(runner.workFolder, `export-${randomUUID()}`), runner.childUser)
-    try {
-      return await copyInto(runner, request, bound, reading, pipe)
-    } catch (error) {
-      await pipe.close()
-      throw error
-    }
-  })
+  const ordered = request.order !== 'any'
+  return runner.reading(request.source, request, (reading) =>
+    startCopy(runner, request, {
+      sql: (path) => copySql(bound, reading, request.format, ordered, request.csvSafe ?? false, path),
+      attach: reading.attach,
+      ordered,
+      asArray: request.format === 'json',
+    }),
+  )
+}
+
+interface Copy {
+  /** The COPY into this path. */
+  sql(path: string): string
+  attach: Reading['attach']
+  ordered: boolean
+  /** Lines that each begin with a comma become a JSON array. */
+  asArray?: boolean
+}
+
+/** Runs a COPY into a pipe; resolves when the first bytes can be read. */
+export async function startCopy(runner: Runner, limits: Limits, copy: Copy): Promise<Readable> {
+  const pipe = await makePipe(join(runner.workFolder, `export-${randomUUID()}`), runner.childUser)
+  try {
+    return await copyInto(runner, limits, copy, pipe)
+  } catch (error) {
+    await pipe.close()
+    throw error
+  }
 }
 
 interface Pipe {
@@ -67,13 +87,11 @@ async function makePipe(path: string, user: { uid: number; gid: number } | null)
   }
 }
 
-async function copyInto(runner: Runner, request: ExportRequest, bound: BoundQuery, reading: Reading, pipe: Pipe): Promise<Readable> {
+async function copyInto(runner: Runner, limits: Limits, { sql, attach, ordered, asArray = false }: Copy, pipe: Pipe): Promise<Readable> {
   const abort = new AbortController()
-  const signal = request.signal ? AbortSignal.any([request.signal, abort.signal]) : abort.signal
-  const ordered = request.order !== 'any'
-  const sql = copySql(bound, reading, request.format, ordered, request.csvSafe ?? false, pipe.path)
-  const done = runner.run(runner.exports, { op: 'export', sql, attach: reading.attach, ordered }, { signal, deadlineMs: longestMs }, false)
-  const out = request.format === 'json' ? pipe.stream.pipe(arrayOfLines()) : pipe.stream
+  const signal = limits.signal ? AbortSignal.any([limits.signal, abort.signal]) : abort.signal
+  const done = runner.run(runner.exports, { op: 'export', sql: sql(pipe.path), attach, ordered }, { signal, deadlineMs: longestMs }, false)
+  const out = asArray ? pipe.stream.pipe(arrayOfLines()) : pipe.stream
   let seen = 0
   const stall = setInterval(() => {
     if (pipe.stream.bytesRead === seen) abort.abort(new Error('the reader of an export has stalled'))

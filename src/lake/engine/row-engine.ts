@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { ColumnType, QueryText, RowRight } from '../query/index.ts'
+import type { CompareRequest, Comparison } from './compare-versions.ts'
 import type { TableSource } from './source.ts'
 
 /** A question to one version of a table under a right. */
@@ -77,6 +78,9 @@ export interface SqlTable {
   source: TableSource
   right: RowRight
 }
+export const sqlFileFormats = ['csv', 'ndjson', 'xlsx'] as const
+export type SqlFileFormat = (typeof sqlFileFormats)[number]
+
 export interface SqlRequest {
   sql: string
   /** By the name used in the SQL. */
@@ -85,6 +89,8 @@ export interface SqlRequest {
   limit?: number
   signal?: AbortSignal
   deadlineMs?: number
+  /** The rows as a file instead of JSON; `safe`: `'` before text cells of CSV that a spreadsheet would compute. */
+  file?: { format: SqlFileFormat; safe: boolean }
   /** Told several times a second while the engine works. */
   onProgress?: (progress: SqlProgress) => void
 }
@@ -142,6 +148,10 @@ export interface RowEngine {
   sql(request: SqlRequest): Promise<SqlAnswer>
   /** Runs the same query and answers what the engine did instead of rows. */
   explainSql(request: SqlRequest): Promise<SqlPlan>
+  /** What differs between two versions, each under its right. Kept: versions never change. */
+  compare(request: CompareRequest): Promise<Comparison>
+  /** All differences as CSV. */
+  exportDifferences(request: CompareRequest): Promise<Readable>
   /** Version a cursor was made under. Throws InvalidInput when it is not ours. */
   versionOfCursor(cursor: string): string
   /** Lets go of a serving copy before its file is removed or replaced. */
