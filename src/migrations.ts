@@ -7,6 +7,7 @@ import * as lake0003CoordinateSystem from './lake/migrations/0003-coordinate-sys
 import * as lake0003VersionMeasures from './lake/migrations/0003-version-measures.ts'
 import * as lake0004 from './lake/migrations/0004-version-history.ts'
 import * as access0001 from './platform/access/migrations/0001-access.ts'
+import * as lake0005 from './lake/migrations/0005-queries.ts'
 import * as audit0001 from './platform/audit/migrations/0001-audit.ts'
 import * as audit0002 from './platform/audit/migrations/0002-audit-search.ts'
 import * as identity0001 from './platform/identity/migrations/0001-identity.ts'
@@ -30,5 +31,6 @@ export const migrationSets: readonly MigrationSet[] = [
       '0003-version-measures': lake0003VersionMeasures,
       '0004-version-history': lake0004,
     },
+      '0005-queries': lake0005,
   },
 ]

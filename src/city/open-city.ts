@@ -22,6 +22,7 @@ import {
   rememberTables,
   ServingCopies,
   sweepLakeJob,
+  SqlRuns,
   type OpenTable,
 } from '../lake/index.ts'
 import { migrationSets } from '../migrations.ts'
@@ -210,6 +211,7 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
       random,
       threads: config.threads,
       memoryMb: config.loadMemoryMb,
+    sqlRuns: new SqlRuns(),
       writeAudit: async (trx, { actorId, tableId, facts }) => {
         await writeLeaf(
           trx,

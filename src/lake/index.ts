@@ -10,6 +10,10 @@ import { listVersions } from './operations/list-versions.ts'
 import { loadUpload } from './operations/load-upload.ts'
 import { readRows } from './operations/read-rows.ts'
 import { runSql } from './operations/run-sql.ts'
+import { explainSql } from './operations/explain-sql.ts'
+import { cancelSql, watchSql } from './operations/follow-sql.ts'
+import { listSqlTables } from './operations/list-sql-tables.ts'
+import { clearQueryHistory, listQueryHistory } from './operations/query-history.ts'
 import { showTable } from './operations/show-table.ts'
 import { showUpload, sniffUpload, uploadFile } from './operations/upload-file.ts'
 
@@ -22,6 +26,7 @@ export { openTable, rememberTables, type OpenTable } from './open-table.ts'
 export { rightOf } from './rights.ts'
 export { sweepLakeJob } from './sweep-lake-job.ts'
 export { findUpload } from './find-upload.ts'
+export { SqlRuns } from './sql-runs.ts'
 export { freeSlug } from './free-slug.ts'
 export { wideningNeedsReview } from './version-state.ts'
 export { tableDetail } from './table-detail.ts'
@@ -45,3 +50,14 @@ export const lakeOperations: readonly Operation[] = [
   readRows,
   runSql,
 ]
+  watchSql,
+  cancelSql,
+  explainSql,
+  listSqlTables,
+  listQueryHistory,
+  clearQueryHistory,
+  saveQuery,
+  changeSavedQuery,
+  removeSavedQuery,
+  showSavedQuery,
+  listSavedQueries,

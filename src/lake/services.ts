@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Database } from '../platform/db/index.ts'
 import type { ObjectStore } from '../platform/storage/index.ts'
 import type { OpenTables } from './open-table.ts'
+import type { SqlRuns } from './sql-runs.ts'
 import type { RowEngine, ServingCopies } from './engine/index.ts'
 
 /** Tells the catalogue that a table of a dataset changed, in the same transaction. */
@@ -17,5 +18,7 @@ declare module '../platform/operations/context.ts' {
     servingCopies: ServingCopies
     store: ObjectStore
     catalogueEvents: CatalogueEvents
+    /** SQL under way, for its owners to follow and cancel. */
+    sqlRuns: SqlRuns
   }
 }

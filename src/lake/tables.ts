@@ -1,4 +1,4 @@
-import type { ColumnType, Generated } from 'kysely'
+import type { ColumnType, Generated, Selectable } from 'kysely'
 import type { ColumnStatistics, CoordinateSystem, Field, FieldType, Text } from '../model/index.ts'
 
 type Json<T> = ColumnType<T, string, string>
@@ -115,6 +115,27 @@ export interface ObjectIntentTable {
   created_at: Generated<Date>
 }
 
+export interface QueryHistoryTable {
+  id: string
+  actor_id: string
+  sql: string
+  at: Date
+  milliseconds: number
+  rows: number | null
+  error: string | null
+}
+
+export interface SavedQueryTable {
+  id: string
+  actor_id: string
+  title: string
+  sql: string
+  shared: Generated<boolean>
+  created_at: ColumnType<Date, Date, never>
+  updated_at: Date
+}
+export type SavedQueryRow = Selectable<SavedQueryTable>
+
 declare module '../platform/db/database.ts' {
   interface Database {
     data_table: DataTableTable
@@ -124,5 +145,7 @@ declare module '../platform/db/database.ts' {
     version_file: VersionFileTable
     finding_count: FindingCountTable
     object_intent: ObjectIntentTable
+    query_history: QueryHistoryTable
+    saved_query: SavedQueryTable
   }
 }

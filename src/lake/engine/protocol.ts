@@ -1,4 +1,5 @@
 import type { Text } from '../../model/index.ts'
+import type { SqlFileFormat } from './row-engine.ts'
 
 /** A database file that a query needs attached, read-only, under a name. */
 export interface Attachment {
@@ -40,6 +41,8 @@ export interface SqlTask {
   attach: Attachment[]
   /** Run it and answer the engine's own account of the run (EXPLAIN ANALYZE as JSON in the body) instead of rows. */
   explain: boolean
+  /** The rows as a file in the body instead of JSON. */
+  file?: { format: SqlFileFormat; safe: boolean }
 }
 /** A COPY to one exact path or pipe. */
 export interface ExportTask {

@@ -53,7 +53,17 @@ async function perform<T>(
       const attach = [...new Map(readings.flatMap((r) => r.attach).map((a) => [a.alias, a])).values()]
       const files = tables.flatMap((t) => (t.reading.from === 'parquet' ? t.source.files.map((f) => f.path) : []))
       try {
-        const task = { op: 'sql', sql, limit, views, tables: named.map(([n]) => n.toLowerCase()), files, attach, explain } as const
+        const task = {
+          op: 'sql',
+          sql,
+          limit,
+          views,
+          tables: named.map(([n]) => n.toLowerCase()),
+          files,
+          attach,
+          explain,
+          ...(request.file && { file: request.file }),
+        } as const
         return answer(await runner.run(runner.freeSql, task, { ...limits, onProgress }), tables)
       } catch (error) {
         if (!(error instanceof TaskFailed) || error.failure.kind === 'attachment') throw error

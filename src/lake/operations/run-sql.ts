@@ -1,46 +1,61 @@
 import { createHash } from 'node:crypto'
 import { Type } from 'typebox'
-import { invalidInput } from '../../platform/errors/index.ts'
-import { anyone, defineOperation, download, type Context } from '../../platform/operations/index.ts'
-import type { SqlTable } from '../engine/index.ts'
-import { rightOf } from '../rights.ts'
-import { engineRight, rowSource } from '../row-source.ts'
+import { conflict, PlatformError } from '../../platform/errors/index.ts'
+import { isUuid } from '../../platform/identity/index.ts'
+import { anyone, defineOperation, download, type Context, type Download } from '../../platform/operations/index.ts'
+import { sqlFileFormats, type SqlAnswer, type SqlFileFormat } from '../engine/index.ts'
+import { namedTables } from '../named-tables.ts'
+import { rememberQuery } from '../query-history.ts'
+import { SqlCancelled } from '../sql-runs.ts'
+import { runOwner } from './follow-sql.ts'
 
-/** Words of a statement that could name a table: identifiers and quoted names. The engine's own parser decides later what is one. */
-const namesIn = (sql: string): string[] => [
-  ...new Set([...sql.matchAll(/"((?:[^"]|"")+)"|([A-Za-z_][\w$-]*)/g)].map((m) => (m[1] ?? m[2] ?? '').replaceAll('""', '"').toLowerCase())),
-]
+const cancelled = (): PlatformError =>
+  conflict({
+    code: 'PUJIANG_SQL_CANCELLED',
+    detail: { zh: '查询已取消。', en: 'The query was cancelled.' },
+  })
+const runTaken = (): PlatformError =>
+  conflict({
+    code: 'PUJIANG_SQL_RUN_TAKEN',
+    detail: { zh: '这个运行编号不可用。', en: 'This run id cannot be used.' },
+    cure: { zh: '请换一个随机的 UUID。', en: 'Take another random UUID.' },
+  })
 
-/** Tables with these slugs whose rows the caller may read. Hyphens may be written as underscores, so that a slug needs no quotes. */
-async function readable(ctx: Context, sql: string): Promise<Record<string, SqlTable>> {
-  const names = namesIn(sql)
-  if (names.length > 500)
-    throw invalidInput({ code: 'PUJIANG_SQL_TOO_LONG', detail: { zh: '语句里的名称太多。', en: 'The statement names too many things.' } })
-  if (names.length === 0) return {}
-  const found = await ctx.db
-    .selectFrom('data_table as t')
-    .select(['t.id', 't.slug'])
-    .where((eb) => eb.or([eb('t.slug', 'in', names), eb(eb.fn('replace', ['t.slug', eb.val('-'), eb.val('_')]), 'in', names)]))
-    .where(ctx.access.where('read-rows', 'table'))
-    .limit(50)
-    .execute()
-  const tables: Record<string, SqlTable> = {}
-  /** Each table that is read under a grant, for the one leaf of this question. */
-  const grounds: Record<string, unknown> = {}
-  for (const { id, slug } of found) {
-    const table = await ctx.services.tables.forRows(ctx, id)
-    const right = table.version && (await rightOf(ctx, table))
-    if (!table.version || !right) continue
-    if (right.grantId !== null || right.ground === 'shared') {
-      ctx.audit.record()
-      ctx.audit.subject('table', table.id)
-      grounds[slug] = { id: table.id, ground: right.ground, grant: right.grantId, version: table.version.number }
-    }
-    const entry = { source: await rowSource(ctx, table, table.version), right: engineRight(right, table.version) }
-    for (const name of new Set([slug, slug.replaceAll('-', '_')])) if (names.includes(name)) tables[name] = entry
+const fileTypes: Record<SqlFileFormat, string> = {
+  csv: 'text/csv; charset=utf-8; header=present',
+  ndjson: 'application/x-ndjson; charset=utf-8',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+}
+
+interface Asked {
+  sql: string
+  limit?: number
+  run?: string
+  format?: 'json' | SqlFileFormat
+  csv_safe?: boolean
+}
+
+/** Runs the statement, followed and cancelled under the run id where the caller gave one. */
+async function perform(ctx: Context, input: Asked): Promise<SqlAnswer> {
+  const tables = await namedTables(ctx, input.sql)
+  ctx.audit.note({ query: createHash('sha256').update(input.sql).digest('base64url'), tables: Object.keys(tables) })
+  const { format = 'json' } = input
+  const request = {
+    sql: input.sql,
+    tables,
+    limit: input.limit ?? 1000,
+    ...(format !== 'json' && { file: { format, safe: input.csv_safe === true } }),
   }
-  if (Object.keys(grounds).length > 0) ctx.audit.note({ grounds })
-  return tables
+  if (input.run === undefined) return ctx.services.rows.sql({ ...request, signal: ctx.signal })
+  const run = isUuid(input.run) ? ctx.services.sqlRuns.begin(input.run, runOwner(ctx)) : null
+  if (!run) throw runTaken()
+  try {
+    return await ctx.services.rows.sql({ ...request, signal: AbortSignal.any([ctx.signal, run.signal]), onProgress: run.progress })
+  } catch (error) {
+    throw error instanceof SqlCancelled ? cancelled() : error
+  } finally {
+    run.end()
+  }
 }
 
 export const runSql = defineOperation({
@@ -49,13 +64,17 @@ export const runSql = defineOperation({
   stage: 'lake',
   summary: { zh: '用 SQL 查询能读的表', en: 'Ask the tables you may read in SQL' },
   description: {
-    zh: '只限 SELECT,表名就是数据表的标识(连字符可写成下划线)。有行数、时间和内存上限。',
-    en: 'SELECT only; a table is named by its slug (hyphens may be underscores). Rows, time and memory are bounded.',
+    zh: '只限 SELECT,表名就是数据表的标识(连字符可写成下划线)。有行数、时间和内存上限。给出 run(随机 UUID)后可用 watch-sql 看进度、用 cancel-sql 取消。',
+    en: 'SELECT only; a table is named by its slug (hyphens may be underscores). Rows, time and memory are bounded. With a run id (a random UUID) watch-sql tells how far it is and cancel-sql ends it.',
   },
   effects: 'read',
   input: Type.Object({
     sql: Type.String({ minLength: 1, maxLength: 20_000 }),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 1000 })),
+    format: Type.Optional(Type.Enum(['json', ...sqlFileFormats], { default: 'json', description: 'Files hold the same rows up to the limit.' })),
+    csv_safe: Type.Optional(Type.Boolean({ description: "csv: put ' before cells that a spreadsheet would compute." })),
+    run: Type.Optional(Type.String({ maxLength: 36, description: 'A random UUID to follow and cancel the query by.' })),
+    remember: Type.Optional(Type.Boolean({ description: 'Keep the text in your own history (signed in only).' })),
   }),
   output: Type.Object({
     columns: Type.Array(Type.Object({ name: Type.String(), type: Type.String() })),
@@ -63,15 +82,39 @@ export const runSql = defineOperation({
     rowCount: Type.Integer(),
     truncated: Type.Boolean(),
   }),
-  produces: ['application/json; charset=utf-8'],
+  produces: ['application/json; charset=utf-8', ...Object.values(fileTypes)],
   access: anyone(),
-  async run(ctx, input) {
-    const tables = await readable(ctx, input.sql)
-    ctx.audit.note({ query: createHash('sha256').update(input.sql).digest('base64url'), tables: Object.keys(tables) })
-    const answer = await ctx.services.rows.sql({ sql: input.sql, tables, limit: input.limit ?? 1000, signal: ctx.signal })
+  examples: [
+    {
+      summary: { zh: '算一道题', en: 'A sum' },
+      input: { sql: 'SELECT 6 * 7 AS answer' },
+    },
+  ],
+  async run(ctx, input): Promise<Download> {
+    const begun = performance.now()
+    const keep = async (rows: number | null, error: string | null): Promise<void> => {
+      if (input.remember === true) await rememberQuery(ctx, { sql: input.sql, milliseconds: Math.round(performance.now() - begun), rows, error })
+    }
+    let answer: SqlAnswer
+    try {
+      answer = await perform(ctx, input)
+    } catch (error) {
+      await keep(null, error instanceof PlatformError ? error.failing.code : 'PUJIANG_UNEXPECTED')
+      throw error
+    }
+    await keep(answer.rowCount, null)
+    const headers = { 'cache-control': 'private, no-store' }
+    if (input.format !== undefined && input.format !== 'json') {
+      return download({
+        body: answer.body,
+        contentType: fileTypes[input.format],
+        fileName: `query.${input.format}`,
+        headers: { ...headers, 'pujiang-truncated': String(answer.truncated) },
+      })
+    }
     const head = JSON.stringify({ columns: answer.columns }).slice(0, -1)
     const tail = JSON.stringify({ rowCount: answer.rowCount, truncated: answer.truncated }).slice(1)
     const body = Buffer.concat([Buffer.from(`${head},"rows":`), answer.body, Buffer.from(`,${tail}`)])
-    return download({ body, contentType: 'application/json; charset=utf-8', headers: { 'cache-control': 'private, no-store' } })
+    return download({ body, contentType: 'application/json; charset=utf-8', headers })
   },
 })

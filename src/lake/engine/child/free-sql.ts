@@ -11,6 +11,7 @@ import { jsonForm, sqlName, sqlText } from '../../query/duckdb-values.ts'
 import type { ChildSettings, Reply, SqlTask } from '../protocol.ts'
 import { AttachmentFailure, plainError, Refusal, SqlFault } from './failures.ts'
 import { openInstance } from './instance.ts'
+import { sqlFile } from './sql-file.ts'
 import { checkTree } from './sql-gate.ts'
 import { readPage, type Answer } from './warm-queries.ts'
 
@@ -117,7 +118,9 @@ async function query(connection: DuckDBConnection, task: SqlTask): Promise<Answe
     `\n) AS answer(${columns.map((_, i) => `c${i}`).join(', ')}) LIMIT ${task.limit + 1}`,
   )
   const page = await readPage(result, task.limit)
-  return { ...page, columns: columns.map((c, i) => ({ name: names[i]!, type: c.type })) }
+  const answer = { ...page, columns: columns.map((c, i) => ({ name: names[i]!, type: c.type })) }
+  if (!task.file) return answer
+  return { ...answer, body: await sqlFile(page.body ?? Buffer.from('[]'), names, task.file.format, task.file.safe) }
 }
 
 function describe(prepared: DuckDBPreparedStatement): { name: string; type: string; json: (sql: string) => string }[] {
