@@ -63,8 +63,17 @@ export function openDatabase(options: OpenDatabaseOptions): OpenedDatabase {
     ...options.connection,
   })
   // Without listeners a connection that breaks would end the whole program.
-  pool.on('error', (error) => options.log?.warn({ err: error }, 'an idle database connection broke'))
+  let closing = false
+  // The pool says that it has ended before its connections are closed: a server that stops right after breaks them, and nothing is lost.
+  pool.on('error', (error) => options.log?.[closing ? 'debug' : 'warn']({ err: error }, 'an idle database connection broke'))
   pool.on('connect', (client) => client.on('error', (error) => options.log?.debug({ err: error }, 'a database connection broke')))
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
-  return { db, pool, close: () => db.destroy() }
+  return {
+    db,
+    pool,
+    close: () => {
+      closing = true
+      return db.destroy()
+    },
+  }
 }
