@@ -2,6 +2,7 @@ import './services.ts'
 import './lake-jobs.ts'
 import type { Operation } from '../platform/operations/index.ts'
 import { holdVersion, publishVersion, retractVersion } from './operations/change-version.ts'
+import { compareVersions } from './operations/compare-versions.ts'
 import { createTable } from './operations/create-table.ts'
 import { editField, editFields } from './operations/edit-field.ts'
 import { editTable } from './operations/edit-table.ts'
@@ -9,11 +10,12 @@ import { listFindings } from './operations/list-findings.ts'
 import { listVersions } from './operations/list-versions.ts'
 import { loadUpload } from './operations/load-upload.ts'
 import { readRows } from './operations/read-rows.ts'
-import { runSql } from './operations/run-sql.ts'
 import { explainSql } from './operations/explain-sql.ts'
 import { cancelSql, watchSql } from './operations/follow-sql.ts'
 import { listSqlTables } from './operations/list-sql-tables.ts'
 import { clearQueryHistory, listQueryHistory } from './operations/query-history.ts'
+import { runSql } from './operations/run-sql.ts'
+import { changeSavedQuery, listSavedQueries, removeSavedQuery, saveQuery, showSavedQuery } from './operations/saved-queries.ts'
 import { showTable } from './operations/show-table.ts'
 import { showUpload, sniffUpload, uploadFile } from './operations/upload-file.ts'
 
@@ -24,10 +26,13 @@ export { loadTableJob } from './load-table-job.ts'
 export { lakePolicies } from './policies.ts'
 export { openTable, rememberTables, type OpenTable } from './open-table.ts'
 export { rightOf } from './rights.ts'
+export { SqlRuns } from './sql-runs.ts'
 export { sweepLakeJob } from './sweep-lake-job.ts'
 export { findUpload } from './find-upload.ts'
-export { SqlRuns } from './sql-runs.ts'
 export { freeSlug } from './free-slug.ts'
+export { bindQuery, parseQuery, printQuery } from './query/index.ts'
+export { requireRight } from './rights.ts'
+export { engineRight } from './row-source.ts'
 export { wideningNeedsReview } from './version-state.ts'
 export { tableDetail } from './table-detail.ts'
 
@@ -43,13 +48,13 @@ export const lakeOperations: readonly Operation[] = [
   sniffUpload,
   loadUpload,
   listVersions,
+  compareVersions,
   publishVersion,
   holdVersion,
   retractVersion,
   listFindings,
   readRows,
   runSql,
-]
   watchSql,
   cancelSql,
   explainSql,
@@ -61,3 +66,4 @@ export const lakeOperations: readonly Operation[] = [
   removeSavedQuery,
   showSavedQuery,
   listSavedQueries,
+]
