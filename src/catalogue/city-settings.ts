@@ -1,10 +1,26 @@
+import { sql } from 'kysely'
 import type { Text } from '../model/index.ts'
 import type { Context } from '../platform/operations/index.ts'
+
+/** A picture of the city as it is kept: served under its hash. */
+export interface CityLogo {
+  hash: string
+  width: number
+  height: number
+}
 
 export interface CitySettings {
   name: Text
   /** Name of the portal in mastheads and titles; that of the city when absent. */
-  portal?: Text
+  portal?: Text | null
+  /** How to reach the people of the portal. */
+  contact?: Text | null
+  /** Sentence and remark of the home page; the built-in ones when absent. */
+  homeTexts?: { lead: Text; note: Text } | null
+  /** Mark of the city in the masthead; the seal of the platform when absent. */
+  logo?: CityLogo | null
+  /** Order and names of the fields of opening; those left out follow in the order of the standard. */
+  themes?: readonly { code: string; label: Text }[] | null
   /** GeoJSON of the districts, for maps. */
   geometry?: unknown
   /** Name of the pack this city was made from. */
@@ -24,6 +40,13 @@ export async function citySettings(ctx: Pick<Context, 'db'>): Promise<CitySettin
   return { ...defaultSettings, ...(Object.fromEntries(rows.map((r) => [r.key, r.value])) as Partial<CitySettings>) }
 }
 
+/** Changes whenever a setting does: the transactions that wrote the rows, which costs nothing to read. */
+export async function settingsMark(ctx: Pick<Context, 'db'>): Promise<string> {
+  const { rows } = await sql<{ mark: string }>`
+    select count(*)::text || ' ' || coalesce(sum(xmin::text::numeric), 0)::text as mark from city_setting`.execute(ctx.db)
+  return rows[0]?.mark ?? ''
+}
+
 /** Whether somebody other than the submitter has to approve. */
 export async function twoPersonReview(ctx: Pick<Context, 'db'>): Promise<boolean> {
   return (await citySettings(ctx)).twoPersonReview
@@ -32,9 +55,7 @@ export async function twoPersonReview(ctx: Pick<Context, 'db'>): Promise<boolean
 /** Writes the given settings, the rest stays. */
 export async function saveCitySettings(db: Context['db'], settings: Partial<CitySettings>): Promise<void> {
   for (const [key, value] of Object.entries(settings))
-    await db
-      .insertInto('city_setting')
-      .values({ key, value: JSON.stringify(value) })
-      .onConflict((oc) => oc.column('key').doUpdateSet({ value: JSON.stringify(value) }))
-      .execute()
+    await sql`
+      insert into city_setting (key, value) values (${key}, ${JSON.stringify(value)}::jsonb)
+      on conflict (key) do update set value = excluded.value, updated_at = clock_timestamp()`.execute(db)
 }

@@ -1,8 +1,11 @@
 import './tables.ts'
 import { addDistribution, readFile, removeDistribution } from './operations/distributions.ts'
+import { showLogo, uploadLogo } from './operations/city-logo.ts'
+import { deprecateCode, listCodeLists, saveCode, saveCodeList } from './operations/code-lists.ts'
 import { createDataset } from './operations/create-dataset.ts'
 import { decideReview, withdrawReview } from './operations/decide-review.ts'
 import { editDataset } from './operations/edit-dataset.ts'
+import { editSettings, showSettings, undoSettingChange } from './operations/edit-settings.ts'
 import { listAgencies, showAgency } from './operations/list-agencies.ts'
 import { listCodes } from './operations/list-codes.ts'
 import { listMyDatasets } from './operations/list-my-datasets.ts'
@@ -16,8 +19,8 @@ import { submitDataset } from './operations/submit-dataset.ts'
 import { suggest } from './operations/suggest.ts'
 import type { Operation } from '../platform/operations/index.ts'
 
-export { citySettings, saveCitySettings, type CitySettings } from './city-settings.ts'
-export { cataloguePolicies } from './policies.ts'
+export { citySettings, saveCitySettings, settingsMark, type CitySettings } from './city-settings.ts'
+export { cataloguePolicies, datasetRules } from './policies.ts'
 export { createOverviewCache } from './services.ts'
 export { followOutbox, SearchIndex, type OutboxFollower } from './search/index.ts'
 export { loadEntries } from './load-entries.ts'
@@ -44,4 +47,13 @@ export const catalogueOperations: readonly Operation[] = [
   showAgency,
   showCity,
   listCodes,
+  showSettings,
+  editSettings,
+  undoSettingChange,
+  uploadLogo,
+  showLogo,
+  listCodeLists,
+  saveCodeList,
+  saveCode,
+  deprecateCode,
 ]

@@ -13,6 +13,10 @@ export const listActorsOperation = defineOperation({
   input: Type.Object({
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
     cursor: Type.Optional(Type.String({ maxLength: 100 })),
+    q: Type.Optional(Type.String({ maxLength: 100, description: 'Part of a name or an address.' })),
+    agency: Type.Optional(Type.String({ maxLength: 100, description: 'Id of an agency; with those below it.' })),
+    role: Type.Optional(Type.String({ maxLength: 50 })),
+    status: Type.Optional(Type.Enum(['invited', 'active', 'suspended'])),
   }),
   output: Type.Object({
     items: Type.Array(
@@ -33,7 +37,13 @@ export const listActorsOperation = defineOperation({
   }),
   access: hasRole('administrator', 'bureau', 'auditor'),
   async run(ctx, input) {
-    const page = await listActors(ctx, { limit: input.limit ?? 50, ...(input.cursor !== undefined && { after: input.cursor }) })
+    const { limit, cursor, agency, ...filter } = input
+    const page = await listActors(ctx, {
+      ...filter,
+      limit: limit ?? 50,
+      ...(cursor !== undefined && { after: cursor }),
+      ...(agency !== undefined && { agencyId: agency }),
+    })
     return { items: page.actors.map((a) => ({ ...a, createdAt: a.createdAt.toISOString() })), cursor: page.next, truncated: page.next !== null }
   },
 })

@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
-import { invalidInput, notAllowed } from '../errors/index.ts'
+import { sql, type RawBuilder } from 'kysely'
+import { invalidInput, notAllowed, notFound } from '../errors/index.ts'
 import { agencyNamed } from './agencies.ts'
 import { mayAssign } from './authority.ts'
 import type { IdentityContext } from './identity-context.ts'
@@ -41,15 +41,42 @@ export interface ActorPage {
   next: string | null
 }
 
+export interface ActorFilter {
+  limit: number
+  after?: string
+  /** Part of a name or an address. */
+  q?: string
+  /** Id of an agency; with those below it. */
+  agencyId?: string
+  role?: string
+  status?: string
+}
+
+/** Condition over `actor as a`: people and programs of agencies the caller administers, oversees or audits. */
+function actorsWithinReach(ctx: Pick<IdentityContext, 'actor'>): RawBuilder<unknown> {
+  const held = agenciesHeld(ctx.actor, ...actorOffices)
+  if (held === 'city') return sql`true`
+  return held.length === 0 ? sql`false` : sql`a.agency_id in (select g.id from agency as g where g.path && ${held}::uuid[])`
+}
+const actorOffices = ['administrator', 'bureau', 'auditor']
+
 /** People and programs of the agencies that the caller administers, oversees or audits, by id. */
-export async function listActors(ctx: Pick<IdentityContext, 'actor' | 'db'>, page: { limit: number; after?: string }): Promise<ActorPage> {
-  const held = agenciesHeld(ctx.actor, 'administrator', 'bureau', 'auditor')
-  if (held !== 'city' && held.length === 0) return { actors: [], next: null }
-  const reach = held === 'city' ? sql`true` : sql`a.agency_id in (select g.id from agency as g where g.path && ${held}::uuid[])`
-  const after = page.after !== undefined && isUuid(page.after) ? sql`a.id > ${page.after}::uuid` : sql`true`
+export async function listActors(ctx: Pick<IdentityContext, 'actor' | 'db'>, page: ActorFilter): Promise<ActorPage> {
+  const conditions = [actorsWithinReach(ctx)]
+  if (page.after !== undefined && isUuid(page.after)) conditions.push(sql`a.id > ${page.after}::uuid`)
+  if (page.q !== undefined) {
+    const like = `%${page.q.replaceAll('\0', '').replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`
+    conditions.push(sql`(a.name ilike ${like} or u."email" ilike ${like})`)
+  }
+  if (page.agencyId !== undefined)
+    conditions.push(
+      isUuid(page.agencyId) ? sql`a.agency_id in (select g.id from agency as g where ${page.agencyId}::uuid = any(g.path))` : sql`false`,
+    )
+  if (page.role !== undefined) conditions.push(sql`exists (select from actor_role as r where r.actor_id = a.id and r.role = ${page.role})`)
+  if (page.status !== undefined) conditions.push(sql`a.status = ${page.status}`)
   const found = await sql<ActorShown>`
     select ${columns} from actor as a left join auth."user" as u on u."id" = a.user_id
-    where ${reach} and ${after} order by a.id limit ${page.limit + 1}`.execute(ctx.db)
+    where ${sql.join(conditions, sql` and `)} order by a.id limit ${page.limit + 1}`.execute(ctx.db)
   const actors = found.rows.slice(0, page.limit)
   return { actors, next: found.rows.length > page.limit ? actors.at(-1)!.id : null }
 }
@@ -60,4 +87,42 @@ export async function showOwnStatus(ctx: Pick<IdentityContext, 'actor' | 'db'>):
   const found = await sql<ActorShown>`
     select ${columns} from actor as a left join auth."user" as u on u."id" = a.user_id where a.id = ${ctx.actor.id}::uuid`.execute(ctx.db)
   return found.rows[0] ?? null
+}
+
+export interface ActorDetail extends ActorShown {
+  suspendedAt: Date | null
+  /** Sessions that have not ended; times only, for whoever ends them has no need of addresses. */
+  sessions: { createdAt: Date; expiresAt: Date }[]
+  keys: {
+    id: string
+    name: string
+    prefix: string
+    scopes: string[]
+    createdAt: Date
+    expiresAt: Date | null
+    lastUsedAt: Date | null
+    revokedAt: Date | null
+  }[]
+}
+
+/** One actor within the caller's reach. Beyond it there is none. Throws NotFound. */
+export async function showActor(ctx: Pick<IdentityContext, 'actor' | 'db'>, actorId: string): Promise<ActorDetail> {
+  const missing = notFound({ zh: '主体', en: 'actor' }, actorId)
+  if (!isUuid(actorId)) throw missing
+  const found = await sql<ActorShown & { suspendedAt: Date | null; userId: string | null }>`
+    select ${columns}, a.suspended_at as "suspendedAt", a.user_id as "userId" from actor as a left join auth."user" as u on u."id" = a.user_id
+    where a.id = ${actorId}::uuid and ${actorsWithinReach(ctx)}`.execute(ctx.db)
+  const actor = found.rows[0]
+  if (!actor) throw missing
+  const { userId, ...shown } = actor
+  const [sessions, keys] = await Promise.all([
+    sql<ActorDetail['sessions'][number]>`
+      select "createdAt", "expiresAt" from auth."session" where "userId" = ${userId} and "expiresAt" > now() order by "createdAt" desc limit 100`.execute(
+      ctx.db,
+    ),
+    sql<ActorDetail['keys'][number]>`
+      select id, name, prefix, scopes, created_at as "createdAt", expires_at as "expiresAt", last_used_at as "lastUsedAt", revoked_at as "revokedAt"
+      from api_key where actor_id = ${actorId}::uuid order by created_at desc limit 100`.execute(ctx.db),
+  ])
+  return { ...shown, sessions: sessions.rows, keys: keys.rows }
 }

@@ -142,3 +142,25 @@ export async function createFirstAdministrator({ db, clock, random }: Parts): Pr
     return writeInvitation({ db: trx, clock, random }, { agencyId: null, role: 'administrator', email: null, invitedBy: null })
   })
 }
+
+export interface OpenInvitation extends InvitationShown {
+  id: string
+  invitedBy: string | null
+  createdAt: Date
+}
+
+/** Invitations nobody has used yet, to offices the caller may give. */
+export async function openInvitations(ctx: IdentityContext): Promise<OpenInvitation[]> {
+  const found = await sql<OpenInvitation>`
+    select i.id, i.email, i.role, i.agency_id as "agencyId", i.expires_at as "expiresAt", i.created_at as "createdAt", a.name as "invitedBy"
+    from invitation as i left join actor as a on a.id = i.invited_by
+    where i.used_at is null and i.expires_at > ${ctx.clock.now()} order by i.created_at desc limit 500`.execute(ctx.db)
+  return found.rows.filter((invitation) => mayAssign(ctx.actor, invitation.role, invitation.agencyId))
+}
+
+/** Voids an invitation that is still open. Throws NotFound. */
+export async function voidInvitation(ctx: IdentityContext, id: string): Promise<void> {
+  const open = (await openInvitations(ctx)).find((invitation) => invitation.id === id)
+  if (!open) throw notFound({ zh: '邀请', en: 'invitation' }, id)
+  await sql`update invitation set expires_at = ${ctx.clock.now()} where id = ${open.id} and used_at is null`.execute(ctx.db)
+}

@@ -7,6 +7,7 @@ import { addAgency } from './agencies.ts'
 import type { ApiKeyShown } from './api-keys.ts'
 import type { Identity } from './identity.ts'
 import { acceptInvitation, inviteActor } from './invitations.ts'
+import { peopleOperations } from './people-operations.ts'
 import type { SignedIn } from './sign-in.ts'
 
 declare module '../operations/context.ts' {
@@ -362,4 +363,5 @@ export const identityOperations: readonly Operation[] = [
   assignRoleOperation,
   removeRoleOperation,
   ...actorOperations,
+  ...peopleOperations,
 ]

@@ -43,3 +43,10 @@ export async function unsuspendActor(ctx: IdentityContext, actorId: string): Pro
     throw conflict({ code: 'PUJIANG_NOT_SUSPENDED', detail: { zh: '账号没有停用。', en: 'This actor is not suspended.' } })
   await sql`update actor set status = 'active', suspended_at = null, suspended_reason = null where id = ${target.id}`.execute(ctx.db)
 }
+
+/** Ends every session of somebody else, who has to sign in again; keys stay. Answers how many. Throws NotFound, NotAllowed. */
+export async function endSessions(ctx: IdentityContext, actorId: string): Promise<number> {
+  const target = await managedActor(ctx, actorId)
+  const ended = await sql`delete from auth."session" where "userId" = ${target.userId} returning 1`.execute(ctx.db)
+  return ended.rows.length
+}

@@ -15,6 +15,9 @@ export interface AgencyTable {
   code: string | null
   contact: string | null
   created_at: WithDefault<Date>
+  closed_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+  closed_reason: ColumnType<string | null, string | null | undefined, string | null>
+  successor_id: ColumnType<string | null, string | null | undefined, string | null>
 }
 
 /** Who can act: a person with an account, a program with keys. */
