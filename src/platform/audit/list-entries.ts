@@ -43,6 +43,9 @@ export function withinReach(actor: Actor): RawBuilder<unknown> {
   return held.length === 0 ? sql`false` : sql`l.agency_id in (select g.id from agency as g where g.path && ${held}::uuid[])`
 }
 
+const shown = sql`l.id, l.log_index as index, l.at, l.operation, l.outcome, l.actor_id as "actorId", a.name as "actorName", l.agency_id as "agencyId",
+  l.subject_kind as "subjectKind", l.subject_id as "subjectId", l.purpose, l.entry`
+
 /** Entries newest first, one page. Throws InvalidInput for a cursor that is not one of ours. */
 export async function listEntries(
   db: Kysely<Database>,
@@ -59,13 +62,18 @@ export async function listEntries(
   if (filter.until !== undefined) conditions.push(sql`l.at < ${filter.until}`)
   if (filter.cursor !== undefined) conditions.push(before(filter.cursor))
   const found = await sql<EntryShown & { seq: number }>`
-    select l.id, l.seq, l.log_index as index, l.at, l.operation, l.outcome, l.actor_id as "actorId", a.name as "actorName", l.agency_id as "agencyId",
-      l.subject_kind as "subjectKind", l.subject_id as "subjectId", l.purpose, l.entry
-    from audit_leaf as l left join actor as a on a.id = l.actor_id
+    select l.seq, ${shown} from audit_leaf as l left join actor as a on a.id = l.actor_id
     where ${sql.join(conditions, sql` and `)} order by l.at desc, l.seq desc limit ${filter.limit + 1}`.execute(db)
   const entries = found.rows.slice(0, filter.limit)
   const last = found.rows.length > filter.limit ? entries.at(-1) : undefined
   return { entries, cursor: last ? `${last.at.getTime()}_${last.seq}` : null }
+}
+
+/** One entry within the reader's reach; null beyond it. */
+export async function findEntry(db: Kysely<Database>, actor: Actor, id: string): Promise<EntryShown | null> {
+  const found = await sql<EntryShown>`select ${shown} from audit_leaf as l left join actor as a on a.id = l.actor_id
+    where l.id = ${id}::uuid and ${withinReach(actor)}`.execute(db)
+  return found.rows[0] ?? null
 }
 
 function before(cursor: string): RawBuilder<unknown> {

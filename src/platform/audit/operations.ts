@@ -1,15 +1,23 @@
 import { sql } from 'kysely'
 import { Type } from 'typebox'
-import { invalidInput, notFound } from '../errors/index.ts'
+import { invalidInput, notFound, PlatformError } from '../errors/index.ts'
 import { isUuid } from '../identity/index.ts'
-import { anyone, defineOperation, hasRole, type Operation } from '../operations/index.ts'
-import { auditOffices, listEntries, withinReach } from './list-entries.ts'
+import { anyone, defineOperation, download, hasRole, type Operation } from '../operations/index.ts'
+import { enqueueJob, type JobKind } from '../jobs/index.ts'
+import { openCheckpoint, parseVerifier } from './checkpoint.ts'
+import { exportEntries } from './export-entries.ts'
+import { leafHash } from './merkle.ts'
+import { verifyInclusion } from './proofs.ts'
+import { auditOffices, findEntry, listEntries, withinReach, type EntryFilter, type EntryShown } from './list-entries.ts'
+import { lastVerification } from './verification.ts'
 import { proveConsistency, proveEntry } from './prove.ts'
 
 declare module '../operations/context.ts' {
   interface Services {
     /** Verifier key of the audit log (`printVerifier`), shown to whoever wants to check it. */
     auditKey?: string
+    /** Reads the whole log again, in the background. */
+    auditJobs?: { verify: JobKind<{ actorId: string | null }, { ok: boolean; entries: number }> }
   }
 }
 
@@ -28,6 +36,47 @@ const timeOf = (at: string, text: string | undefined): Date | undefined => {
   })
 }
 
+const filterInput = {
+  subjectKind: Type.Optional(Type.String({ maxLength: 50 })),
+  subjectId: Type.Optional(Type.String({ maxLength: 200 })),
+  actor: Type.Optional(Type.String({ maxLength: 50, description: 'Id of the actor.' })),
+  operation: Type.Optional(Type.String({ maxLength: 100 })),
+  outcome: Type.Optional(Type.Enum(['success', 'failure'])),
+  since: Type.Optional(Type.String({ maxLength: 40, description: 'ISO 8601.' })),
+  until: Type.Optional(Type.String({ maxLength: 40, description: 'ISO 8601, exclusive.' })),
+}
+
+const EntrySchema = Type.Object({
+  id: Type.String(),
+  index: nullable(Type.Integer()),
+  at: Type.String(),
+  operation: Type.String(),
+  outcome: Type.String(),
+  actorId: nullable(Type.String()),
+  actorName: nullable(Type.String()),
+  agencyId: nullable(Type.String()),
+  subjectKind: nullable(Type.String()),
+  subjectId: nullable(Type.String()),
+  purpose: nullable(Type.String()),
+  entry: Type.String(),
+})
+
+const entryView = (entry: EntryShown) => ({ ...entry, at: entry.at.toISOString() })
+
+function filterOf(input: {
+  actor?: string
+  since?: string
+  until?: string
+  subjectKind?: string
+  subjectId?: string
+  operation?: string
+  outcome?: 'success' | 'failure'
+}): Omit<EntryFilter, 'limit' | 'cursor'> {
+  const { actor, since, until, ...rest } = input
+  const [from, to] = [timeOf('since', since), timeOf('until', until)]
+  return { ...rest, ...(actor !== undefined && { actorId: actor }), ...(from && { since: from }), ...(to && { until: to }) }
+}
+
 export const listAuditEntries = defineOperation({
   name: 'list-audit-entries',
   http: 'GET /audit/entries',
@@ -39,49 +88,21 @@ export const listAuditEntries = defineOperation({
   },
   effects: 'read',
   input: Type.Object({
-    subjectKind: Type.Optional(Type.String({ maxLength: 50 })),
-    subjectId: Type.Optional(Type.String({ maxLength: 200 })),
-    actor: Type.Optional(Type.String({ maxLength: 50, description: 'Id of the actor.' })),
-    operation: Type.Optional(Type.String({ maxLength: 100 })),
-    outcome: Type.Optional(Type.Enum(['success', 'failure'])),
-    since: Type.Optional(Type.String({ maxLength: 40, description: 'ISO 8601.' })),
-    until: Type.Optional(Type.String({ maxLength: 40, description: 'ISO 8601, exclusive.' })),
+    ...filterInput,
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 100 })),
     cursor: Type.Optional(Type.String({ maxLength: 100 })),
   }),
   output: Type.Object({
-    items: Type.Array(
-      Type.Object({
-        id: Type.String(),
-        index: nullable(Type.Integer()),
-        at: Type.String(),
-        operation: Type.String(),
-        outcome: Type.String(),
-        actorId: nullable(Type.String()),
-        actorName: nullable(Type.String()),
-        agencyId: nullable(Type.String()),
-        subjectKind: nullable(Type.String()),
-        subjectId: nullable(Type.String()),
-        purpose: nullable(Type.String()),
-        entry: Type.String(),
-      }),
-    ),
+    items: Type.Array(EntrySchema),
     cursor: nullable(Type.String()),
     truncated: Type.Boolean(),
   }),
   access: hasRole(...auditOffices),
   async run(ctx, input) {
-    const { actor, since, until, limit, ...rest } = input
-    const [from, to] = [timeOf('since', since), timeOf('until', until)]
-    const filter = {
-      ...rest,
-      limit: limit ?? 100,
-      ...(actor !== undefined && { actorId: actor }),
-      ...(from && { since: from }),
-      ...(to && { until: to }),
-    }
+    const { limit, cursor: after, ...wanted } = input
+    const filter = { ...filterOf(wanted), limit: limit ?? 100, ...(after !== undefined && { cursor: after }) }
     const { entries, cursor } = await listEntries(ctx.db, ctx.actor, filter)
-    return { items: entries.map((e) => ({ ...e, at: e.at.toISOString() })), cursor, truncated: cursor !== null }
+    return { items: entries.map(entryView), cursor, truncated: cursor !== null }
   },
 })
 
@@ -153,4 +174,132 @@ export const proveAuditConsistency = defineOperation({
   },
 })
 
-export const auditOperations: readonly Operation[] = [listAuditEntries, proveAuditEntry, showAuditCheckpoint, proveAuditConsistency]
+export const showAuditEntry = defineOperation({
+  name: 'show-audit-entry',
+  http: 'GET /audit/entries/{entry}',
+  stage,
+  summary: { zh: '看一条审计记录，并核验它的证明', en: 'Show an audit entry and check its proof' },
+  description: {
+    zh: '以最新的签名核验：这条记录的原文确实在日志的这个位置上。还没编号的记录没有证明。',
+    en: 'Checks against the newest signature that the text of the entry stands at its place. An entry without a place yet has no proof.',
+  },
+  effects: 'read',
+  input: Type.Object({ entry: Type.String({ maxLength: 50, description: 'Id of the entry.' }) }),
+  output: Type.Object({
+    ...EntrySchema.properties,
+    proof: nullable(
+      Type.Object({
+        size: Type.Integer(),
+        note: Type.String(),
+        leafHash: Type.String(),
+        path: Type.Array(Type.String()),
+        holds: Type.Boolean(),
+        signed: Type.Boolean({ description: 'The note carries a good signature of this city.' }),
+      }),
+    ),
+  }),
+  access: hasRole(...auditOffices),
+  async run(ctx, input) {
+    const found = isUuid(input.entry) ? await findEntry(ctx.db, ctx.actor, input.entry) : null
+    if (!found) throw notFound({ zh: '审计记录', en: 'audit entry' }, input.entry)
+    const proof = await proveEntry(ctx.db, found.id).catch((error: unknown) => {
+      if (error instanceof PlatformError && error.kind === 'NotFound') return null
+      throw error
+    })
+    if (!proof) return { ...entryView(found), proof: null }
+    const { auditKey } = ctx.services
+    const checkpoint = auditKey === undefined ? null : openCheckpoint(proof.note, parseVerifier(auditKey))
+    const hash = leafHash(proof.entry)
+    const path = proof.proof.map((text) => Buffer.from(text, 'base64'))
+    const holds = checkpoint !== null && verifyInclusion(hash, proof.index, proof.size, path, checkpoint.root)
+    return {
+      ...entryView(found),
+      proof: { size: proof.size, note: proof.note, leafHash: hash.toString('base64'), path: proof.proof, holds, signed: checkpoint !== null },
+    }
+  },
+})
+
+export const exportAuditEntries = defineOperation({
+  name: 'export-audit-entries',
+  http: 'GET /audit/export',
+  stage,
+  summary: { zh: '导出审计记录', en: 'Export entries of the audit log' },
+  description: {
+    zh: '条件同 list-audit-entries，一直流到最后一条。导出本身也记入审计。',
+    en: 'The conditions of list-audit-entries, streamed to the last entry. The export itself is recorded.',
+  },
+  effects: 'read',
+  input: Type.Object({ ...filterInput, format: Type.Optional(Type.Enum(['csv', 'ndjson'], { default: 'csv' })) }),
+  output: Type.Object({}),
+  produces: ['text/csv', 'application/x-ndjson'],
+  access: hasRole('auditor'),
+  async run(ctx, input) {
+    const { format = 'csv', ...wanted } = input
+    const filter = filterOf(wanted)
+    ctx.audit.record()
+    ctx.audit.note({ format, filter: wanted })
+    return download({
+      body: exportEntries(ctx.db, ctx.actor, filter, format, ctx.signal),
+      contentType: format === 'csv' ? 'text/csv; charset=utf-8; header=present' : 'application/x-ndjson; charset=utf-8',
+      fileName: `audit-${ctx.clock.now().toISOString().slice(0, 10)}.${format}`,
+      headers: { 'cache-control': 'private, no-store' },
+    })
+  },
+})
+
+export const startVerification = defineOperation({
+  name: 'verify-audit-log',
+  http: 'POST /audit/verification',
+  stage,
+  summary: { zh: '从头核验审计日志', en: 'Verify the whole audit log' },
+  effects: 'write',
+  input: Type.Object({}),
+  output: Type.Object({ job: Type.String() }),
+  access: hasRole('auditor'),
+  async run(ctx) {
+    const { auditJobs } = ctx.services
+    if (!auditJobs) throw notFound({ zh: '任务', en: 'job' }, 'verify-audit')
+    return { job: await enqueueJob(ctx.db, auditJobs.verify, { actorId: ctx.actor.id }, { actorId: ctx.actor.id }) }
+  },
+})
+
+export const showVerification = defineOperation({
+  name: 'show-audit-verification',
+  http: 'GET /audit/verification',
+  stage,
+  summary: { zh: '最近一次核验的结果', en: 'What the newest verification of the log found' },
+  effects: 'read',
+  input: Type.Object({}),
+  output: Type.Object({
+    last: nullable(
+      Type.Object({
+        at: Type.String(),
+        ok: Type.Boolean(),
+        entries: Type.Integer(),
+        signedSize: Type.Integer(),
+        faults: Type.Array(Type.Object({ kind: Type.String(), at: Type.Integer(), detail: Type.String() })),
+      }),
+    ),
+    running: Type.Boolean(),
+    size: Type.Integer({ description: 'Entries the newest checkpoint speaks for.' }),
+  }),
+  access: hasRole(...auditOffices),
+  async run(ctx) {
+    const last = await lastVerification(ctx.db)
+    const { rows } = await sql<{ running: boolean; size: number }>`
+      select exists (select from job where kind = 'verify-audit' and state in ('queued', 'running')) as running,
+        coalesce((select max(size) from audit_checkpoint), 0)::bigint as size`.execute(ctx.db)
+    return { last: last && { ...last, at: last.at.toISOString() }, running: rows[0]?.running ?? false, size: rows[0]?.size ?? 0 }
+  },
+})
+
+export const auditOperations: readonly Operation[] = [
+  listAuditEntries,
+  showAuditEntry,
+  exportAuditEntries,
+  startVerification,
+  showVerification,
+  proveAuditEntry,
+  showAuditCheckpoint,
+  proveAuditConsistency,
+]

@@ -47,11 +47,20 @@ export interface UseLogTable {
   bytes: number | null
 }
 
+export interface UseMonthTable {
+  subject_kind: string
+  subject_id: string
+  month: string
+  kind: 'view' | 'api' | 'download'
+  count: number
+}
+
 declare module '../db/database.ts' {
   interface Database {
     audit_leaf: AuditLeafTable
     audit_tile: AuditTileTable
     audit_checkpoint: AuditCheckpointTable
     use_log: UseLogTable
+    use_month: UseMonthTable
   }
 }

@@ -91,9 +91,16 @@ export function createUseLog({ db, clock, log, everyMs = 1_000, batch = 1_000, t
 async function insert(db: Kysely<Database>, uses: readonly Counted[], now: Date): Promise<void> {
   const column = <K extends keyof Counted>(name: K): Counted[K][] => uses.map((use) => use[name])
   await sql`
+    with used as (
+      select * from unnest(${column('day')}::date[], ${column('subjectKind')}::text[], ${column('subjectId')}::uuid[], ${column('kind')}::text[],
+        ${column('count')}::int[], ${column('rows')}::bigint[], ${column('bytes')}::bigint[]) as u(day, subject_kind, subject_id, kind, count, rows, bytes)
+    ), months as (
+      insert into use_month (subject_kind, subject_id, month, kind, count)
+      select subject_kind, subject_id, date_trunc('month', day)::date, kind, sum(count) from used group by 1, 2, 3, 4 order by 1, 2, 3, 4
+      on conflict (subject_kind, subject_id, month, kind) do update set count = use_month.count + excluded.count
+    )
     insert into use_log (at, day, subject_kind, subject_id, kind, count, rows, bytes)
-    select ${now}::timestamptz, * from unnest(${column('day')}::date[], ${column('subjectKind')}::text[], ${column('subjectId')}::uuid[], ${column('kind')}::text[],
-      ${column('count')}::int[], ${column('rows')}::bigint[], ${column('bytes')}::bigint[])`.execute(db)
+    select ${now}::timestamptz, day, subject_kind, subject_id, kind, count, rows, bytes from used`.execute(db)
 }
 
 export interface GrantedRead extends Omit<AuditEntry, 'facts' | 'outcome'> {
