@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { analyseOperations, analysePolicies } from '../analyse/index.ts'
 import {
   catalogueOperations,
   cataloguePolicies,
@@ -8,6 +9,7 @@ import {
   createOverviewCache,
   followOutbox,
   loadEntries,
+  loadSynonyms,
   saveCitySettings,
   SearchIndex,
   type OutboxFollower,
@@ -21,8 +23,8 @@ import {
   loadTableJob,
   rememberTables,
   ServingCopies,
-  sweepLakeJob,
   SqlRuns,
+  sweepLakeJob,
   type OpenTable,
 } from '../lake/index.ts'
 import { migrationSets } from '../migrations.ts'
@@ -33,6 +35,7 @@ import {
   createUseLog,
   openSigner,
   printVerifier,
+  verifyAuditJob,
   writeLeaf,
   type Sequencer,
   type UseLog,
@@ -71,7 +74,15 @@ const clockOf = (config: Config): Clock => {
 }
 
 /** Every operation of the program, in the order of the reference. */
-export const operations = [...catalogueOperations, ...lakeOperations, ...identityOperations, ...grantOperations, ...auditOperations, ...jobOperations]
+export const operations = [
+  ...catalogueOperations,
+  ...lakeOperations,
+  ...analyseOperations,
+  ...identityOperations,
+  ...grantOperations,
+  ...auditOperations,
+  ...jobOperations,
+]
 
 /** Closes in the opposite order of opening; one that fails does not keep the others open. */
 class Closers {
@@ -165,6 +176,7 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
     pool,
     index: search,
     loadEntries: (ids) => loadEntries(db, ids),
+    loadSynonyms: () => loadSynonyms(db),
     folder: join(config.data, 'search'),
     onTrouble: (error, doing) => log.warn({ err: error, doing }, 'the search index could not follow the catalogue'),
   })
@@ -202,6 +214,7 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
     auditKey: printVerifier(signer.verifier),
     overview: createOverviewCache(5000),
     catalogueEvents: { changed: (trx: typeof db, datasetId: string) => announceChange(trx, datasetId) },
+    sqlRuns: new SqlRuns(),
     rowFilters: { check: (subjectId: string, rowFilter: string) => checkRowFilter({ db }, subjectId, rowFilter) },
   } as unknown as Services
   services.lakeJobs = {
@@ -211,7 +224,6 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
       random,
       threads: config.threads,
       memoryMb: config.loadMemoryMb,
-    sqlRuns: new SqlRuns(),
       writeAudit: async (trx, { actorId, tableId, facts }) => {
         await writeLeaf(
           trx,
@@ -240,6 +252,9 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
       return null
     },
   })
+  services.auditJobs = {
+    verify: verifyAuditJob({ db, checkpointsFile: join(checkpoints, 'checkpoints'), publicKey: signer.verifier, clock, random }),
+  }
   let everyDay: ((signal: AbortSignal) => Promise<void>) | undefined
   const daily = defineJob<Record<string, never>, null>({
     kind: 'extend-city',
@@ -255,7 +270,7 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
     pool,
     log,
     concurrency: config.loadJobs + 1,
-    kinds: [services.lakeJobs.loadTable, services.lakeJobs.buildServingCopy, sweep, tidy, daily],
+    kinds: [services.auditJobs.verify, services.lakeJobs.loadTable, services.lakeJobs.buildServingCopy, sweep, tidy, daily],
     schedules: [
       { name: 'sweep-lake', cron: '17 * * * *', kind: sweep, input: {} },
       { name: 'tidy', cron: '41 3 * * *', kind: tidy, input: {} },
@@ -265,7 +280,7 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
   })
   closers.add('jobs', () => services.jobs.stop())
 
-  const access = createAccess([...cataloguePolicies, ...lakePolicies], decisions)
+  const access = createAccess([...cataloguePolicies, ...lakePolicies, ...analysePolicies], decisions)
   const program: Program = {
     db,
     operations,
