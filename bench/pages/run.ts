@@ -15,6 +15,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { browserSkipReason, openBrowser } from '../../src/testing/browser.ts'
 import { ask, startChild } from '../asker.ts'
+import { homeWithChineseFont } from './chinese-system-font.ts'
 import { measureLoad } from './measure-load.ts'
 
 const { values: args } = parseArgs({
@@ -58,7 +59,7 @@ async function measureServer(url: string, pages: Record<string, (n: number) => s
 
 async function measureLoads(url: string, pages: Record<string, (n: number) => string>): Promise<void> {
   if (browserSkipReason) return console.log(`skipped: ${browserSkipReason}`)
-  const browser = await openBrowser()
+  const browser = await openBrowser({ home: await homeWithChineseFont(join(import.meta.dirname, '../../node_modules/.cache/pujiang-browser')) })
   try {
     console.log('\nIn Chromium, 4× slower processor, 9 Mbit/s, 170 ms; median of three (bars: paint 1,200 ms, shift 0.05, script 30 kB)')
     for (const [name, path] of Object.entries(pages)) {

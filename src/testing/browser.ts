@@ -56,9 +56,9 @@ async function unpackBrowser(): Promise<{ executable: string; libraries: string 
 
 /**
  * Opens a headless Chromium that needs no system package. Close it when done. Chinese text shows with the fonts of the pages themselves.
- * Linux x64 only: see `browserSkipReason`.
+ * `home` is a home folder with faces of its own in `.fonts`. Linux x64 only: see `browserSkipReason`.
  */
-export async function openBrowser(): Promise<Browser> {
+export async function openBrowser({ home }: { home?: string } = {}): Promise<Browser> {
   if (browserSkipReason) throw new Error(browserSkipReason)
   const { executable, libraries } = await unpackBrowser()
   const temporary = join(cache, 'tmp')
@@ -78,7 +78,7 @@ export async function openBrowser(): Promise<Browser> {
       ...process.env,
       LD_LIBRARY_PATH: [libraries, process.env['LD_LIBRARY_PATH']].filter(Boolean).join(':'),
       TMPDIR: temporary,
-      HOME: temporary,
+      HOME: home ?? temporary,
     },
   })
 }
