@@ -1,3 +1,4 @@
+import * as analyse0001 from './analyse/migrations/0001-analyse.ts'
 import * as catalogue0001 from './catalogue/migrations/0001-catalogue.ts'
 import * as catalogue0002 from './catalogue/migrations/0002-desk.ts'
 import * as catalogue0003 from './catalogue/migrations/0003-city-settings.ts'
@@ -6,10 +7,11 @@ import * as lake0002 from './lake/migrations/0002-announce-changes.ts'
 import * as lake0003CoordinateSystem from './lake/migrations/0003-coordinate-system.ts'
 import * as lake0003VersionMeasures from './lake/migrations/0003-version-measures.ts'
 import * as lake0004 from './lake/migrations/0004-version-history.ts'
-import * as access0001 from './platform/access/migrations/0001-access.ts'
 import * as lake0005 from './lake/migrations/0005-queries.ts'
+import * as access0001 from './platform/access/migrations/0001-access.ts'
 import * as audit0001 from './platform/audit/migrations/0001-audit.ts'
 import * as audit0002 from './platform/audit/migrations/0002-audit-search.ts'
+import * as audit0003 from './platform/audit/migrations/0003-use-months.ts'
 import * as identity0001 from './platform/identity/migrations/0001-identity.ts'
 import * as identity0002 from './platform/identity/migrations/0002-agency-life.ts'
 import * as jobs0001 from './platform/jobs/migrations/0001-jobs.ts'
@@ -19,7 +21,7 @@ import type { MigrationSet } from './platform/db/index.ts'
 export const migrationSets: readonly MigrationSet[] = [
   { stage: 'platform/identity', migrations: { '0001-identity': identity0001, '0002-agency-life': identity0002 } },
   { stage: 'platform/access', migrations: { '0001-access': access0001 } },
-  { stage: 'platform/audit', migrations: { '0001-audit': audit0001, '0002-audit-search': audit0002 } },
+  { stage: 'platform/audit', migrations: { '0001-audit': audit0001, '0002-audit-search': audit0002, '0003-use-months': audit0003 } },
   { stage: 'platform/jobs', migrations: { '0001-jobs': jobs0001 } },
   { stage: 'catalogue', migrations: { '0001-catalogue': catalogue0001, '0002-desk': catalogue0002, '0003-city-settings': catalogue0003 } },
   {
@@ -30,7 +32,8 @@ export const migrationSets: readonly MigrationSet[] = [
       '0003-coordinate-system': lake0003CoordinateSystem,
       '0003-version-measures': lake0003VersionMeasures,
       '0004-version-history': lake0004,
-    },
       '0005-queries': lake0005,
+    },
   },
+  { stage: 'analyse', migrations: { '0001-analyse': analyse0001 } },
 ]

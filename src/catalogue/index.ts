@@ -10,12 +10,14 @@ import { listAgencies, showAgency } from './operations/list-agencies.ts'
 import { listCodes } from './operations/list-codes.ts'
 import { listMyDatasets } from './operations/list-my-datasets.ts'
 import { listReviews } from './operations/list-reviews.ts'
+import { readUse } from './operations/read-use.ts'
 import { readQuality } from './operations/read-quality.ts'
 import { retireDataset } from './operations/retire-dataset.ts'
 import { searchDatasets } from './operations/search-datasets.ts'
 import { showCity } from './operations/show-city.ts'
 import { showDataset } from './operations/show-dataset.ts'
 import { submitDataset } from './operations/submit-dataset.ts'
+import { editSynonyms, listSynonyms } from './operations/search-synonyms.ts'
 import { suggest } from './operations/suggest.ts'
 import type { Operation } from '../platform/operations/index.ts'
 
@@ -24,14 +26,18 @@ export { cataloguePolicies, datasetRules } from './policies.ts'
 export { createOverviewCache } from './services.ts'
 export { followOutbox, SearchIndex, type OutboxFollower } from './search/index.ts'
 export { loadEntries } from './load-entries.ts'
+export { loadSynonyms } from './operations/search-synonyms.ts'
 export { announceChange } from './outbox.ts'
 
 /** What the catalogue offers; an operation not named here does not exist. */
 export const catalogueOperations: readonly Operation[] = [
   searchDatasets,
   suggest,
+  listSynonyms,
+  editSynonyms,
   showDataset,
   readQuality,
+  readUse,
   createDataset,
   editDataset,
   submitDataset,

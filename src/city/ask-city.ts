@@ -10,6 +10,7 @@ export interface Asking {
   client?: Call['client']
   body?: Call['body']
   known?: readonly string[]
+  page?: boolean
 }
 
 /** Runs an operation from inside the program under the rights of the given actor: pages and packs go through the same door as everybody. */
@@ -24,6 +25,7 @@ export async function askCity(program: Program, operation: string, input: Readon
     ...(asking.client && { client: asking.client }),
     ...(asking.body && { body: asking.body }),
     ...(asking.known && { known: asking.known }),
+    ...(asking.page !== undefined && { page: asking.page }),
   })
   if (!isDownload(answer) || !answer.contentType.startsWith('application/json') || answer.notModified) return answer
   // JSON that the engine printed: small pages only, larger answers are streamed to the reader by their route.

@@ -42,6 +42,7 @@ export async function namedTables(ctx: Context, sql: string): Promise<Record<str
       ctx.audit.subject('table', table.id)
       grounds[slug] = { id: table.id, ground: right.ground, grant: right.grantId, version: table.version.number }
     }
+    ctx.countUse('table', table.id)
     const entry: NamedTable = {
       source: await rowSource(ctx, table, table.version),
       right: engineRight(right, table.version),

@@ -5,6 +5,7 @@ import { decodeCursor, encodeCursor } from '../../platform/db/index.ts'
 import { defineOperation, may } from '../../platform/operations/index.ts'
 import { openTable } from '../open-table.ts'
 import { rightOf } from '../rights.ts'
+import { versionAsOf } from '../version-as-of.ts'
 
 const versionBefore = (cursor: string): number => {
   const [number] = decodeCursor<[number]>(cursor, 1)
@@ -21,6 +22,7 @@ export const listVersions = defineOperation({
     table: Type.String(),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 50 })),
     cursor: Type.Optional(Type.String({ maxLength: 200 })),
+    asof: Type.Optional(Type.String({ maxLength: 40, description: 'A day or time: only the version that was current then.' })),
   }),
   output: Type.Object({ items: Type.Array(VersionSchema), cursor: Type.Union([Type.String(), Type.Null()]), truncated: Type.Boolean() }),
   access: may('see', 'table'),
@@ -32,12 +34,14 @@ export const listVersions = defineOperation({
     // Figures of a version speak of all its rows.
     const whole = right !== null && right.rowFilter === null
     const limit = input.limit ?? 50
+    const only = input.asof === undefined ? undefined : Number(await versionAsOf(ctx, id, input.asof))
     const before = input.cursor === undefined ? undefined : versionBefore(input.cursor)
     const rows = await ctx.db
       .selectFrom('table_version')
       .selectAll()
       .where('table_id', '=', id)
       .$if(!own, (q) => q.where('state', '=', 'published').where(sql<boolean>`${table.dataset.status} = 'published'`))
+      .$if(only !== undefined, (q) => q.where('number', '=', only as number))
       .$if(before !== undefined, (q) => q.where('number', '<', before as number))
       .orderBy('number', 'desc')
       .limit(limit + 1)

@@ -5,6 +5,7 @@ import type { ExportFormat } from '../engine/index.ts'
 import type { OpenTable } from '../open-table.ts'
 import { requireRight } from '../rights.ts'
 import { engineRight, rowSource, versionOf } from '../row-source.ts'
+import { versionAsOf } from '../version-as-of.ts'
 
 const text = (description: string) => Type.Optional(Type.String({ maxLength: 20_000, description }))
 const types: Record<ExportFormat, string> = {
@@ -50,6 +51,12 @@ export const readRows = defineOperation({
       }),
     ),
     version: Type.Optional(Type.String({ maxLength: 50, description: 'Number or id; the current one when absent.' })),
+    asof: Type.Optional(
+      Type.String({
+        maxLength: 40,
+        description: 'A day or time instead of a version: the one that was current then (of a day: at its end, city time).',
+      }),
+    ),
     format: Type.Optional(Type.Enum(['json', 'csv', 'ndjson', 'parquet'], { default: 'json' })),
     all: Type.Optional(Type.Boolean({ description: 'json: the whole answer as one array instead of a page.' })),
     count: Type.Optional(Type.Boolean({ description: 'json: also count all rows of the answer (`total`).' })),
@@ -60,19 +67,27 @@ export const readRows = defineOperation({
   output: RowsAnswerSchema,
   produces: Object.values(types),
   access: may('read-rows', 'table'),
-  use: 'api',
+  use: (input) => (input.format === undefined || input.format === 'json' ? 'api' : 'download'),
   async run(ctx, input) {
-    const pinned = input.cursor === undefined ? input.version : ctx.services.rows.versionOfCursor(input.cursor)
-    const table = await ctx.services.tables.forRows(ctx, ctx.subject?.id ?? '', pinned)
+    const id = ctx.subject?.id ?? ''
+    const asked = input.version ?? (input.asof === undefined ? undefined : await versionAsOf(ctx, id, input.asof))
+    const pinned = input.cursor === undefined ? asked : ctx.services.rows.versionOfCursor(input.cursor)
+    const table = await ctx.services.tables.forRows(ctx, id, pinned)
     const version = versionOf(table)
     const right = await requireRight(ctx, table, pinned)
+    const format = input.format ?? 'json'
+    const isGiven = right.grantId !== null || right.ground === 'shared'
+    if (isGiven) {
+      // Before anything can be refused: what was tried under a grant is on record too.
+      ctx.audit.record()
+      ctx.audit.note({ ground: right.ground, grant: right.grantId, version: version.number, format })
+    }
     const request = {
       source: await rowSource(ctx, table, version),
       right: engineRight(right, version),
       query: { select: input.select, where: input.where, group_by: input.group_by, order_by: input.order_by, limit: input.limit },
       signal: ctx.signal,
     }
-    const format = input.format ?? 'json'
     const exported = { ...request, format, order: input.ordered === false ? 'any' : 'kept', csvSafe: input.csv_safe ?? false } as const
     const asPage = format === 'json' && input.all !== true
     const pageRequest = {
@@ -82,11 +97,8 @@ export const readRows = defineOperation({
       cache: input.fresh !== true,
     }
     const etag = ctx.services.rows.etag(asPage ? pageRequest : exported)
-    if (right.grantId !== null || right.ground === 'shared') {
-      ctx.audit.record()
-      // The hash, not the text: a condition may itself hold personal data.
-      ctx.audit.note({ ground: right.ground, grant: right.grantId, version: version.number, query: etag, format })
-    }
+    // The hash, not the text: a condition may itself hold personal data.
+    if (isGiven) ctx.audit.note({ query: etag })
     if (asPage) return page(ctx, table, pageRequest, etag, input.count === true)
     const headers = labels(table, version.number)
     const fileName = `${table.slug}-v${version.number}${table.dataset.synthetic ? '-synthetic' : ''}.${format}`

@@ -84,6 +84,7 @@ export const runSql = defineOperation({
   }),
   produces: ['application/json; charset=utf-8', ...Object.values(fileTypes)],
   access: anyone(),
+  use: (input) => (input.format === undefined || input.format === 'json' ? 'api' : 'download'),
   examples: [
     {
       summary: { zh: '算一道题', en: 'A sum' },

@@ -107,6 +107,8 @@ function register(app: FastifyInstance, program: Program, authenticate: Authenti
           input: inputOf(operation, request),
           signal: abortOnClose(request, reply),
           known: knownEtags(request),
+          // Whoever sends this from elsewhere only loses a count.
+          page: request.headers['sec-fetch-site'] === 'same-origin',
           client: { address: request.ip, headers: request.headers, setCookie: (value) => void reply.header('set-cookie', value) },
           ...(operation.body === 'stream' && { body: bodyOf(request) }),
         })

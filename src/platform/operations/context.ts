@@ -98,6 +98,8 @@ export interface Context {
   audit: AuditPort
   clock: Clock
   random: Random
+  /** Counts this read for a further subject, once it has succeeded: a statement may name several tables. */
+  countUse(subjectKind: string, subjectId: string): void
   /** Aborted when the caller goes away or the deadline passes. */
   signal: AbortSignal
   services: Services

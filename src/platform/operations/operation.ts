@@ -25,6 +25,8 @@ export interface Download {
 export const download = (d: Omit<Download, 'kind'>): Download => ({ kind: 'download', ...d })
 export const isDownload = (v: unknown): v is Download => typeof v === 'object' && v !== null && (v as Download).kind === 'download'
 
+export type UseKind = 'view' | 'api' | 'download'
+
 export interface Example {
   summary: Text
   input: Record<string, unknown>
@@ -51,8 +53,8 @@ export interface OperationSpec<I extends TObject, O extends TSchema> {
   access: AccessRule
   errors?: readonly string[]
   examples?: readonly Example[]
-  /** Counted in the use log, not the audit log, when it is a public read. */
-  use?: 'view' | 'api' | 'download'
+  /** Counted in the use log, not the audit log, when it is a public read. A read of rows by our own pages is part of the view and not counted again. */
+  use?: UseKind | ((input: Static<I>) => UseKind)
   /**
    * Slow work before the transaction of a write (receiving a body, reading a file): a transaction open for minutes would
    * hold back the outbox and the audit sequencer. Access is checked before it and again inside. Its value is `ctx.prepared`.

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import type { Database } from '../db/index.ts'
 import type { AccessPort, Actor, Clock, Random, Services } from './context.ts'
-import type { Operation } from './operation.ts'
+import type { Operation, UseKind } from './operation.ts'
 
 export interface AuditEntry {
   operation: string
@@ -30,7 +30,7 @@ export interface Program {
   writeAudit(trx: Kysely<Database>, entry: AuditEntry): Promise<void>
   /** Called after each committed write of an operation, before it is answered. */
   committed(): void
-  countUse(use: { subjectKind: string; subjectId: string; kind: 'view' | 'api' | 'download' }): void
+  countUse(use: { subjectKind: string; subjectId: string; kind: UseKind }): void
 }
 
 /** Finds an operation by name; the registry is small and made once. */

@@ -3,7 +3,7 @@ import type { Locale } from '../../model/index.ts'
 import type { Database } from '../db/index.ts'
 import { notAllowed, notAuthenticated, PlatformError } from '../errors/index.ts'
 import type { AccessPort, Actor, Client, Context } from './context.ts'
-import { isDownload, type Operation } from './operation.ts'
+import { isDownload, type Operation, type UseKind } from './operation.ts'
 import type { AuditEntry, Program } from './program.ts'
 import { cleanOutput, validateInput } from './validate-input.ts'
 
@@ -18,6 +18,8 @@ export interface Call {
   client?: Client
   known?: readonly string[]
   body?: Context['body']
+  /** Asked by a page of ours, on the server or in the browser. */
+  page?: boolean
 }
 
 const needSignIn = () =>
@@ -88,6 +90,7 @@ export async function runOperation(program: Program, operation: Operation, call:
   }
   let recorded = writes
   const after: (() => void | Promise<void>)[] = []
+  const used: { subjectKind: string; subjectId: string }[] = []
   const contextFor = async (db: Kysely<Database>): Promise<Context> => {
     const access = program.access(call.actor, call.purpose, db)
     const subject = await checkAccess(operation, call.actor, access, input)
@@ -115,6 +118,7 @@ export async function runOperation(program: Program, operation: Operation, call:
       },
       clock: program.clock,
       random: program.random,
+      countUse: (subjectKind, subjectId) => void used.push({ subjectKind, subjectId }),
       signal: call.signal,
       services: program.services,
       client: call.client ?? { address: 'inside', headers: {}, setCookie: () => undefined },
@@ -134,19 +138,36 @@ export async function runOperation(program: Program, operation: Operation, call:
     value = writes ? await program.db.transaction().execute(attempt) : await attempt(program.db)
     if (recorded && !writes) await program.db.transaction().execute((trx) => program.writeAudit(trx, entry))
   } catch (error) {
-    await recordFailure(program, operation, entry, error)
+    await recordFailure(program, operation, entry, { error, recorded: recorded && !writes })
     throw error
   }
   if (writes) program.committed()
   for (const work of after) await work()
-  if (operation.use && entry.subjectId && entry.subjectKind)
-    program.countUse({ subjectKind: entry.subjectKind, subjectId: entry.subjectId, kind: operation.use })
+  if (operation.use) {
+    const kind = useOf(typeof operation.use === 'function' ? operation.use(input) : operation.use, call)
+    if (entry.subjectId && entry.subjectKind && used.length === 0) used.push({ subjectKind: entry.subjectKind, subjectId: entry.subjectId })
+    if (kind) for (const subject of used) program.countUse({ ...subject, kind })
+  }
   return isDownload(value) ? value : cleanOutput(operation, value)
 }
 
-/** Failed writes of anybody and refused reads of known callers are kept; a stranger's 404 is not worth a leaf. */
-async function recordFailure(program: Program, operation: Operation, entry: AuditEntry, error: unknown): Promise<void> {
-  if (operation.effects === 'read' && (entry.actorId === null || !(error instanceof PlatformError) || error.kind !== 'NotAllowed')) return
+/** What a call counts as: pages view a dataset and read its rows to show them; whoever asks the API uses the API. What the program asks of itself is no use. */
+function useOf(kind: UseKind, call: Call): UseKind | null {
+  if (!call.client) return null
+  if (kind === 'download') return kind
+  if (call.page) return kind === 'view' ? 'view' : null
+  return 'api'
+}
+
+/** Failed writes of anybody, refused reads of known callers and every read tried under a grant are kept; a stranger's 404 is not worth a leaf. */
+async function recordFailure(
+  program: Program,
+  operation: Operation,
+  entry: AuditEntry,
+  { error, recorded }: { error: unknown; recorded: boolean },
+): Promise<void> {
+  const refused = error instanceof PlatformError && error.kind === 'NotAllowed'
+  if (operation.effects === 'read' && !recorded && (entry.actorId === null || !refused)) return
   const facts = { ...entry.facts, error: error instanceof PlatformError ? error.failing.code : 'PUJIANG_INTERNAL' }
   try {
     await program.db.transaction().execute((trx) => program.writeAudit(trx, { ...entry, outcome: 'failure', facts }))

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createSampleCity, limited, must, sampleCsv, type SampleCity } from '../attack/sample-city.ts'
+import type { TestClient } from '../../src/testing/city.ts'
+
+/** Forty cases: two amounts are missing, one cannot be read. */
+const cases = [
+  'case_no,district,opened_on,amount,phone',
+  ...Array.from({ length: 40 }, (_, i) => `${7000 + i},江东区,2024-01-02,${i === 7 ? 'a lot' : i < 2 ? '' : i},`),
+].join('\n')
+
+interface Month {
+  month: string
+  view: number
+  download: number
+  api: number
+}
+
+describe('what a dataset tells of itself', () => {
+  let city: SampleCity
+  let granted: TestClient
+  beforeAll(async () => {
+    city = await createSampleCity({ twoPersonReview: false })
+    await city.publish({ slug: 'open-cases' })
+    await city.publish({ slug: 'asked-cases', metadata: limited })
+    await city.grant({ subjectKind: 'table', subject: 'asked-cases', granteeAgencyId: await city.agencyId('agency-b'), purpose: 'flood plan' })
+    granted = await city.keyFor(city.stewardB, 'flood plan')
+  })
+  afterAll(() => city.drop())
+
+  test('uses are counted by month, as what they are, for every table that a statement names', async () => {
+    must(await city.visitor.get('/tables/open-cases/rows'))
+    must(await city.visitor.get('/tables/open-cases/rows?format=csv'))
+    must(await city.visitor.post('/sql', { sql: 'select count(*) as n from open_cases' }))
+    must(await city.visitor.get('/datasets/open-cases', { 'sec-fetch-site': 'same-origin' }))
+    // Rows that a page of ours shows belong to its view.
+    must(await city.visitor.get('/tables/open-cases/rows', { 'sec-fetch-site': 'same-origin' }))
+    const months = async (): Promise<Month[]> => must(await city.visitor.get('/datasets/open-cases/use')).body.months
+    await expect.poll(async () => (await months()).at(-1), { timeout: 5000 }).toMatchObject({ view: 1, download: 1, api: 2 })
+    expect(await months()).toHaveLength(12)
+    expect((await city.visitor.get('/datasets/no-such/use')).status).toBe(404)
+  })
+
+  test('the quality is computed from cells, findings and descriptions that may be known', async () => {
+    await city.publish({ slug: 'typed-cases' })
+    const settings = { columns: [{ column: 3, type: 'integer' }] }
+    expect((await city.stewardA.load('typed-cases', 'typed.csv', cases, { settings })).result).toMatchObject({ findings: 1, published: true })
+    const { body } = must(await city.visitor.get('/datasets/typed-cases/quality'))
+    const part = (code: string): unknown => body.parts.find((p: { code: string }) => p.code === code)
+    // Four open columns of forty rows; the closed column, which is empty, counts nowhere.
+    expect(part('complete')).toMatchObject({ good: 157, of: 160 })
+    expect(part('valid')).toMatchObject({ good: 159, of: 160 })
+    expect(part('timely')).toMatchObject({ good: 1, of: 1 })
+    expect(part('described')).toMatchObject({ good: 0, of: 4 })
+    // (25 × 157 / 160 + 25 × 159 / 160 + 20 × 1 + 20 × 0) of 90
+    expect(body).toMatchObject({
+      score: 77,
+      weights: 90,
+      updates: [
+        { version: 2, kept: true },
+        { version: 1, kept: null },
+      ],
+    })
+    expect(body.findings).toMatchObject([{ column: 'amount', count: 1 }])
+    expect(must(await city.visitor.get('/datasets/asked-cases/quality')).body.findings).toEqual([])
+  })
+
+  test('a time stands for the version that was current then', async () => {
+    const before = new Date(Date.now() - 86_400_000).toISOString()
+    must(await city.stewardA.post('/tables/open-cases/versions/1/publish', {}))
+    const between = new Date().toISOString()
+    expect((await city.stewardA.load('open-cases', 'more.csv', sampleCsv)).result).toMatchObject({ number: 2, published: true })
+    const rows = (asof: string): Promise<{ status: number; body: { version: number } }> =>
+      city.visitor.get(`/tables/open-cases/rows?asof=${encodeURIComponent(asof)}`)
+    expect((await rows(between)).body.version).toBe(1)
+    expect((await rows(new Date().toISOString())).body.version).toBe(2)
+    expect((await rows(before)).status).toBe(404)
+    expect((await rows('yesterday')).status).toBe(400)
+    expect((await city.visitor.get(`/tables/open-cases/versions?asof=${encodeURIComponent(between)}`)).body.items).toMatchObject([{ number: 1 }])
+  })
+
+  test('a question under a grant is on record also when it is refused', async () => {
+    expect((await granted.get('/tables/asked-cases/rows?where=nothing = 1')).status).toBe(400)
+    expect((await granted.post('/sql', { sql: 'select nothing from asked_cases' })).status).toBe(400)
+    const { rows } = await city.database.pool.query<{ operation: string; outcome: string; entry: string }>(
+      'select operation, outcome, entry from audit_leaf where actor_id = $1 and outcome = $2 order by operation',
+      [city.stewardB.actorId, 'failure'],
+    )
+    expect(rows.map((row) => row.operation)).toEqual(['read-rows', 'run-sql'])
+    expect(rows.every((row) => row.entry.includes('"ground":"grant"'))).toBe(true)
+  })
+})
