@@ -1,7 +1,7 @@
 import './services.ts'
 import './lake-jobs.ts'
 import type { Operation } from '../platform/operations/index.ts'
-import { holdVersion, publishVersion, retractVersion } from './operations/change-version.ts'
+import { holdVersion, publishVersion, restoreVersion, retractVersion } from './operations/change-version.ts'
 import { compareVersions } from './operations/compare-versions.ts'
 import { createTable } from './operations/create-table.ts'
 import { editField, editFields } from './operations/edit-field.ts'
@@ -9,6 +9,7 @@ import { editTable } from './operations/edit-table.ts'
 import { listFindings } from './operations/list-findings.ts'
 import { listVersions } from './operations/list-versions.ts'
 import { loadUpload } from './operations/load-upload.ts'
+import { previewVersionChange } from './operations/preview-version-change.ts'
 import { readRows } from './operations/read-rows.ts'
 import { explainSql } from './operations/explain-sql.ts'
 import { cancelSql, watchSql } from './operations/follow-sql.ts'
@@ -52,6 +53,8 @@ export const lakeOperations: readonly Operation[] = [
   publishVersion,
   holdVersion,
   retractVersion,
+  restoreVersion,
+  previewVersionChange,
   listFindings,
   readRows,
   runSql,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { ColumnStatistics, Field, FieldType, Text } from '../model/index.ts'
+import type { ColumnStatistics, CoordinateSystem, Field, FieldType, Text } from '../model/index.ts'
 import type { Remembered } from '../platform/db/index.ts'
 import { notFound } from '../platform/errors/index.ts'
 import type { Context } from '../platform/operations/index.ts'
@@ -38,6 +38,8 @@ export interface OpenVersion {
   findings: number
   createdAt: string
   publishedAt: string | null
+  /** Set while the version is retracted: since when and why, as readers are told. */
+  retraction: { at: string; reason: string } | null
   files: { key: string; rows: number; bytes: number; firstRow: number }[]
 }
 
@@ -48,6 +50,7 @@ export interface OpenTable {
   name: Text
   lookupKeys: string[]
   orderField: string | null
+  coordinateSystem: CoordinateSystem | null
   currentVersionId: string | null
   versions: number
   publishedVersions: number
@@ -69,7 +72,7 @@ function versionCondition(version: string | undefined) {
 export async function openTable(ctx: Pick<Context, 'db'>, tableId: string, version?: string, parts: 'all' | 'rows' = 'all'): Promise<OpenTable> {
   const { rows } = await sql<{ table: OpenTable }>`
     select json_build_object(
-      'id', t.id, 'slug', t.slug, 'name', t.name, 'lookupKeys', t.lookup_keys, 'orderField', t.order_field, 'currentVersionId', t.current_version_id,
+      'id', t.id, 'slug', t.slug, 'name', t.name, 'lookupKeys', t.lookup_keys, 'orderField', t.order_field, 'coordinateSystem', t.coordinate_system, 'currentVersionId', t.current_version_id,
       'versions', (select count(*) from table_version x where x.table_id = t.id),
       'publishedVersions', (select count(*) from table_version x where x.table_id = t.id and x.state = 'published'),
       'dataset', json_build_object('id', d.id, 'slug', d.slug, 'agencyId', d.agency_id, 'status', d.status, 'shareClass', d.share_class, 'openClass', d.open_class, 'synthetic', d.synthetic),
@@ -84,6 +87,9 @@ export async function openTable(ctx: Pick<Context, 'db'>, tableId: string, versi
           'id', v.id, 'number', v.number, 'state', v.state, 'mode', v.mode, 'fields', v.fields, 'rows', v.rows, 'bytes', v.bytes, 'contentHash', v.content_hash,
           'statistics', ${parts === 'all' ? sql`v.statistics` : sql`'[]'::jsonb`}, 'lineage', v.lineage, 'findingsKey', v.findings_key, 'findings', v.findings_count,
           'createdAt', v.created_at, 'publishedAt', v.published_at,
+          'retraction', case when v.state = 'retracted' then (
+            select json_build_object('at', c.at, 'reason', coalesce(v.state_reason, '')) from version_change c
+            where c.version_id = v.id and c.state_after = 'retracted' order by c.at desc limit 1) end,
           'files', (select json_agg(json_build_object('key', vf.object_key, 'rows', vf.rows, 'bytes', vf.bytes, 'firstRow', vf.first_row) order by vf.ordinal)
                     from version_file vf where vf.version_id = v.id))
         from table_version v where ${versionCondition(version)})

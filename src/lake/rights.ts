@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { notAllowed, notFound, type PlatformError } from '../platform/errors/index.ts'
+import { notAllowed, notFound, PlatformError } from '../platform/errors/index.ts'
 import type { Context } from '../platform/operations/index.ts'
 import type { KnownField, OpenTable } from './open-table.ts'
 
@@ -73,9 +73,28 @@ function rowsRefused(table: OpenTable, asked: string | undefined): PlatformError
   })
 }
 
+/** What readers of a version that was public are told after it was retracted: when and why. Those who could not have read it learn nothing. */
+async function retracted(ctx: Context, table: OpenTable, asked: string | undefined): Promise<PlatformError | null> {
+  const { version } = table
+  if (version?.state !== 'retracted' || version.publishedAt === null || version.retraction === null) return null
+  if ((await rightOf(ctx, { ...table, version: { ...version, state: 'published' } })) === null) return null
+  const at = new Date(version.retraction.at).toISOString()
+  const day = at.slice(0, 10)
+  return new PlatformError('NotFound', {
+    code: 'PUJIANG_VERSION_RETRACTED',
+    status: 410,
+    detail: {
+      zh: `第 ${version.number} 版已于 ${day} 撤回：${version.retraction.reason}`,
+      en: `Version ${version.number} was retracted on ${day}: ${version.retraction.reason}`,
+    },
+    cure: { zh: '请改用当前版本；引用过它的，请注明已撤回。', en: 'Use the current version; where you cited this one, say that it was retracted.' },
+    facts: { ref: asked ?? String(version.number), version: version.number, retractedAt: at, reason: version.retraction.reason },
+  })
+}
+
 /** @param asked the version as the caller named it. @throws NotAllowed with the way to ask; NotFound for a version that is not published. */
 export async function requireRight(ctx: Context, table: OpenTable, asked?: string): Promise<TableRight> {
   const right = await rightOf(ctx, table)
-  if (!right) throw rowsRefused(table, asked)
+  if (!right) throw (await retracted(ctx, table, asked)) ?? rowsRefused(table, asked)
   return right
 }

@@ -68,6 +68,7 @@ export async function tableDetail(ctx: Context, table: OpenTable): Promise<Table
     fields: known.map((f) => fieldView(f, statistics.get(f.id) ?? null)),
     lookupKeys: table.lookupKeys.filter((k) => known.some((f) => f.name === k)),
     orderField: known.some((f) => f.name === table.orderField) ? table.orderField : null,
+    coordinateSystem: table.coordinateSystem,
     version: table.version && visible ? versionView(table.version, table, right, right && (await rowsUnder(ctx, table, right))) : null,
     versions: own ? table.versions : table.publishedVersions,
     mayReadRows: right !== null,

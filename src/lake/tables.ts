@@ -136,8 +136,23 @@ export interface SavedQueryTable {
 }
 export type SavedQueryRow = Selectable<SavedQueryTable>
 
+/** One change of the state of a version, kept for ever. */
+export interface VersionChangeTable {
+  id: string
+  table_id: string
+  version_id: string
+  current_before: string | null
+  current_after: string | null
+  state_before: string
+  state_after: string
+  reason: string | null
+  actor_id: string | null
+  at: Date
+}
+
 declare module '../platform/db/database.ts' {
   interface Database {
+    version_change: VersionChangeTable
     data_table: DataTableTable
     field: FieldTable
     upload: UploadTable

@@ -45,10 +45,20 @@ export const VersionSchema = Type.Object({
   findings: Type.Integer({ description: 'Cells that did not fit their column; 0 for callers who may not see them.' }),
   createdAt: Type.String(),
   publishedAt: nullable(Type.String()),
+  retraction: Type.Optional(
+    nullable(
+      Type.Object({ at: Type.String(), reason: Type.String() }, { description: 'Since when and why it is retracted; its rows are given no more.' }),
+    ),
+  ),
+  reason: Type.Optional(nullable(Type.String({ description: 'Reason of the last change of its state; for the own agency.' }))),
   current: Type.Boolean(),
   source: nullable(Type.Object({ fileName: Type.String(), bytes: Type.Integer(), sha256: Type.String() })),
 })
 export type Version = Static<typeof VersionSchema>
+
+/** Systems in which longitude and latitude are given in China; CGCS2000 and WGS84 differ by centimetres, the others are shifted by hundreds of metres. */
+export const coordinateSystems = ['wgs84', 'cgcs2000', 'gcj02', 'bd09'] as const
+export type CoordinateSystem = (typeof coordinateSystems)[number]
 
 export const TableDetailSchema = Type.Object({
   id: Type.String(),
@@ -58,6 +68,11 @@ export const TableDetailSchema = Type.Object({
   fields: Type.Array(FieldDetailSchema, { description: 'Fields the caller may know of; closed ones are absent.' }),
   lookupKeys: Type.Array(Type.String()),
   orderField: nullable(Type.String()),
+  coordinateSystem: nullable(
+    Type.Enum([...coordinateSystems], {
+      description: 'System of its coordinates as the steward stated it; null when nobody did, then read as CGCS2000.',
+    }),
+  ),
   version: nullable(VersionSchema),
   versions: Type.Integer({ description: 'Versions the caller may know of.' }),
   mayReadRows: Type.Boolean(),

@@ -39,8 +39,21 @@ export const listVersions = defineOperation({
     const rows = await ctx.db
       .selectFrom('table_version')
       .selectAll()
+      .select(
+        sql<Date | null>`(select max(c.at) from version_change c where c.version_id = table_version.id and c.state_after = 'retracted')`.as(
+          'retracted_at',
+        ),
+      )
       .where('table_id', '=', id)
-      .$if(!own, (q) => q.where('state', '=', 'published').where(sql<boolean>`${table.dataset.status} = 'published'`))
+      .$if(!own, (q) =>
+        q
+          .where((eb) =>
+            input.retracted
+              ? eb.or([eb('state', '=', 'published'), eb.and([eb('state', '=', 'retracted'), eb('published_at', 'is not', null)])])
+              : eb('state', '=', 'published'),
+          )
+          .where(sql<boolean>`${table.dataset.status} = 'published'`),
+      )
       .$if(only !== undefined, (q) => q.where('number', '=', only as number))
       .$if(before !== undefined, (q) => q.where('number', '<', before as number))
       .orderBy('number', 'desc')
@@ -51,12 +64,14 @@ export const listVersions = defineOperation({
       number: v.number,
       state: v.state,
       mode: v.mode,
-      rows: whole ? v.rows : null,
-      bytes: whole ? v.bytes : null,
-      contentHash: whole ? v.content_hash : null,
+      rows: whole && (own || v.state === 'published') ? v.rows : null,
+      bytes: whole && (own || v.state === 'published') ? v.bytes : null,
+      contentHash: whole && (own || v.state === 'published') ? v.content_hash : null,
       findings: own ? v.findings_count : 0,
       createdAt: v.created_at.toISOString(),
       publishedAt: v.published_at?.toISOString() ?? null,
+      retraction: v.state === 'retracted' && v.retracted_at ? { at: v.retracted_at.toISOString(), reason: v.state_reason ?? '' } : null,
+      reason: own ? v.state_reason : null,
       current: v.id === table.currentVersionId,
       source: own ? v.lineage.source : null,
     }))
