@@ -22,6 +22,7 @@ export const listVersions = defineOperation({
     table: Type.String(),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 50 })),
     cursor: Type.Optional(Type.String({ maxLength: 200 })),
+    retracted: Type.Optional(Type.Boolean({ description: 'Also those that were public and are retracted, with date and reason.' })),
     asof: Type.Optional(Type.String({ maxLength: 40, description: 'A day or time: only the version that was current then.' })),
   }),
   output: Type.Object({ items: Type.Array(VersionSchema), cursor: Type.Union([Type.String(), Type.Null()]), truncated: Type.Boolean() }),
