@@ -4,6 +4,7 @@ import {
   anyOf,
   definePolicy,
   granted,
+  isCaller,
   nobody,
   roleIn,
   type Caller,
@@ -51,6 +52,9 @@ const readRows: Rule = (caller, column) =>
       ),
     ),
   )
+
+/** Rules of a dataset that what is made of it leans on. */
+export const datasetRules = { see, readRows }
 
 /** A file is given whole or not at all: a grant, which may name fields and rows, opens none. */
 const readFile: Rule = (caller, column) =>
@@ -113,6 +117,15 @@ export const cataloguePolicies: readonly Policy[] = [
     see: 'see',
     actions: Object.fromEntries(Object.entries(actions).map(([name, rule]) => [name, ofDataset(rule)])),
     ask,
+  }),
+  definePolicy({
+    kind: 'bulk-edit',
+    what: { zh: '批量修改', en: 'edit of many datasets' },
+    table: 'bulk_edit',
+    alias: 'be',
+    slug: null,
+    see: 'see',
+    actions: { see: (caller, column) => isCaller(caller, column('actor_id')) },
   }),
 ]
 

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { createHmac, randomBytes, randomUUID } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { analyseOperations, analysePolicies } from '../analyse/index.ts'
@@ -28,6 +28,7 @@ import {
   type OpenTable,
 } from '../lake/index.ts'
 import { migrationSets } from '../migrations.ts'
+import { openJobs, openOperations, openPolicies, watchNews } from '../open/index.ts'
 import { createAccess, grantOperations } from '../platform/access/index.ts'
 import {
   auditOperations,
@@ -45,6 +46,7 @@ import { migrate, openDatabase, Remembered, type OpenedDatabase } from '../platf
 import { createIdentity, identityOperations } from '../platform/identity/index.ts'
 import { defineJob, jobOperations, migrateJobs, startJobs } from '../platform/jobs/index.ts'
 import type { Log } from '../platform/log/index.ts'
+import { createMail } from '../platform/mail/index.ts'
 import type { Clock, Program, Random, Services } from '../platform/operations/index.ts'
 import { openPostgres, type PostgresServer } from '../platform/postgres/index.ts'
 import { openLocalStore } from '../platform/storage/index.ts'
@@ -78,6 +80,7 @@ export const operations = [
   ...catalogueOperations,
   ...lakeOperations,
   ...analyseOperations,
+  ...openOperations,
   ...identityOperations,
   ...grantOperations,
   ...auditOperations,
@@ -204,6 +207,8 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
   }
   // A setting that was given is the city's from now on; what was not given stays as the city has it.
   if (config.given.has('twoPersonReview')) await saveCitySettings(db, { twoPersonReview: config.twoPersonReview })
+  const mail = createMail({ url: config.smtpUrl, from: config.mailFrom })
+  if (mail) closers.add('mail', () => mail.close())
   const services = {
     tables: rememberTables(tables),
     rows,
@@ -215,6 +220,13 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
     overview: createOverviewCache(5000),
     catalogueEvents: { changed: (trx: typeof db, datasetId: string) => announceChange(trx, datasetId) },
     sqlRuns: new SqlRuns(),
+    open: {
+      mail,
+      webhooks: { allowPrivate: config.webhookPrivate },
+      webhookSecret: (id: string) => `whsec_${createHmac('sha256', secret).update(`webhook ${id}`).digest('base64url')}`,
+      baseUrl: () => baseUrl,
+      searchReady: () => follower.caughtUp(),
+    },
     rowFilters: { check: (subjectId: string, rowFilter: string) => checkRowFilter({ db }, subjectId, rowFilter) },
   } as unknown as Services
   services.lakeJobs = {
@@ -265,20 +277,35 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
     },
   })
   const sweep = sweepLakeJob(store)
+  const news = openJobs({ services, clock })
   services.jobs = await startJobs({
     db,
     pool,
     log,
     concurrency: config.loadJobs + 1,
-    kinds: [services.auditJobs.verify, services.lakeJobs.loadTable, services.lakeJobs.buildServingCopy, sweep, tidy, daily],
+    kinds: [
+      services.auditJobs.verify,
+      services.lakeJobs.loadTable,
+      services.lakeJobs.buildServingCopy,
+      sweep,
+      tidy,
+      daily,
+      news.spreadNews,
+      news.sendDigests,
+      news.deliverWebhook,
+    ],
     schedules: [
       { name: 'sweep-lake', cron: '17 * * * *', kind: sweep, input: {} },
       { name: 'tidy', cron: '41 3 * * *', kind: tidy, input: {} },
+      // Half past seven in the morning in Shanghai, like a newspaper.
+      { name: 'digests', cron: '30 23 * * *', kind: news.sendDigests, input: {} },
       // Ten past two in the morning in Shanghai.
       { name: 'daily', cron: '10 18 * * *', kind: daily, input: {} },
     ],
   })
   closers.add('jobs', () => services.jobs.stop())
+  const newsWatch = watchNews(db, news.spreadNews, log)
+  closers.add('news', () => newsWatch.stop())
 
   const access = createAccess([...cataloguePolicies, ...lakePolicies, ...analysePolicies], decisions)
   const program: Program = {

@@ -11,7 +11,7 @@ const slugPattern = /^[a-z0-9-]{2,100}$/
  */
 export async function freeSlug(
   db: Kysely<Database>,
-  table: 'dataset' | 'data_table',
+  table: 'dataset' | 'data_table' | 'chart' | 'publication',
   given: string | undefined,
   suggested: () => string,
 ): Promise<string> {

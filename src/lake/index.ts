@@ -10,6 +10,7 @@ import { listFindings } from './operations/list-findings.ts'
 import { listVersions } from './operations/list-versions.ts'
 import { loadUpload } from './operations/load-upload.ts'
 import { previewVersionChange } from './operations/preview-version-change.ts'
+import { readLineage } from './operations/read-lineage.ts'
 import { readRows } from './operations/read-rows.ts'
 import { explainSql } from './operations/explain-sql.ts'
 import { cancelSql, watchSql } from './operations/follow-sql.ts'
@@ -50,6 +51,7 @@ export const lakeOperations: readonly Operation[] = [
   loadUpload,
   listVersions,
   compareVersions,
+  readLineage,
   publishVersion,
   holdVersion,
   retractVersion,

@@ -34,6 +34,7 @@ export async function changeDataset(args: PageArgs, dataset: string, values: Val
             .map((name) => name.trim())
             .filter(Boolean),
           orderField: values['orderField'] || null,
+          ...(values['coordinateSystem'] !== undefined && { coordinateSystem: values['coordinateSystem'] || null }),
         })
       ).problem
     case 'field': {

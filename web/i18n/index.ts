@@ -1,13 +1,29 @@
 import type { Locale } from '../../src/model/index.ts'
+import { chartWords } from './chart.ts'
 import { commonWords } from './frame-words.ts'
 import { datasetWords } from './dataset.ts'
 import { deskWords } from './desk.ts'
 import { headingWords } from './headings.ts'
 import { homeWords } from './home.ts'
 import { loadWords } from './load.ts'
+import { liveTableWords } from './live-table.ts'
 import { searchWords } from './search.ts'
+import { sqlWords } from './sql.ts'
+import { tableWords } from './table.ts'
 
-const parts = { h: headingWords, common: commonWords, home: homeWords, search: searchWords, dataset: datasetWords, desk: deskWords, load: loadWords }
+const parts = {
+  h: headingWords,
+  common: commonWords,
+  home: homeWords,
+  search: searchWords,
+  dataset: datasetWords,
+  desk: deskWords,
+  load: loadWords,
+  chart: chartWords,
+  table: tableWords,
+  live: liveTableWords,
+  sql: sqlWords,
+}
 
 /** Words of the interface by part; `h` holds the fixed headings set in Song, whose glyphs are subset at build. */
 export type Words = { readonly [Part in keyof typeof parts]: (typeof parts)[Part]['zh'] }

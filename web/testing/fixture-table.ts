@@ -120,6 +120,7 @@ export const table: TableDetail = {
   })),
   lookupKeys: ['case_no'],
   orderField: 'accepted_at',
+  coordinateSystem: null,
   version: version(4, true),
   versions: 4,
   mayReadRows: true,

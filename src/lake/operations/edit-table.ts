@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { TableDetailSchema, TextSchema } from '../../model/index.ts'
+import { coordinateSystems, TableDetailSchema, TextSchema } from '../../model/index.ts'
 import { invalidInput } from '../../platform/errors/index.ts'
 import { defineOperation, may } from '../../platform/operations/index.ts'
 import { openTable } from '../open-table.ts'
@@ -10,13 +10,14 @@ export const editTable = defineOperation({
   name: 'edit-table',
   http: 'PATCH /tables/{table}',
   stage: 'lake',
-  summary: { zh: '修改表的名称、查询键和排序', en: 'Edit name, lookup keys and order of a table' },
+  summary: { zh: '修改表的名称、查询键、排序和坐标系', en: 'Edit name, lookup keys, order and coordinate system of a table' },
   effects: 'write',
   input: Type.Object({
     table: Type.String(),
     name: Type.Optional(Type.Object(TextSchema.properties)),
     lookupKeys: Type.Optional(Type.Array(Type.String(), { maxItems: 8 })),
     orderField: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+    coordinateSystem: Type.Optional(Type.Union([Type.Enum([...coordinateSystems]), Type.Null()])),
   }),
   output: TableDetailSchema,
   access: may('edit', 'table'),
@@ -38,6 +39,7 @@ export const editTable = defineOperation({
         ...(input.name && { name: JSON.stringify(input.name) }),
         ...(input.lookupKeys && { lookup_keys: input.lookupKeys }),
         ...(input.orderField !== undefined && { order_field: input.orderField }),
+        ...(input.coordinateSystem !== undefined && { coordinate_system: input.coordinateSystem }),
         slug: table.slug,
       })
       .where('id', '=', id)

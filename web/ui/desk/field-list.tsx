@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { codeLists, labelOf, type FieldDetail, type TableDetail } from '../../../src/model/index.ts'
+import { codeLists, coordinateSystems, labelOf, type FieldDetail, type TableDetail } from '../../../src/model/index.ts'
 import { typeWord } from '../dataset/column-head.tsx'
 import { ChoiceField, TextField } from '../form.tsx'
 import { Scroll } from '../parts.tsx'
@@ -107,6 +107,14 @@ export function TableSettings({ table, action }: { table: TableDetail; action: s
           code: field.name,
           label: { zh: pick(field.label) || field.header, en: pick(field.label) || field.name },
         }))}
+      />
+      <ChoiceField
+        name="coordinateSystem"
+        label={w.desk.coordinateSystem}
+        hint={w.desk.coordinateHint}
+        empty={w.desk.coordinateUnstated}
+        value={table.coordinateSystem ?? ''}
+        codes={coordinateSystems.map((code) => ({ code, label: { zh: w.chart.systems[code], en: w.chart.systems[code] } }))}
       />
       <div className="form-end whole">
         <button className="btn">{w.common.save}</button>

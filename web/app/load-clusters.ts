@@ -1,0 +1,78 @@
+import type { ChartQuery, CoordinateSystem } from '../../src/model/index.ts'
+import type { ChartData } from '../charts/chart-data.ts'
+import { boundsOf, convert } from '../charts/coordinates.ts'
+import { andOf, keyOf } from '../charts/plan.ts'
+import { identifier } from '../view/query.ts'
+import type { AskRows, ChartQuestion } from './load-chart.ts'
+
+type Box = [west: number, south: number, east: number, north: number]
+
+/** Circles across the picture: more would touch each other. */
+const across = 40
+
+const cornersIn = ([west, south, east, north]: Box, from: CoordinateSystem, to: CoordinateSystem): Box => {
+  const [w, s] = convert([west, south], from, to)
+  const [e, n] = convert([east, north], from, to)
+  return [w, s, e, n]
+}
+
+const withMargin = ([west, south, east, north]: Box): Box => {
+  const margin = Math.max(east - west, north - south, 0.002) * 0.05
+  return [west - margin, south - margin, east + margin, north + margin]
+}
+
+/** Points of a map, gathered by the engine into a grid that follows the zoom: what is drawn grows with the picture, never with the table. */
+export async function loadClusters(ask: AskRows, { table, spec, where, box }: ChartQuestion, blank: ChartData): Promise<ChartData> {
+  const [x, y] = [identifier(spec.x ?? ''), identifier(spec.y ?? '')]
+  const from = table.coordinateSystem ?? 'cgcs2000'
+  const to = spec.coordinates ?? from
+  // What is no place on earth is no place on the map; such rows are told by the difference.
+  const real = `${x} between -180 and 180 and ${y} between -90 and 90 and ${x} != 0 and ${y} != 0`
+  const placed = andOf(where, real)
+  const extent = (
+    await ask({
+      select: `median(${x}) as mx, median(${y}) as my, min(${x}) as west, max(${x}) as east, min(${y}) as south, max(${y}) as north, count(*) as rows`,
+      where: placed,
+    })
+  ).rows[0]
+  const figure = (name: string): number => Number(extent?.[name] ?? 0)
+  const rows = figure('rows')
+  // A handful of rows far away must not shrink the city to a dot: the picture stays within a degree and a half of the middle.
+  const [mx, my] = [figure('mx'), figure('my')]
+  const full: Box = withMargin([
+    Math.max(figure('west'), mx - 1.5),
+    Math.max(figure('south'), my - 1.5),
+    Math.min(figure('east'), mx + 1.5),
+    Math.min(figure('north'), my + 1.5),
+  ])
+  const shown = box ? cornersIn(box, to, from) : full
+  const width = Number((Math.max(shown[2] - shown[0], (shown[3] - shown[1]) * 1.15) / across).toPrecision(3)) || 0.001
+  const keys = [keyOf(spec.x ?? '', null, width), keyOf(spec.y ?? '', null, width)]
+  const question: ChartQuery = {
+    select: `${keys[0]} as x, ${keys[1]} as y, count(*) as value, avg(${x}) as lon, avg(${y}) as lat`,
+    group_by: keys.join(', '),
+    order_by: 'value desc',
+    where: andOf(placed, `${x} between ${shown[0]} and ${shown[2]}`, `${y} between ${shown[1]} and ${shown[3]}`),
+    limit: '2500',
+  }
+  const answer = rows === 0 ? { rows: [], truncated: false, version: 0 } : await ask(question)
+  const clusters = answer.rows.map((row) => {
+    const [lon, lat] = convert([Number(row['lon']), Number(row['lat'])], from, to)
+    return { x: lon, y: lat, count: Number(row['value']) }
+  })
+  return {
+    ...blank,
+    clusters,
+    steps: { x: width, y: width },
+    rows,
+    box: cornersIn(shown, from, to),
+    systems: { from, to, stated: table.coordinateSystem !== null },
+    version: answer.version,
+    question,
+    left: { ...blank.left, groups: answer.truncated },
+  }
+}
+
+/** Bounds of the outlines, where there are any. */
+export const boundsOfAll = (geometry: { features: { geometry: { coordinates: unknown } }[] } | undefined): Box | null =>
+  boundsOf(geometry?.features.map((feature) => feature.geometry.coordinates) ?? [])
