@@ -122,7 +122,20 @@ export class CatalogueGenerator {
       modifiedAt: at,
       publishedAt: at,
       popularity: Math.floor(1 / (this.#random() + 0.0001)),
+      ...this.#facts(n),
       audience: { public: !hidden, agencyIds: [agency.id], datasetId: id },
+    }
+  }
+
+  /** Drawn from the number alone, so that the words of a catalogue stay those that were measured before. */
+  #facts(n: number): Pick<CatalogueEntry, 'quality' | 'rows' | 'areas' | 'years' | 'box'> {
+    const [district, from] = [n % 9, 2010 + (n % 13)]
+    return {
+      quality: n % 11 === 0 ? null : 40 + (n % 61),
+      rows: (n * 7919) % 1_000_003,
+      areas: district === 8 ? [] : [`39010${district}`],
+      years: n % 5 === 0 ? null : { from, to: Math.min(2026, from + (n % 7)) },
+      box: district === 8 ? null : [123 + district / 20, 30.5, 123.1 + district / 20, 31],
     }
   }
 

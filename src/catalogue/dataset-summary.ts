@@ -1,30 +1,19 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { DatasetSummary } from '../model/index.ts'
 import type { Context } from '../platform/operations/index.ts'
+import { promisedBy } from './promised-cycle.ts'
 
-const day = 86_400_000
-/** Promised cycle in milliseconds, with the grace of half a cycle before a dataset counts as late. */
-const cycleMs: Record<string, number> = {
-  realtime: day / 12,
-  hourly: day / 12,
-  daily: 2 * day,
-  weekly: 10 * day,
-  monthly: 45 * day,
-  quarterly: 135 * day,
-  yearly: 550 * day,
-}
-
-/** The same for SQL: cycle and seconds within which an update counts as on time. */
-export const promisedSeconds: readonly { cycle: string; seconds: number }[] = Object.entries(cycleMs).map(([cycle, ms]) => ({
+/** Promises for SQL: cycle and seconds within which an update counts as on time. */
+export const promisedSeconds: readonly { cycle: string; seconds: number }[] = Object.entries(promisedBy).map(([cycle, seconds]) => ({
   cycle,
-  seconds: ms / 1000,
+  seconds,
 }))
 
 /** Last update against the promised cycle; `unknown` where nothing is promised or nothing was published. */
 export function freshness(cycle: string, modifiedAt: Date | string | null, now: Date): DatasetSummary['fresh'] {
-  const promised = cycleMs[cycle]
+  const promised = promisedBy[cycle]
   if (promised === undefined || modifiedAt === null) return 'unknown'
-  return now.getTime() - new Date(modifiedAt).getTime() <= promised ? 'on-time' : 'late'
+  return now.getTime() - new Date(modifiedAt).getTime() <= promised * 1000 ? 'on-time' : 'late'
 }
 
 type Row = Omit<DatasetSummary, 'fresh'>

@@ -1,6 +1,10 @@
 import { sql, type Kysely } from 'kysely'
 import type { Text } from '../model/index.ts'
 import type { Database } from '../platform/db/index.ts'
+import { cityDistricts } from './districts.ts'
+import { columnFacts, readFacts, type ColumnFact } from './entry-facts.ts'
+import { qualityNumbers, withPromise, type StoredQualityNumbers } from './quality-numbers.ts'
+import { qualityOf } from './quality-score.ts'
 import type { CatalogueEntry } from './search/index.ts'
 
 interface Row {
@@ -10,6 +14,8 @@ interface Row {
   summary: Text
   agency: { id: string; name: Text }
   path: string[]
+  /** Code of the district where the agency is one. */
+  area: string | null
   keywords: string[]
   theme: string
   openClass: string
@@ -21,6 +27,9 @@ interface Row {
   publishedAt: string | null
   updatedAt: string
   popularity: number
+  rows: number | null
+  quality: StoredQualityNumbers
+  facts: ColumnFact[] | null
   fields: { table: string; name: string; label: Text | null; description: Text | null }[] | null
 }
 
@@ -30,13 +39,19 @@ const openFields = sql`(select json_agg(json_build_object('table', t.slug, 'name
 
 /** What the search index holds of these datasets; a deleted one is absent, a retired one is found by its own agency. One round trip a batch. */
 export async function loadEntries(db: Kysely<Database>, ids: readonly string[]): Promise<CatalogueEntry[]> {
+  if (ids.length === 0) return []
+  const districts = await cityDistricts(db)
   const { rows } = await sql<{ e: Row }>`
-    select json_build_object('id', d.id, 'slug', d.slug, 'name', d.name, 'summary', d.summary, 'agency', json_build_object('id', a.id, 'name', a.name), 'path', a.path,
+    select json_build_object('id', d.id, 'slug', d.slug, 'name', d.name, 'summary', d.summary, 'agency', json_build_object('id', a.id, 'name', a.name), 'path', a.path, 'area', case when a.kind = 'district' then a.code end,
       'keywords', d.keywords, 'theme', d.theme, 'openClass', d.open_class, 'shareClass', d.share_class, 'updateCycle', d.update_cycle, 'status', d.status,
       'modifiedAt', d.modified_at, 'publishedAt', d.published_at, 'updatedAt', d.updated_at, 'fields', ${openFields},
       'formats', (select array_agg(distinct f) from distribution di cross join lateral unnest(
         case di.kind when 'table' then array['CSV', 'JSON', 'Parquet'] when 'file' then array[upper(coalesce(di.media_type, 'FILE'))] else array[upper(di.kind)] end) f where di.dataset_id = d.id),
-      'popularity', (select count(*) from use_log u where u.subject_kind = 'dataset' and u.subject_id = d.id and u.day > current_date - 90)) as e
+      'quality', ${qualityNumbers(sql.ref('d.id'))}, 'facts', ${columnFacts},
+      'rows', case when d.status = 'published' and d.share_class <> 'none' and d.open_class = 'unconditional' then
+        (select sum(v.rows)::float8 from data_table t join table_version v on v.id = t.current_version_id where t.dataset_id = d.id) end,
+      'popularity', (select coalesce(sum(u.count), 0)::float8 from use_log u where u.day > current_date - 90 and ((u.subject_kind = 'dataset' and u.subject_id = d.id)
+        or (u.subject_kind = 'table' and u.subject_id in (select t.id from data_table t where t.dataset_id = d.id))))) as e
     from dataset d join agency a on a.id = d.agency_id where d.id = any(${[...ids]}::uuid[])`.execute(db)
   return rows.map(({ e }) => ({
     id: e.id,
@@ -51,7 +66,6 @@ export async function loadEntries(db: Kysely<Database>, ids: readonly string[]):
       label: f.label ?? { zh: f.name, en: f.name },
       description: f.description ?? { zh: '', en: '' },
     })),
-    codeValues: [],
     theme: e.theme,
     openClass: e.openClass,
     shareClass: e.shareClass,
@@ -61,6 +75,9 @@ export async function loadEntries(db: Kysely<Database>, ids: readonly string[]):
     modifiedAt: e.modifiedAt ?? e.updatedAt,
     publishedAt: e.publishedAt,
     popularity: e.popularity,
+    quality: qualityOf(withPromise(e.quality, e.updateCycle)).score,
+    rows: e.rows,
+    ...readFacts(e.facts ?? [], districts, e.area),
     // Grants open published entries only, so a draft names no dataset id that a grant could match.
     audience: { public: e.status === 'published' && e.shareClass !== 'none', agencyIds: e.path, datasetId: e.status === 'published' ? e.id : '' },
   }))

@@ -32,22 +32,46 @@ export const WhySchema = Type.Object({
   field: Type.Enum(['name', 'summary', 'field', 'keyword', 'agency', 'code']),
   text: Type.String(),
   spans: Type.Array(Type.Array(Type.Integer())),
+  more: Type.Optional(Type.Integer({ description: 'Further places of the same kind that are not listed.' })),
+  table: Type.Optional(Type.String({ description: 'Of a value: its table.' })),
+  column: Type.Optional(Type.String({ description: 'Of a value: the API name of its column.' })),
+  rows: Type.Optional(Type.Integer({ description: 'Of a value: rows that hold it, as the statistics of the version count them.' })),
 })
 export type Why = Static<typeof WhySchema>
 
 export const FacetCountSchema = Type.Object({ code: Type.String(), label: TextSchema, count: Type.Integer() })
 
+export const SearchHitSchema = Type.Object({
+  ...DatasetSummarySchema.properties,
+  why: Type.Array(WhySchema),
+  quality: nullable(Type.Integer({ description: 'Score of 0 to 100, see read-quality; null where nothing can be measured.' })),
+  years: nullable(Type.Object({ from: Type.Integer(), to: Type.Integer() }, { description: 'Years the data cover, both included.' })),
+  use: Type.Array(Type.Integer(), { description: 'Views, downloads and API calls of the last 26 weeks, oldest first; empty where there were none.' }),
+})
+export type SearchHit = Static<typeof SearchHitSchema>
+
 export const SearchAnswerSchema = Type.Object({
   total: Type.Integer(),
   truncated: Type.Boolean(),
   relaxed: Type.Boolean({ description: 'No entry holds every word; these hold some.' }),
-  hits: Type.Array(Type.Object({ ...DatasetSummarySchema.properties, why: Type.Array(WhySchema) })),
+  degraded: Type.Boolean({ description: 'The index is being built: answered by the database, newest first, words as they stand.' }),
+  also: Type.Array(Type.Object({ word: Type.String(), others: Type.Array(Type.String()) }), {
+    description: 'Words that were also looked for by their synonyms.',
+  }),
+  corrections: Type.Array(Type.Object({ text: Type.String(), total: Type.Integer() }), {
+    description: 'Where nothing holds every word: nearby spellings of the question that find something.',
+  }),
+  hits: Type.Array(SearchHitSchema),
   facets: Type.Object({
     theme: Type.Array(FacetCountSchema),
     agency: Type.Array(FacetCountSchema),
     openClass: Type.Array(FacetCountSchema),
     updateCycle: Type.Array(FacetCountSchema),
     format: Type.Array(FacetCountSchema),
+    fresh: Type.Array(FacetCountSchema),
+    quality: Type.Array(FacetCountSchema, { description: 'high from 80, middle from 60, low below, unknown.' }),
+    area: Type.Array(FacetCountSchema, { description: 'Districts the data speak of.' }),
+    year: Type.Array(FacetCountSchema, { description: 'Datasets that cover the year, ascending.' }),
   }),
   cursor: nullable(Type.String()),
   tookMs: Type.Number(),

@@ -85,6 +85,9 @@ function search(input: Input): SearchAnswer {
     total: found.length,
     truncated: false,
     relaxed: false,
+    degraded: q === '降级',
+    also: q === '噪声' ? [{ word: '噪声', others: ['噪音', '声环境'] }] : [],
+    corrections: q === 'xyzxyz' ? [{ text: '噪声', total: 3 }] : [],
     hits: found.map((dataset) => ({
       ...dataset,
       why: q
@@ -95,8 +98,12 @@ function search(input: Input): SearchAnswer {
               spans: dataset.name.zh.includes(q) ? [[dataset.name.zh.indexOf(q), dataset.name.zh.indexOf(q) + q.length]] : [],
             },
             { field: 'field', text: `${q}控制措施`, spans: [[0, q.length]] },
+            { field: 'code', text: `${q}扰民`, spans: [[0, q.length]], table: 'hotline-cases', column: 'kind', rows: 412 },
           ]
         : [],
+      quality: dataset.rows === null ? null : 60 + (dataset.fields % 4) * 11,
+      years: { from: 2018, to: 2026 },
+      use: dataset.slug === 'hotline-cases' ? Array.from({ length: 26 }, (_, i) => (i * 7) % 11) : [],
     })),
     facets: {
       theme: count('theme', (dataset) => dataset.theme),
@@ -109,6 +116,14 @@ function search(input: Input): SearchAnswer {
         { code: 'csv', label: { zh: 'CSV', en: 'CSV' }, count: found.length },
         { code: 'parquet', label: { zh: 'Parquet', en: 'Parquet' }, count: found.length },
       ],
+      fresh: [{ code: 'on-time', label: { zh: '按承诺更新', en: 'Updated as promised' }, count: found.length }],
+      quality: [{ code: 'high', label: { zh: '80 分及以上', en: '80 and above' }, count: found.length }],
+      area: [{ code: '390102', label: { zh: '石桥区', en: 'Shiqiao' }, count: found.length }],
+      year: Array.from({ length: 9 }, (_, i) => ({
+        code: String(2018 + i),
+        label: { zh: String(2018 + i), en: String(2018 + i) },
+        count: found.length,
+      })),
     },
     cursor: found.length > 3 && !input['cursor'] ? 'next' : null,
     tookMs: 1.2,

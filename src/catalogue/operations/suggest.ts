@@ -14,14 +14,32 @@ export const suggest = defineOperation({
   }),
   output: Type.Object({
     suggestions: Type.Array(
-      Type.Object({ kind: Type.Enum(['dataset', 'agency', 'field']), text: Type.String(), slug: Type.Optional(Type.String()) }),
+      Type.Object({
+        kind: Type.Enum(['dataset', 'agency', 'field', 'theme'], { description: 'A dataset, an agency, a column, or one of the sixteen fields.' }),
+        text: Type.String(),
+        spans: Type.Array(Type.Array(Type.Integer()), { description: 'What matched, as [from, to) in UTF-16 units.' }),
+        slug: Type.Optional(Type.String({ description: 'Slug of the dataset or agency, code of the field.' })),
+      }),
     ),
     truncated: Type.Boolean(),
   }),
   access: anyone(),
   async run(ctx, input) {
     const limit = input.limit ?? 8
+    // Suggestions are a comfort: while the index is built there are none.
+    if (!ctx.services.search.complete) return { suggestions: [], truncated: false }
     const found = await ctx.services.search.suggest(input.q, await visibilityOf(ctx), limit)
-    return { suggestions: found, truncated: found.length === limit }
+    const agencies = found.flatMap((s) => (s.kind === 'agency' && s.id ? [s.id] : []))
+    const rows = agencies.length > 0 ? await ctx.db.selectFrom('agency').select(['id', 'slug']).where('id', 'in', agencies).execute() : []
+    const slugs = new Map(rows.map((a) => [a.id, a.slug]))
+    const slugOf = (s: (typeof found)[number]): string | undefined =>
+      s.kind === 'agency' ? slugs.get(s.id ?? '') : s.kind === 'theme' ? s.id : s.slug
+    return {
+      suggestions: found.map((s) => {
+        const slug = slugOf(s)
+        return { kind: s.kind, text: s.text, spans: s.spans, ...(slug !== undefined && { slug }) }
+      }),
+      truncated: found.length === limit,
+    }
   },
 })

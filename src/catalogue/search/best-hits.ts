@@ -21,6 +21,8 @@ export const keyOf: Record<SearchSort, (segment: Segment, doc: number, score: nu
   relevance: (segment, doc, score) => Math.min(0x1f_ffff, Math.round(score * scoreStep)) * secondsRange + segment.columns.modified[doc]!,
   modified: (segment, doc) => segment.columns.modified[doc]!,
   name: (segment, doc) => -segment.columns.nameKeys[doc * nameKeyWords]!,
+  rows: (segment, doc) => segment.columns.rows[doc]!,
+  use: (segment, doc) => segment.columns.use[doc]!,
 }
 /** No entry with this score or a lower one has a larger key by relevance. */
 export const ceilingOfScore = (score: number): number => (Math.min(0x1f_ffff, Math.round(score * scoreStep)) + 1) * secondsRange
@@ -30,6 +32,7 @@ export const scoreOfKey = (key: number): number => Math.floor(key / secondsRange
 export function tailOf(sort: SearchSort, segment: Segment, doc: number): number[] {
   const { ids, nameKeys, modified } = segment.columns
   const id = [...ids.subarray(doc * 4, doc * 4 + 4)]
+  if (sort === 'rows' || sort === 'use') return [-modified[doc]!, ...id]
   return sort === 'name' ? [...nameKeys.subarray(doc * nameKeyWords, (doc + 1) * nameKeyWords), -modified[doc]!, ...id] : id
 }
 

@@ -9,12 +9,16 @@ import {
   highestBoost,
   highestBrevity,
   nameKeyWords,
+  noQuality,
   parseId,
   type Owner,
   type Delivery,
+  type Scope,
   type SegmentColumns,
+  type Span,
   type Subject,
 } from './segment.ts'
+import { qualityBand } from './quality-band.ts'
 import { packEntry } from './stored-entry.ts'
 
 const encoder = new TextEncoder()
@@ -72,11 +76,20 @@ export class SegmentBuilder {
     owners.numberOf('', () => deletedOwner)
     const subjects = new Interned<Subject>()
     const deliveries = new Interned<Delivery>()
-    const described = this.#describe(owners, subjects, deliveries)
+    const scopes = new Interned<Scope>()
+    const spans = new Interned<Span>()
+    const described = this.#describe(owners, subjects, deliveries, scopes, spans)
     const isPublic = Uint8Array.from(described.owner, (o) => Number(owners.values[o]!.public))
     return new Segment(
       { ...this.#invert(isPublic), ...described },
-      { docs: this.docs, subjects: subjects.values, deliveries: deliveries.values, owners: owners.values },
+      {
+        docs: this.docs,
+        subjects: subjects.values,
+        deliveries: deliveries.values,
+        owners: owners.values,
+        scopes: scopes.values,
+        spans: spans.values,
+      },
     )
   }
 
@@ -114,12 +127,20 @@ export class SegmentBuilder {
     owners: Interned<Owner>,
     subjects: Interned<Subject>,
     deliveries: Interned<Delivery>,
+    scopes: Interned<Scope>,
+    spans: Interned<Span>,
   ): Omit<SegmentColumns, 'gramKeys' | 'units' | 'unitStarts' | 'starts' | 'postings' | 'publicCounts'> {
     const docs = this.docs
     const ids = new Uint32Array(docs * 4)
     const owner = new Uint16Array(docs)
     const subject = new Uint16Array(docs)
     const delivery = new Uint16Array(docs)
+    const scope = new Uint16Array(docs)
+    const span = new Uint16Array(docs)
+    const quality = new Uint8Array(docs)
+    const rows = new Uint32Array(docs)
+    const use = new Uint32Array(docs)
+    const boxes = new Float32Array(docs * 4)
     const modified = new Uint32Array(docs)
     const boost = new Float32Array(docs)
     const brevity = new Float32Array(docs)
@@ -138,17 +159,25 @@ export class SegmentBuilder {
       subject[d] = subjects.numberOf(JSON.stringify(about), () => about)
       const how: Delivery = { updateCycle: entry.updateCycle, formats: [...new Set(entry.formats)].sort() }
       delivery[d] = deliveries.numberOf(JSON.stringify(how), () => how)
+      const lies: Scope = { quality: qualityBand(entry.quality), areas: [...new Set(entry.areas)].sort() }
+      scope[d] = scopes.numberOf(JSON.stringify(lies), () => lies)
+      const covers: Span = entry.years ?? { from: 0, to: 0 }
+      span[d] = spans.numberOf(`${covers.from}-${covers.to}`, () => covers)
+      quality[d] = entry.quality === null ? noQuality : Math.max(0, Math.min(100, entry.quality))
+      rows[d] = Math.min(0xffff_ffff, entry.rows ?? 0)
+      use[d] = Math.min(0xffff_ffff, Math.max(0, entry.popularity))
+      boxes.set(entry.box ?? [Number.NaN, Number.NaN, Number.NaN, Number.NaN], d * 4)
       modified[d] = secondsOf(entry.modifiedAt)
       boost[d] = Math.min(highestBoost, Math.log10(1 + Math.max(0, entry.popularity)) / 6)
       brevity[d] = (highestBrevity * 4) / Math.max(4, (entry.name.zh || entry.name.en).length)
       nameKeys.set(nameKey(entry), d * nameKeyWords)
       blobStarts[d + 1] = blobStarts[d]! + json.length
     })
-    if (Math.max(owners.values.length, subjects.values.length, deliveries.values.length) > 65_535)
+    if (Math.max(...[owners, subjects, deliveries, scopes, spans].map((table) => table.values.length)) > 65_535)
       throw new RangeError('More than 65,535 distinct audiences or facet values in one segment.')
     const blob = new Uint8Array(blobStarts[docs]!)
     this.#entries.forEach(({ json }, d) => blob.set(json, blobStarts[d]))
-    return { ids, owner, subject, delivery, modified, boost, brevity, nameKeys, blob, blobStarts }
+    return { ids, owner, subject, delivery, scope, span, quality, rows, use, boxes, modified, boost, brevity, nameKeys, blob, blobStarts }
   }
 }
 

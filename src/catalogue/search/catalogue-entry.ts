@@ -11,6 +11,17 @@ export interface EntryField {
   description: Text
 }
 
+/** A value of a field as the search knows it. */
+export interface CodeValue {
+  code: string
+  label: string
+  /** API name of the field and slug of its table, for a link to the rows. */
+  field?: string
+  table?: string
+  /** Rows that hold it, as the statistics of the version count them. */
+  rows?: number
+}
+
 /** Who may find an entry. The caller matches when one of the three holds, or when the caller sees all. */
 export interface Audience {
   public: boolean
@@ -30,8 +41,8 @@ export interface CatalogueEntry {
   agency: { id: string; name: Text }
   keywords: readonly string[]
   fieldNames: readonly EntryField[]
-  /** Values of code lists used by the fields, e.g. `0307` 噪声扰民. */
-  codeValues: readonly { code: string; label: string }[]
+  /** Values that stand in the rows of the fields, e.g. `0307` 噪声扰民; only of fields that everybody may read. */
+  codeValues: readonly CodeValue[]
   theme: string
   openClass: string
   shareClass: string
@@ -44,8 +55,20 @@ export interface CatalogueEntry {
   publishedAt: string | null
   /** Views and downloads, any non-negative number; worth at most half a summary hit. */
   popularity: number
+  /** Score of `quality-score.ts`; null where the rows are not for everybody. */
+  quality: number | null
+  /** Rows that everybody may count; null where the rows are not for everybody. */
+  rows: number | null
+  /** Codes of the districts the data speak of; empty where they are not told apart. */
+  areas: readonly string[]
+  /** Years the data cover, both included. */
+  years: { from: number; to: number } | null
+  /** West, south, east, north in degrees: where the places of the data lie. */
+  box: Box | null
   audience: Audience
 }
+
+export type Box = readonly [west: number, south: number, east: number, north: number]
 
 /** What the caller may find. It is part of the question, never a filter on the answer. */
 export interface Visibility {

@@ -1,17 +1,18 @@
-import { createHash } from 'node:crypto'
 import { SegmentBuilder } from './build-segment.ts'
 import type { CatalogueEntry } from './catalogue-entry.ts'
 import { collectTerms } from './entry-terms.ts'
-import { compareStanding, type Standing } from './best-hits.ts'
+import { otherSpellings } from './correct-words.ts'
 import { explainHit } from './explain-hit.ts'
 import { mergeSegments } from './merge-segments.ts'
-import { parseQuery } from './parse-query.ts'
+import { parseQuery, type ParsedQuery, type SynonymFinder } from './parse-query.ts'
+import { readCursor, writeCursor } from './result-cursor.ts'
 import { runQuery } from './run-query.ts'
-import type { SearchAnswer, SearchHit, SearchRequest, SearchSort, Suggestion } from './search-answer.ts'
-import { largestSegment, parseId, type Segment } from './segment.ts'
+import type { Correction, SearchAnswer, SearchHit, SearchRequest, SearchSort, Suggestion } from './search-answer.ts'
+import { largestSegment, noQuality, parseId, type Segment } from './segment.ts'
 import { viewSegments } from './segment-view.ts'
 import { readEntry } from './stored-entry.ts'
 import { suggestNames, type SuggestRequest } from './suggest-names.ts'
+import { synonymFinder, type SynonymList } from './synonyms.ts'
 
 export interface IndexState {
   entries: number
@@ -38,6 +39,7 @@ export class CatalogueIndex {
   readonly #cacheSize: number
   readonly #mergeFactor: number
   #merging: Generator<void, boolean> | null = null
+  #synonyms: SynonymFinder | undefined
 
   constructor(options: CatalogueIndexOptions = {}) {
     this.#cacheSize = options.cachedAnswers ?? 256
@@ -124,24 +126,50 @@ export class CatalogueIndex {
   }
 
   #answer(request: SearchRequest): SearchAnswer {
-    const query = parseQuery(request.text ?? '', request.asYouType)
+    const query = parseQuery(request.text ?? '', request.asYouType, request.asYouType ? undefined : this.#synonyms)
     const sort: SearchSort = request.sort ?? 'relevance'
     const limit = Math.max(1, Math.min(100, Math.floor(request.limit ?? 20)))
-    const stamp = questionStamp(request, sort)
-    const views = viewSegments(this.segments, request.visibility, request.filters ?? {})
-    const result = runQuery(views, query, { sort, limit, after: readCursor(request.cursor, stamp) })
+    const cursor = readCursor(request, query)
+    const views = viewSegments(this.segments, request)
+    const result = runQuery(views, query, { sort, limit, after: cursor?.standing ?? null, decided: cursor?.decided ?? null })
     const hits = result.hits.map(({ segment, doc, score }): SearchHit => {
       const entry = readEntry(segment, doc)
-      return { id: entry.id, slug: entry.slug, score, why: explainHit(entry, query, result.widened) }
+      const quality = segment.columns.quality[doc]!
+      const span = segment.spans[segment.columns.span[doc]!]!
+      return {
+        id: entry.id,
+        slug: entry.slug,
+        score,
+        why: explainHit(entry, query, result.widened),
+        quality: quality === noQuality ? null : quality,
+        years: span.from === 0 ? null : span,
+      }
     })
     return {
       total: result.total,
       relaxed: result.relaxed,
+      also: query.groups.map(({ text, others }) => ({ word: text, others: others.map((other) => other.text) })),
+      corrections: result.matched === 0 || result.relaxed ? this.#corrections(request, query) : [],
       took: 0,
       hits,
       facets: result.facets,
-      cursor: result.next && writeCursor(result.next, stamp),
+      cursor: result.next && writeCursor(request, query, result.next, result.decided),
     }
+  }
+
+  /** Only spellings that find something the caller may see are worth a word. */
+  #corrections(request: SearchRequest, query: ParsedQuery): Correction[] {
+    const views = viewSegments(this.segments, { visibility: request.visibility })
+    return otherSpellings(views, query, request.text ?? '').flatMap((text) => {
+      const found = runQuery(views, parseQuery(text, false, this.#synonyms), { sort: 'modified', limit: 1, after: null })
+      return found.total > 0 && !found.relaxed ? [{ text, total: found.total }] : []
+    })
+  }
+
+  /** Words that mean the same, from now on. */
+  setSynonyms(list: SynonymList): void {
+    this.#synonyms = list.length > 0 ? synonymFinder(list) : undefined
+    this.#cache.clear()
   }
 
   suggest(request: SuggestRequest): Suggestion[] {
@@ -208,25 +236,5 @@ export class CatalogueIndex {
       if (taken.length > 1) return taken
     }
     return []
-  }
-}
-
-/** A cursor belongs to one question; with another it starts from the top. */
-function questionStamp(request: SearchRequest, sort: SearchSort): string {
-  return createHash('sha256')
-    .update(JSON.stringify([request.text ?? '', request.filters ?? {}, sort, request.asYouType ?? false]))
-    .digest('base64url')
-    .slice(0, 10)
-}
-const writeCursor = ({ key, tail }: Standing, stamp: string): string => Buffer.from(JSON.stringify([stamp, key, ...tail])).toString('base64url')
-
-function readCursor(cursor: string | null | undefined, stamp: string): Standing | null {
-  if (!cursor) return null
-  try {
-    const [of, key, ...tail] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as [string, number, ...number[]]
-    const standing = { key, tail }
-    return of === stamp && [key, ...tail].every(Number.isFinite) && compareStanding(standing, standing) === 0 ? standing : null
-  } catch {
-    return null
   }
 }

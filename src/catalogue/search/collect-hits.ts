@@ -7,7 +7,8 @@ import type { PostingList } from './posting-lists.ts'
 import type { FacetCount, FacetName, SearchSort } from './search-answer.ts'
 import { facetNames } from './search-answer.ts'
 import { highestBoost, highestBrevity, type Segment } from './segment.ts'
-import { fails, isVisible, type SegmentView } from './segment-view.ts'
+import type { SegmentView } from './segment-view.ts'
+import { Tally } from './tally.ts'
 
 /** Counts and best hits over all segments of one question. */
 export class HitCollector {
@@ -41,7 +42,7 @@ export class HitCollector {
     const { owner, subject, delivery } = view.segment.columns
     const { ownerFails, unfiltered } = view
     const tally = new Tally(view)
-    const { owners, subjects, deliveries } = tally
+    const { owners, subjects, deliveries, further } = tally
     const { postings, from } = list
     const ceilings = this.#ceilingsOf(list.scores)
     const best = this.#best
@@ -56,6 +57,7 @@ export class HitCollector {
         deliveries[delivery[doc]!]!++
         owners[o]!++
         plain++
+        if (further !== null) further.count(doc)
       } else if (!tally.count(doc)) continue
       if (ceilings[posting & 255]! >= best.floor) this.#offer(view, doc, list.scores[posting & 255]!, posting & place.name)
     }
@@ -116,6 +118,19 @@ export class HitCollector {
       if (formats > 0) for (const f of codes.formats[d]!) format[f]! += formats
     }
     for (let o = 0; o < tally.owners.length; o++) agency[codes.agency[o]!]! += tally.owners[o]!
+    if (tally.further === null) return
+    const { scopes, butArea, butQuality, spans, butYear, fresh, butFresh } = tally.further
+    const { area, quality, year, fresh: freshCounts } = this.#counts
+    for (let s = 0; s < scopes.length; s++) {
+      quality[codes.quality[s]!]! += scopes[s]! + butQuality[s]!
+      const inAreas = scopes[s]! + butArea[s]!
+      if (inAreas > 0) for (const a of codes.areas[s]!) area[a]! += inAreas
+    }
+    for (let s = 0; s < spans.length; s++) {
+      const inYears = spans[s]! + butYear[s]!
+      if (inYears > 0) for (const y of codes.years[s]!) year[y]! += inYears
+    }
+    for (let f = 0; f < fresh.length; f++) freshCounts[f]! += fresh[f]! + butFresh[f]!
   }
 
   facets(): Record<FacetName, FacetCount[]> {
@@ -124,72 +139,9 @@ export class HitCollector {
       this.#counts[name].forEach((count, number) => {
         if (count > 0) counts.push({ code: facetCodes[name].values[number]!, count })
       })
+      if (name === 'year') return counts.sort((a, b) => Number(a.code) - Number(b.code))
       return counts.sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1))
     }
     return Object.fromEntries(facetNames.map((name) => [name, list(name)])) as Record<FacetName, FacetCount[]>
-  }
-}
-
-/** Counters of one segment. `but…`: entries that fail this facet alone, which its own counts still hold. */
-class Tally {
-  matched = 0
-  readonly subjects: Uint32Array
-  readonly butTheme: Uint32Array
-  readonly butOpenClass: Uint32Array
-  readonly deliveries: Uint32Array
-  readonly butUpdateCycle: Uint32Array
-  readonly butFormat: Uint32Array
-  /** Entries that pass all facets but, it may be, the agency. */
-  readonly owners: Uint32Array
-  readonly #view: SegmentView
-  readonly #owner: Uint16Array
-  readonly #subject: Uint16Array
-  readonly #delivery: Uint16Array
-  readonly #ownerFails: Uint8Array
-  readonly #subjectFails: Uint8Array
-  readonly #deliveryFails: Uint8Array
-
-  constructor(view: SegmentView) {
-    const { segment } = view
-    this.#view = view
-    const [subjects, deliveries] = [segment.subjects.length, segment.deliveries.length]
-    this.subjects = new Uint32Array(subjects)
-    this.butTheme = new Uint32Array(subjects)
-    this.butOpenClass = new Uint32Array(subjects)
-    this.deliveries = new Uint32Array(deliveries)
-    this.butUpdateCycle = new Uint32Array(deliveries)
-    this.butFormat = new Uint32Array(deliveries)
-    this.owners = new Uint32Array(segment.owners.length)
-    this.#owner = segment.columns.owner
-    this.#subject = segment.columns.subject
-    this.#delivery = segment.columns.delivery
-    this.#ownerFails = view.ownerFails
-    this.#subjectFails = view.subjectFails
-    this.#deliveryFails = view.deliveryFails
-  }
-
-  /** Counts the document where the caller may see it; true when it is a hit. */
-  count(doc: number): boolean {
-    const owner = this.#owner[doc]!
-    const subject = this.#subject[doc]!
-    const delivery = this.#delivery[doc]!
-    let failed = this.#ownerFails[owner]! | this.#subjectFails[subject]! | this.#deliveryFails[delivery]!
-    if ((failed & fails.hidden) !== 0) {
-      if (!isVisible(this.#view, doc)) return false
-      failed &= ~fails.hidden
-    }
-    this.matched++
-    if (failed === 0) {
-      this.subjects[subject]!++
-      this.deliveries[delivery]!++
-      this.owners[owner]!++
-      return true
-    }
-    if (failed === fails.agency) this.owners[owner]!++
-    else if (failed === fails.theme) this.butTheme[subject]!++
-    else if (failed === fails.openClass) this.butOpenClass[subject]!++
-    else if (failed === fails.updateCycle) this.butUpdateCycle[delivery]!++
-    else if (failed === fails.format) this.butFormat[delivery]!++
-    return false
   }
 }

@@ -35,6 +35,11 @@ export function entryOf(n: number, draft: EntryDraft): CatalogueEntry {
     modifiedAt: new Date(Date.UTC(2026, 0, 1) + n * 86_400_000).toISOString(),
     publishedAt: null,
     popularity: 0,
+    quality: null,
+    rows: null,
+    areas: [],
+    years: null,
+    box: null,
     audience: { public: hiddenTo === undefined, agencyIds: hiddenTo ?? [], datasetId: id },
     ...rest,
   }

@@ -1,3 +1,4 @@
+import type { CodeValue } from './catalogue-entry.ts'
 import { charClass, classOfUnit, foldText } from './fold-text.ts'
 import type { Need, ParsedQuery } from './parse-query.ts'
 import { syllablesOf } from './pinyin-syllables.ts'
@@ -14,12 +15,15 @@ const mostOfAKind = 3
 const excerptLength = 90
 
 /** Every text of an entry that is searched, in the order of weight. `spoken` ones are found by pinyin. */
-function* textsOf(entry: EntryTexts): Generator<{ field: WhyField; text: string; spoken: boolean }> {
+function* textsOf(entry: EntryTexts): Generator<{ field: WhyField; text: string; spoken: boolean; value?: CodeValue }> {
   yield { field: 'name', text: entry.name.zh, spoken: true }
   if (entry.name.en !== entry.name.zh) yield { field: 'name', text: entry.name.en, spoken: true }
   for (const text of entry.keywords) yield { field: 'keyword', text, spoken: true }
   for (const f of entry.fieldNames) for (const text of new Set([f.label.zh, f.label.en, f.name])) yield { field: 'field', text, spoken: true }
-  for (const v of entry.codeValues) yield { field: 'code', text: `${v.code} ${v.label}`, spoken: false }
+  for (const value of entry.codeValues) {
+    const text = value.label && value.label !== value.code ? `${value.code} ${value.label}` : value.code
+    yield { field: 'code', text, spoken: false, value }
+  }
   for (const text of new Set([entry.agency.name.zh, entry.agency.name.en])) yield { field: 'agency', text, spoken: true }
   for (const text of new Set([entry.summary.zh, entry.summary.en])) yield { field: 'summary', text, spoken: false }
   for (const f of entry.fieldNames) for (const text of new Set([f.description.zh, f.description.en])) yield { field: 'summary', text, spoken: false }
@@ -28,21 +32,39 @@ function* textsOf(entry: EntryTexts): Generator<{ field: WhyField; text: string;
 /** Says where the words of the question stand in an entry. `widened` as `runQuery` gives it. */
 export function explainHit(entry: EntryTexts, query: ParsedQuery, widened: ReadonlySet<Need>): Why[] {
   const out: Why[] = []
-  if (query.needs.length === 0) return out
+  if (query.needs.length === 0 && query.groups.length === 0) return out
   const counts = new Map<WhyField, number>()
-  for (const { field, text, spoken } of textsOf(entry)) {
+  for (const { field, text, spoken, value } of textsOf(entry)) {
     if (!text) continue
-    const spans = spansIn(text, query.needs, widened, spoken)
+    const spans = spansOfQuery(text, query, widened, spoken)
     if (spans.length === 0) continue
     const count = (counts.get(field) ?? 0) + 1
     counts.set(field, count)
-    if (count <= mostOfAKind) out.push(field === 'summary' ? excerpt(text, spans) : { field, text, spans })
+    if (count <= mostOfAKind) out.push(field === 'summary' ? excerpt(text, spans) : { field, text, spans, ...(value?.field && placeOf(value)) })
   }
   for (const [field, count] of counts) {
     const last = out.findLast((w) => w.field === field)
     if (last && count > mostOfAKind) last.more = count - mostOfAKind
   }
   return out
+}
+
+const placeOf = ({ table, field, rows }: CodeValue): Pick<Why, 'table' | 'column' | 'rows'> => ({
+  ...(table && { table }),
+  ...(field && { column: field }),
+  ...(rows !== undefined && { rows }),
+})
+
+/** The words of the question and their synonyms; a synonym of several words counts where all of them stand. */
+function spansOfQuery(text: string, query: ParsedQuery, widened: ReadonlySet<Need>, spoken: boolean): Span[] {
+  const spans = spansIn(text, query.needs, widened, spoken)
+  for (const group of query.groups) {
+    for (const needs of [group.own, ...group.others.map((other) => other.needs)]) {
+      const found = needs.map((need) => spansIn(text, [need], widened, spoken))
+      if (found.every((list) => list.length > 0)) spans.push(...found.flat())
+    }
+  }
+  return joined(spans)
 }
 
 /** Where the needs stand in a text: ascending, disjoint. */

@@ -5,6 +5,7 @@ import type { CatalogueEntry } from './catalogue-entry.ts'
 import { listenOn } from './listen.ts'
 import type { SearchIndex } from './search-index.ts'
 import type { FeedPosition } from './snapshot.ts'
+import type { SynonymList } from './synonyms.ts'
 
 export interface FollowOptions {
   db: Kysely<Database>
@@ -19,6 +20,8 @@ export interface FollowOptions {
   onBatch?: (batch: { put: number; removed: number; filling: boolean }) => void
   /** Trouble that the feed gets over by itself. */
   onTrouble?: (error: unknown, doing: string) => void
+  /** Words that mean the same, as they are now. */
+  loadSynonyms?: () => Promise<SynonymList>
   /** Milliseconds between polls, default 500. */
   poll?: number
   /** Milliseconds between snapshots while there are changes, default 60,000. */
@@ -37,12 +40,21 @@ export interface OutboxFollower {
 export const outboxChannel = 'catalogue_outbox'
 const batchSize = 500
 const dayMs = 86_400_000
+const hourMs = 3_600_000
 /** A snapshot older than this is not continued; outbox rows are kept twice as long. */
 const snapshotDays = 7
 
 /** Removes rows of the outbox that no snapshot can need any more. */
 export async function trimOutbox(db: Kysely<Database>): Promise<void> {
   await sql`delete from catalogue_outbox where at < now() - make_interval(days => ${2 * snapshotDays})`.execute(db)
+}
+
+/** Datasets that were used since the last hour come into the index with their new count. */
+export async function announceUse(db: Kysely<Database>): Promise<void> {
+  await sql`
+    insert into catalogue_outbox (dataset_id)
+    select distinct coalesce(t.dataset_id, u.subject_id) from use_log u left join data_table t on u.subject_kind = 'table' and t.id = u.subject_id
+    where u.at > now() - interval '2 hours' and u.day >= current_date - 1 and (u.subject_kind = 'dataset' or t.id is not null)`.execute(db)
 }
 
 /**
@@ -68,6 +80,9 @@ class Follower implements OutboxFollower {
   #savedAt = performance.now()
   #trimmedAt = 0
   #restarted = false
+  #generation = 0
+  #synonyms = '[]'
+  #usesAt = performance.now()
   readonly #done: Promise<void>
   readonly #cleanups: (() => void | Promise<void>)[] = []
 
@@ -122,7 +137,9 @@ class Follower implements OutboxFollower {
       const waiting = this.#waiting.splice(0)
       try {
         if (this.#restarted || this.#position === null) await this.#begin()
+        await this.#followSynonyms()
         await this.#pass()
+        this.#o.index.markComplete(this.#generation)
         started()
         for (const { resolve } of waiting) resolve()
         await this.#saveNowAndThen()
@@ -153,6 +170,7 @@ class Follower implements OutboxFollower {
   /** Takes the snapshot when it belongs to this database and is not too old; else reads every dataset. */
   async #begin(): Promise<void> {
     this.#restarted = false
+    this.#generation = this.#o.index.generation
     this.#position = null
     this.#early = new Set()
     const { rows } = await sql<{ database: string; xmin: string; xmax: string }>`
@@ -210,6 +228,14 @@ class Follower implements OutboxFollower {
     this.#early = early
   }
 
+  async #followSynonyms(): Promise<void> {
+    const list = (await this.#o.loadSynonyms?.()) ?? []
+    const text = JSON.stringify(list)
+    if (text === this.#synonyms) return
+    await this.#o.index.setSynonyms(list)
+    this.#synonyms = text
+  }
+
   async #apply(ids: readonly string[], filling: boolean): Promise<void> {
     const entries = await this.#o.loadEntries(ids)
     const found = new Set(entries.map((e) => e.id))
@@ -222,6 +248,10 @@ class Follower implements OutboxFollower {
   async #saveNowAndThen(): Promise<void> {
     const now = performance.now()
     if (this.#unsaved && now - this.#savedAt > (this.#o.saveEvery ?? 60_000)) await this.#save()
+    if (now - this.#usesAt > hourMs) {
+      this.#usesAt = now
+      await announceUse(this.#o.db)
+    }
     if (this.#trimmedAt === 0 || now - this.#trimmedAt > dayMs) {
       this.#trimmedAt = now
       await trimOutbox(this.#o.db)

@@ -1,4 +1,6 @@
-export { publicOnly, type CatalogueEntry, type Visibility } from './catalogue-entry.ts'
+export { publicOnly, type Box, type CatalogueEntry, type Visibility } from './catalogue-entry.ts'
 export { followOutbox, type OutboxFollower } from './follow-outbox.ts'
-export type { SearchAnswer, SearchRequest } from './search-answer.ts'
+export { qualityBand } from './quality-band.ts'
+export { facetNames, type FacetName, type SearchAnswer, type SearchRequest, type SearchSort } from './search-answer.ts'
 export { SearchIndex } from './search-index.ts'
+export type { SynonymList } from './synonyms.ts'

@@ -1,6 +1,17 @@
 import { packTexts } from './build-segment.ts'
 import { GrowingU32, Interned } from './growing-arrays.ts'
-import { Segment, deletedOwner, nameKeyWords, type Owner, type Delivery, type SegmentColumns, type Subject } from './segment.ts'
+import {
+  Segment,
+  deletedOwner,
+  nameKeyWords,
+  type Delivery,
+  type Owner,
+  type Scope,
+  type SegmentColumns,
+  type SegmentTables,
+  type Span,
+  type Subject,
+} from './segment.ts'
 
 /** Merging stops for other work after about this many postings (some 1 ms). */
 const slice = 100_000
@@ -17,13 +28,10 @@ export function* mergeSegments(sources: readonly Segment[], renumber: Int32Array
     for (let d = 0; d < source.docs; d++) if (!source.isDeleted(d)) numbers[d] = docs++
   }
   const described = describe(sources, renumber, docs)
-  const isPublic = Uint8Array.from(described.columns.owner, (o) => Number(described.owners[o]!.public))
+  const isPublic = Uint8Array.from(described.columns.owner, (o) => Number(described.tables.owners[o]!.public))
   yield
   const terms = yield* mergeTerms(sources, renumber, isPublic)
-  return new Segment(
-    { ...terms, ...described.columns },
-    { docs, subjects: described.subjects, deliveries: described.deliveries, owners: described.owners },
-  )
+  return new Segment({ ...terms, ...described.columns }, { docs, ...described.tables })
 }
 
 type TermColumns = Pick<SegmentColumns, 'gramKeys' | 'units' | 'unitStarts' | 'starts' | 'postings' | 'publicCounts'>
@@ -135,11 +143,13 @@ function describe(
   sources: readonly Segment[],
   renumber: readonly Int32Array[],
   docs: number,
-): { columns: EntryColumns; owners: Owner[]; subjects: Subject[]; deliveries: Delivery[] } {
+): { columns: EntryColumns; tables: Omit<SegmentTables, 'docs'> } {
   const owners = new Interned<Owner>()
   owners.numberOf('', () => deletedOwner)
   const subjects = new Interned<Subject>()
   const deliveries = new Interned<Delivery>()
+  const scopes = new Interned<Scope>()
+  const spans = new Interned<Span>()
   const bytes = sources.reduce((sum, { columns }, s) => {
     let live = 0
     for (let d = 0; d < columns.owner.length; d++) if (renumber[s]![d]! >= 0) live += columns.blobStarts[d + 1]! - columns.blobStarts[d]!
@@ -150,6 +160,12 @@ function describe(
     owner: new Uint16Array(docs),
     subject: new Uint16Array(docs),
     delivery: new Uint16Array(docs),
+    scope: new Uint16Array(docs),
+    span: new Uint16Array(docs),
+    quality: new Uint8Array(docs),
+    rows: new Uint32Array(docs),
+    use: new Uint32Array(docs),
+    boxes: new Float32Array(docs * 4),
     modified: new Uint32Array(docs),
     boost: new Float32Array(docs),
     brevity: new Float32Array(docs),
@@ -162,9 +178,17 @@ function describe(
     const ownerNumbers = source.owners.map((o, i) => (i === 0 ? 0 : owners.numberOf(JSON.stringify(o), () => o)))
     const subjectNumbers = source.subjects.map((about) => subjects.numberOf(JSON.stringify(about), () => about))
     const deliveryNumbers = source.deliveries.map((how) => deliveries.numberOf(JSON.stringify(how), () => how))
+    const scopeNumbers = source.scopes.map((scope) => scopes.numberOf(JSON.stringify(scope), () => scope))
+    const spanNumbers = source.spans.map((span) => spans.numberOf(`${span.from}-${span.to}`, () => span))
     for (let d = 0; d < source.docs; d++) {
       const to = renumber[s]![d]!
       if (to < 0) continue
+      columns.scope[to] = scopeNumbers[old.scope[d]!]!
+      columns.span[to] = spanNumbers[old.span[d]!]!
+      columns.quality[to] = old.quality[d]!
+      columns.rows[to] = old.rows[d]!
+      columns.use[to] = old.use[d]!
+      for (let w = 0; w < 4; w++) columns.boxes[to * 4 + w] = old.boxes[d * 4 + w]!
       for (let w = 0; w < 4; w++) columns.ids[to * 4 + w] = old.ids[d * 4 + w]!
       for (let w = 0; w < nameKeyWords; w++) columns.nameKeys[to * nameKeyWords + w] = old.nameKeys[d * nameKeyWords + w]!
       columns.owner[to] = ownerNumbers[old.owner[d]!]!
@@ -178,5 +202,6 @@ function describe(
       columns.blobStarts[to + 1] = at + old.blobStarts[d + 1]! - old.blobStarts[d]!
     }
   }
-  return { columns, owners: owners.values, subjects: subjects.values, deliveries: deliveries.values }
+  const tables = { owners: owners.values, subjects: subjects.values, deliveries: deliveries.values, scopes: scopes.values, spans: spans.values }
+  return { columns, tables }
 }

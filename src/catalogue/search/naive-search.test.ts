@@ -28,6 +28,12 @@ const entries = fc
     day: fc.integer({ min: 1, max: 5 }),
     hiddenTo: fc.option(fc.subarray(agencies), { nil: undefined, freq: 2 }),
     grantable: fc.boolean(),
+    quality: fc.constantFrom(null, 35, 60, 79, 92),
+    areas: fc.subarray(['390102', '390103']),
+    years: fc.constantFrom(null, { from: 2018, to: 2020 }, { from: 2020, to: 2026 }),
+    box: fc.constantFrom(null, [123, 30, 123.5, 30.5] as const, [123.4, 30.4, 124, 31] as const),
+    rows: fc.constantFrom(null, 5, 5000),
+    popularity: fc.constantFrom(0, 0, 7),
   })
   .map(({ n, field, day, hiddenTo, grantable, ...draft }): CatalogueEntry => {
     const entry = entryOf(n, { ...draft, fieldNames: [fieldOf(field)], modifiedAt: `2026-03-0${day}T00:00:00Z`, ...(hiddenTo && { hiddenTo }) })
@@ -60,9 +66,17 @@ const questions = fc.record({
     openClass: fc.subarray(['unconditional', 'conditional']),
     updateCycle: fc.subarray(['daily', 'monthly']),
     format: fc.subarray(['csv', 'json', 'xlsx']),
+    fresh: fc.subarray(['on-time', 'late']),
+    quality: fc.subarray(['high', 'middle', 'low']),
+    area: fc.subarray(['390102', '390103']),
   }),
-  sort: fc.constantFrom('relevance' as const, 'modified' as const, 'name' as const),
+  years: fc.constantFrom({}, {}, { from: 2021 }, { to: 2019 }, { from: 2019, to: 2020 }),
+  box: fc.constantFrom(undefined, undefined, [123.1, 30.1, 123.2, 30.2] as const, [123.45, 30, 124, 32] as const),
+  // The fifth of March, when a daily promise holds for some of the days and not for others.
+  now: fc.constant(Date.UTC(2026, 2, 5, 12) / 1000),
+  sort: fc.constantFrom('relevance' as const, 'modified' as const, 'name' as const, 'rows' as const, 'use' as const),
 })
+const asked = questions.map(({ box, ...question }): Omit<SearchRequest, 'visibility'> => ({ ...question, ...(box && { box }) }))
 
 const seen = (e: CatalogueEntry, v: Visibility): boolean =>
   v.all ||
@@ -75,6 +89,13 @@ const valuesOf: Record<FacetName, (e: CatalogueEntry) => readonly string[]> = {
   openClass: (e) => [e.openClass],
   updateCycle: (e) => [e.updateCycle],
   format: (e) => e.formats,
+  fresh: (e) => {
+    const promise = { daily: 2, monthly: 45 }[e.updateCycle] ?? 0
+    return [Date.UTC(2026, 2, 5, 12) - Date.parse(e.modifiedAt ?? '') <= promise * 86_400_000 ? 'on-time' : 'late']
+  },
+  quality: (e) => [e.quality === null ? 'unknown' : e.quality >= 80 ? 'high' : e.quality >= 60 ? 'middle' : 'low'],
+  area: (e) => e.areas,
+  year: (e) => (e.years ? Array.from({ length: e.years.to - e.years.from + 1 }, (_, i) => String((e.years?.from ?? 0) + i)) : []),
 }
 
 /** What the answer must hold, found by looking at every entry. */
@@ -82,9 +103,9 @@ function naive(
   all: readonly CatalogueEntry[],
   request: SearchRequest,
 ): { ids: string[]; relaxed: boolean; facets: Record<string, Record<string, number>> } {
-  const asked = (request.text ?? '').split(' ').filter(Boolean)
-  const wanted = asked.filter((w) => !w.startsWith('-'))
-  const unwanted = asked.filter((w) => w.startsWith('-')).map((w) => w.slice(1))
+  const said = (request.text ?? '').split(' ').filter(Boolean)
+  const wanted = said.filter((w) => !w.startsWith('-'))
+  const unwanted = said.filter((w) => w.startsWith('-')).map((w) => w.slice(1))
   const holds = (e: CatalogueEntry, w: string): boolean =>
     [e.name.zh, e.summary.zh, e.agency.name.zh, ...e.fieldNames.map((f) => f.label.zh)].some((t) => t.includes(w))
   const visible = all.filter((e) => seen(e, request.visibility) && !unwanted.some((w) => holds(e, w)))
@@ -92,7 +113,14 @@ function naive(
   const loose = visible.filter((e) => wanted.some((w) => holds(e, w)))
   const relaxed = strict.length === 0 && loose.length > 0
   const matching = relaxed ? loose : strict
+  const { years = {}, box } = request
+  const inside = (e: CatalogueEntry): boolean =>
+    !box || (e.box !== null && e.box[0] <= box[2] && e.box[2] >= box[0] && e.box[1] <= box[3] && e.box[3] >= box[1])
   const passes = (e: CatalogueEntry, name: FacetName): boolean => {
+    if (name === 'year') {
+      if (years.from === undefined && years.to === undefined) return true
+      return e.years !== null && e.years.from <= (years.to ?? 9999) && e.years.to >= (years.from ?? 0)
+    }
     const selected = request.filters?.[name] ?? []
     return selected.length === 0 || valuesOf[name](e).some((v) => selected.includes(v))
   }
@@ -100,11 +128,12 @@ function naive(
   for (const name of facetNames) {
     const counts: Record<string, number> = (facets[name] = {})
     const others = facetNames.filter((other) => other !== name)
-    for (const e of matching.filter((m) => others.every((o) => passes(m, o)))) for (const v of valuesOf[name](e)) counts[v] = (counts[v] ?? 0) + 1
+    for (const e of matching.filter((m) => inside(m) && others.every((o) => passes(m, o))))
+      for (const v of valuesOf[name](e)) counts[v] = (counts[v] ?? 0) + 1
   }
   return {
     ids: matching
-      .filter((e) => facetNames.every((f) => passes(e, f)))
+      .filter((e) => inside(e) && facetNames.every((f) => passes(e, f)))
       .map((e) => e.id)
       .sort(),
     relaxed,
@@ -143,9 +172,9 @@ async function replay(list: readonly Step[]): Promise<{ index: CatalogueIndex; l
 describe('the index against a model that looks at every entry', () => {
   it('gives the same entries and counts after any history of puts, removals, merges and reloads', async () => {
     await fc.assert(
-      fc.asyncProperty(steps, fc.array(fc.tuple(questions, visibilities), { minLength: 3, maxLength: 6 }), async (history, asked) => {
+      fc.asyncProperty(steps, fc.array(fc.tuple(asked, visibilities), { minLength: 3, maxLength: 6 }), async (history, list) => {
         const { index, live } = await replay(history)
-        for (const [question, visibility] of asked) {
+        for (const [question, visibility] of list) {
           const request: SearchRequest = { ...question, visibility, limit: 100 }
           const answer = index.search(request)
           const expected = naive([...live.values()], request)
@@ -160,12 +189,12 @@ describe('the index against a model that looks at every entry', () => {
 
   it('answers to the last digit as if hidden and deleted entries had never been', async () => {
     await fc.assert(
-      fc.asyncProperty(steps, fc.array(questions, { minLength: 2, maxLength: 4 }), visibilities, async (history, asked, sight) => {
+      fc.asyncProperty(steps, fc.array(asked, { minLength: 2, maxLength: 4 }), visibilities, async (history, list, sight) => {
         const visibility = { ...sight, all: false }
         const { index, live } = await replay(history)
         const clean = new CatalogueIndex()
         clean.put([...live.values()].filter((e) => seen(e, visibility)))
-        for (const question of asked) {
+        for (const question of list) {
           const first: SearchRequest = { ...question, visibility, limit: 3 }
           expect({ ...index.search(first), took: 0 }).toEqual({ ...clean.search(first), took: 0 })
         }

@@ -16,9 +16,18 @@ export type Need =
   | { kind: 'han'; text: string; grams: number[] }
   | { kind: 'letters'; text: string; readings: Reading[]; initials: boolean; prefix: boolean; first: TextTerm[][]; then: TextTerm[][] }
 
+/** A word, or several in a row, that may also stand in an entry under other names. */
+export interface SynonymGroup {
+  text: string
+  own: Need[]
+  others: { text: string; needs: Need[] }[]
+}
+
 export interface ParsedQuery {
   /** All of them, or in a relaxed answer any of them. */
   needs: Need[]
+  /** Required like the needs, each by its own words or by those of a synonym. */
+  groups: SynonymGroup[]
   /** Worth something, never required: joints between words, 数据集, 的. */
   softGrams: number[]
   softTerms: string[]
@@ -43,22 +52,31 @@ interface Piece {
   negative: boolean
 }
 
-/** Reads a question: words, `"phrases"` (also “” 「」), `-without`. Never fails; what cannot be read is taken as words. */
-export function parseQuery(text: string, asYouType = false): ParsedQuery {
+/** Finds the synonyms of words in a row, and cuts Han where they stand; see `synonyms.ts`. */
+export interface SynonymFinder {
+  find(needs: readonly Need[], from: number): { length: number; others: SynonymGroup['others'] } | null
+  cut(text: string): string[]
+}
+
+/** Reads a question: words, `"phrases"` (also “” 「」), `-without`. Never fails; what cannot be read is taken as words. Phrases have no synonyms. */
+export function parseQuery(text: string, asYouType = false, synonyms?: SynonymFinder): ParsedQuery {
   const folded = foldText(text.slice(0, longestQuery))
-  const query: ParsedQuery = { needs: [], softGrams: [], softTerms: [], phrases: [], without: [] }
+  const query: ParsedQuery = { needs: [], groups: [], softGrams: [], softTerms: [], phrases: [], without: [] }
   const spare: Need[] = []
+  const quoted: Need[] = []
   const pieces = splitPieces(folded)
   pieces.forEach((piece, i) => {
     if (piece.negative) {
       const needs = splitRuns(piece.text).flatMap((run) => needsOf(run, false, true))
       if (needs.length > 0) query.without.push(needs)
-    } else if (piece.quoted) addPhrase(piece.text, query)
-    else addWords(piece.text, query, spare, asYouType && i === pieces.length - 1 && !/\s$/.test(folded))
+    } else if (piece.quoted) addPhrase(piece.text, query, quoted)
+    else addWords(piece.text, query, spare, asYouType && i === pieces.length - 1 && !/\s$/.test(folded), synonyms?.cut ?? cutWords)
   })
-  if (query.needs.length === 0) query.needs = spare
+  if (query.needs.length === 0 && quoted.length === 0) query.needs = spare
   else for (const need of spare) soften(need, query)
   query.needs = distinct(query.needs)
+  if (synonyms) takeGroups(query, synonyms)
+  query.needs = distinct([...quoted, ...query.needs])
   return query
 }
 
@@ -71,15 +89,32 @@ function splitPieces(folded: string): Piece[] {
   return pieces.filter((p) => p.text !== '')
 }
 
-function addPhrase(phrase: string, query: ParsedQuery): void {
+/** Words with synonyms leave the needs and become groups. */
+function takeGroups(query: ParsedQuery, synonyms: SynonymFinder): void {
+  const rest: Need[] = []
+  for (let i = 0; i < query.needs.length;) {
+    const found = synonyms.find(query.needs, i)
+    if (found) {
+      const own = query.needs.slice(i, i + found.length)
+      query.groups.push({ text: own.map((need) => need.text).join(own.every((need) => need.kind === 'han') ? '' : ' '), own, others: found.others })
+    } else rest.push(query.needs[i]!)
+    i += found?.length ?? 1
+  }
+  query.needs = rest
+}
+
+/** The words of a text as they stand, Han uncut: what stands under another name must stand there whole. */
+export const wholeNeeds = (text: string): Need[] => splitRuns(foldText(text)).flatMap((run) => needsOf(run, false, true))
+
+function addPhrase(phrase: string, query: ParsedQuery, quoted: Need[]): void {
   const runs = splitRuns(phrase)
-  for (const run of runs) query.needs.push(...needsOf(run, false, true))
+  for (const run of runs) quoted.push(...needsOf(run, false, true))
   // Two Han characters are one gram: exact already.
   if (runs.length > 1 || (runs[0]?.kind === 'han' && runs[0].text.length > 2) || runs[0]?.kind === 'letters')
     query.phrases.push(phrase.replace(/\s+/g, ' '))
 }
 
-function addWords(text: string, query: ParsedQuery, spare: Need[], open: boolean): void {
+function addWords(text: string, query: ParsedQuery, spare: Need[], open: boolean, cut: (text: string) => string[]): void {
   const runs = splitRuns(text)
   runs.forEach((run, i) => {
     if (run.kind === 'letters') {
@@ -90,7 +125,7 @@ function addWords(text: string, query: ParsedQuery, spare: Need[], open: boolean
       if (before?.kind === 'letters') query.softTerms.push(pairTerm(before.text, run.text))
       return
     }
-    const words = joinSingles(cutWords(run.text))
+    const words = joinSingles(cut(run.text))
     const alone = words.length === 1 && runs.length === 1
     const telling = words.filter((w) => !empty.has(w) && (w.length > 1 || alone))
     // 数据集 alone is asked for as it stands.

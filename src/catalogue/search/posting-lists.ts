@@ -1,4 +1,4 @@
-import type { TextTerm } from './parse-query.ts'
+import type { Need, TextTerm } from './parse-query.ts'
 import { place } from './entry-terms.ts'
 import { GrowingU32 } from './growing-arrays.ts'
 import { largestSegment, type Segment } from './segment.ts'
@@ -51,6 +51,24 @@ export function textRange(segment: Segment, alternatives: readonly (readonly Tex
   const found = alternatives.map((terms) => allOf(segment, terms)).filter((r) => r.from < r.to)
   return found.length === 0 ? none : found.length === 1 ? found[0]! : unite(segment, found)
 }
+
+/** Entries that hold all needs of any alternative, words as they are. */
+export function needsRange(segment: Segment, alternatives: readonly (readonly Need[])[]): Range {
+  const found = alternatives
+    .map((needs) => {
+      let kept: Range | null = null
+      for (const need of needs) {
+        const ranges = need.kind === 'han' ? need.grams.map((gram) => gramRange(segment, gram)) : [textRange(segment, need.first)]
+        for (const range of ranges) kept = kept ? intersect(kept, range) : range
+      }
+      return kept ?? none
+    })
+    .filter((range) => range.from < range.to)
+  return found.length === 0 ? none : found.length === 1 ? found[0]! : unite(segment, found)
+}
+
+/** Entries that hold every gram or term. */
+export const intersectAll = (ranges: readonly Range[]): Range => ranges.reduce((kept, range) => intersect(kept, range))
 
 function allOf(segment: Segment, terms: readonly TextTerm[]): Range {
   let kept: Range | null = null

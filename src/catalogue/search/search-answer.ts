@@ -1,9 +1,9 @@
-import type { Visibility } from './catalogue-entry.ts'
+import type { Box, Visibility } from './catalogue-entry.ts'
 
-export const facetNames = ['theme', 'agency', 'openClass', 'updateCycle', 'format'] as const
+export const facetNames = ['theme', 'agency', 'openClass', 'updateCycle', 'format', 'fresh', 'quality', 'area', 'year'] as const
 export type FacetName = (typeof facetNames)[number]
 
-export type SearchSort = 'relevance' | 'modified' | 'name'
+export type SearchSort = 'relevance' | 'modified' | 'name' | 'rows' | 'use'
 
 /** A question to the index. Everything but `visibility` may be left out. */
 export interface SearchRequest {
@@ -12,6 +12,12 @@ export interface SearchRequest {
   visibility: Visibility
   /** Codes to keep, per facet: any of them within a facet, all facets together. */
   filters?: Partial<Record<FacetName, readonly string[]>>
+  /** Years the data must cover at least in part, both included; `filters.year` is not looked at. */
+  years?: { from?: number | undefined; to?: number | undefined }
+  /** Places the data must lie in at least in part. */
+  box?: Box
+  /** Seconds since 1970: with it, freshness, quality, areas and years are counted and filtered too. */
+  now?: number
   sort?: SearchSort
   /** 1 to 100, default 20. */
   limit?: number
@@ -30,6 +36,10 @@ export interface Why {
   spans: [number, number][]
   /** Further places of the same kind that are not listed. */
   more?: number
+  /** Of a value: its table and field, and the rows that hold it. */
+  table?: string
+  column?: string
+  rows?: number
 }
 
 export interface SearchHit {
@@ -38,6 +48,19 @@ export interface SearchHit {
   /** Comparable within one answer only; 0 when the sort is not by relevance or the text is empty. */
   score: number
   why: Why[]
+  quality: number | null
+  years: { from: number; to: number } | null
+}
+
+/** A word that was also looked for by other names. */
+export interface AlsoAsked {
+  word: string
+  others: string[]
+}
+/** What the words may have meant, with the entries that hold it. */
+export interface Correction {
+  text: string
+  total: number
 }
 
 export interface FacetCount {
@@ -50,6 +73,10 @@ export interface SearchAnswer {
   total: number
   /** No entry holds all words; these hold at least one. */
   relaxed: boolean
+  /** Words that were also looked for by their synonyms. */
+  also: AlsoAsked[]
+  /** Where nothing holds all words: nearby spellings that find something, at most three. */
+  corrections: Correction[]
   /** Milliseconds in the index, without the way to it. */
   took: number
   hits: SearchHit[]
@@ -59,13 +86,13 @@ export interface SearchAnswer {
   cursor: string | null
 }
 
-export type SuggestionKind = 'dataset' | 'agency' | 'field'
+export type SuggestionKind = 'dataset' | 'agency' | 'field' | 'theme'
 
 export interface Suggestion {
   kind: SuggestionKind
   text: string
   spans: [number, number][]
-  /** Dataset's or agency's id; absent for a field name. */
+  /** Dataset's or agency's id, code of a theme; absent for a field name. */
   id?: string
   /** Dataset's slug. */
   slug?: string

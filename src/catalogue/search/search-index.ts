@@ -3,6 +3,7 @@ import type { CatalogueEntry, Visibility } from './catalogue-entry.ts'
 import type { IndexState } from './catalogue-index.ts'
 import type { SearchAnswer, SearchRequest, Suggestion } from './search-answer.ts'
 import type { FeedPosition } from './snapshot.ts'
+import type { SynonymList } from './synonyms.ts'
 import type { CallName, LoadResult, WorkerCalls, WorkerReply, WorkerSettings } from './worker-messages.ts'
 
 interface Waiting {
@@ -30,6 +31,11 @@ export class SearchIndex {
   #closed = false
   #started = 0
   #lastId = 0
+  #complete = false
+  /** Goes up when a thread dies: what was filled before is gone. */
+  generation = 0
+  #dead = false
+  #synonyms: SynonymList = []
   readonly #waiting = new Map<number, Waiting>()
   readonly #settings: WorkerSettings
   readonly #onRestart = new Set<(reason: Error) => void>()
@@ -72,12 +78,17 @@ export class SearchIndex {
   }
 
   #replace(reason: Error): void {
+    this.#complete = false
+    this.#dead = true
+    this.generation++
     for (const waiting of this.#waiting.values()) waiting.reject(reason)
     this.#waiting.clear()
     if (this.#closed) return
     const again = (): void => {
       if (this.#closed) return
       ;[this.#worker, this.#ready] = this.#start()
+      this.#dead = false
+      if (this.#synonyms.length > 0) void this.#call('synonyms', this.#synonyms).catch(() => undefined)
       for (const callback of this.#onRestart) callback(reason)
     }
     if (performance.now() - this.#started > restartPause) again()
@@ -86,6 +97,7 @@ export class SearchIndex {
 
   #call<N extends CallName>(call: N, input: WorkerCalls[N]['input']): Promise<WorkerCalls[N]['output']> {
     if (this.#closed) return Promise.reject(new Error('the search index is closed'))
+    if (this.#dead) return Promise.reject(new Error('the search thread is being replaced'))
     return new Promise((resolve, reject) => {
       const id = ++this.#lastId
       this.#waiting.set(id, { resolve, reject })
@@ -116,6 +128,21 @@ export class SearchIndex {
 
   async clear(): Promise<void> {
     await this.#call('clear', null)
+  }
+
+  /** Words that mean the same, from the next question on; kept when the thread is replaced. */
+  async setSynonyms(list: SynonymList): Promise<void> {
+    this.#synonyms = list
+    await this.#call('synonyms', list)
+  }
+
+  /** Whether the index holds the whole catalogue; not so before it was filled, and after its thread died until it is filled anew. */
+  get complete(): boolean {
+    return this.#complete
+  }
+  /** Said by whoever filled the index of this generation; of an earlier one it says nothing. */
+  markComplete(generation: number): void {
+    if (generation === this.generation) this.#complete = true
   }
 
   state(): Promise<IndexState> {

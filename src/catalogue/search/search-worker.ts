@@ -47,6 +47,10 @@ const answers: { [N in CallName]: (input: WorkerCalls[N]['input']) => WorkerCall
   search: (request) => index.search(request),
   suggest: (request) => index.suggest(request),
   state: () => index.state(),
+  synonyms(list) {
+    index.setSynonyms(list)
+    return null
+  },
   put,
   remove(ids) {
     index.remove(ids)
@@ -63,7 +67,7 @@ const answers: { [N in CallName]: (input: WorkerCalls[N]['input']) => WorkerCall
     return null
   },
 }
-const questions: ReadonlySet<CallName> = new Set(['search', 'suggest', 'state'])
+const questions: ReadonlySet<CallName> = new Set(['search', 'suggest', 'state', 'synonyms'])
 
 async function answer(call: WorkerCall): Promise<void> {
   let reply: WorkerReply

@@ -19,6 +19,16 @@ export interface Owner {
   /** A grant on the dataset opens the entry. */
   grantable: boolean
 }
+/** Quality and districts of an entry. */
+export interface Scope {
+  quality: string
+  areas: readonly string[]
+}
+/** Years of an entry, both included; 0 and 0 where none are known. */
+export interface Span {
+  from: number
+  to: number
+}
 export const deletedOwner: Owner = { agency: { id: '', name: { zh: '', en: '' } }, public: false, agencyIds: [], grantable: false }
 
 /** Largest values of `boost` and `brevity`. */
@@ -27,6 +37,9 @@ export const highestBrevity = 1.5
 
 /** Bit of `SegmentView.ownerFails`: the caller may not see it. */
 export const hiddenBit = 32
+
+/** Value of the column `quality` where there is no score. */
+export const noQuality = 255
 
 /** Words of a name's sort key: 32 bytes of pinyin. */
 export const nameKeyWords = 8
@@ -50,6 +63,15 @@ export interface SegmentColumns {
   owner: Uint16Array
   subject: Uint16Array
   delivery: Uint16Array
+  scope: Uint16Array
+  span: Uint16Array
+  /** Score and 255 for none. */
+  quality: Uint8Array
+  /** Rows that everybody may count, and uses; for their sorts. */
+  rows: Uint32Array
+  use: Uint32Array
+  /** West, south, east, north an entry; NaN for none. */
+  boxes: Float32Array
   /** Seconds since 1970. */
   modified: Uint32Array
   /** Popularity as a score, 0 to `highestBoost`. */
@@ -67,6 +89,8 @@ export interface SegmentTables {
   subjects: Subject[]
   deliveries: Delivery[]
   owners: Owner[]
+  scopes: Scope[]
+  spans: Span[]
 }
 
 /** A set of entries that does not change, but for deletions, which put owner 0 in place. */
@@ -76,6 +100,8 @@ export class Segment {
   readonly subjects: readonly Subject[]
   readonly deliveries: readonly Delivery[]
   readonly owners: readonly Owner[]
+  readonly scopes: readonly Scope[]
+  readonly spans: readonly Span[]
   /** Documents taken out, in the order it happened. */
   readonly deleted: number[] = []
   /** Its snapshot file, once written. */
@@ -92,12 +118,14 @@ export class Segment {
     this.subjects = tables.subjects
     this.deliveries = tables.deliveries
     this.owners = tables.owners
+    this.scopes = tables.scopes
+    this.spans = tables.spans
     this.forVisitors = {
       ownerFails: Uint8Array.from(tables.owners, (o, i) => (i > 0 && o.public ? 0 : hiddenBit)),
       subjectFails: new Uint8Array(tables.subjects.length),
       deliveryFails: new Uint8Array(tables.deliveries.length),
     }
-    this.codes = numberCodes(tables.subjects, tables.deliveries, tables.owners)
+    this.codes = numberCodes(tables)
     this.#slots = hashIds(columns.ids, tables.docs)
     for (let d = 0; d < tables.docs; d++) {
       if (this.isDeleted(d)) this.deleted.push(d)

@@ -4,7 +4,7 @@ import { open, readFile, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { termsVersion } from './entry-terms.ts'
-import { Segment, type Owner, type SegmentColumns, type Subject, type Delivery } from './segment.ts'
+import { Segment, type Delivery, type Owner, type Scope, type SegmentColumns, type Span, type Subject } from './segment.ts'
 
 /** How far the outbox has been read, and of which database. */
 export interface FeedPosition {
@@ -17,7 +17,7 @@ export interface FeedPosition {
 }
 
 /** Raise when the layout of files changes. */
-const layoutVersion = 1
+const layoutVersion = 2
 const stamp = `${layoutVersion}.${termsVersion}`
 
 const columnTypes = {
@@ -31,6 +31,12 @@ const columnTypes = {
   owner: Uint16Array,
   subject: Uint16Array,
   delivery: Uint16Array,
+  scope: Uint16Array,
+  span: Uint16Array,
+  quality: Uint8Array,
+  rows: Uint32Array,
+  use: Uint32Array,
+  boxes: Float32Array,
   modified: Uint32Array,
   boost: Float32Array,
   brevity: Float32Array,
@@ -48,6 +54,8 @@ interface SegmentEntry {
   subjects: readonly Subject[]
   deliveries: readonly Delivery[]
   owners: readonly Owner[]
+  scopes: readonly Scope[]
+  spans: readonly Span[]
   /** Byte offset and number of elements of each column. */
   columns: Record<string, [offset: number, length: number]>
 }
@@ -104,6 +112,8 @@ function describe(segment: Segment): SegmentEntry {
     subjects: segment.subjects,
     deliveries: segment.deliveries,
     owners: segment.owners,
+    scopes: segment.scopes,
+    spans: segment.spans,
     columns,
   }
 }
@@ -203,6 +213,8 @@ async function readSegment(folder: string, entry: SegmentEntry): Promise<Segment
     subjects: [...entry.subjects],
     deliveries: [...entry.deliveries],
     owners: [...entry.owners],
+    scopes: [...entry.scopes],
+    spans: [...entry.spans],
   })
   segment.file = { folder, name: entry.file, crc: entry.crc }
   return segment

@@ -12,7 +12,7 @@ type Stored = [
   summaryEn: string,
   keywords: readonly string[],
   fields: [table: string, name: string, zh: string, en: string, descriptionZh: string, descriptionEn: string][],
-  codes: [code: string, label: string][],
+  codes: (string | number)[][],
 ]
 
 /** What a segment keeps of an entry beside its columns; a list without names takes half the memory of the object. */
@@ -25,7 +25,7 @@ export function packEntry(e: CatalogueEntry): string {
     e.summary.en,
     e.keywords,
     e.fieldNames.map((f) => [f.table, f.name, f.label.zh, f.label.en, f.description.zh, f.description.en]),
-    e.codeValues.map((v) => [v.code, v.label]),
+    e.codeValues.map((v) => (v.field === undefined ? [v.code, v.label] : [v.code, v.label, v.table ?? '', v.field, v.rows ?? 0])),
   ]
   return JSON.stringify(stored)
 }
@@ -46,6 +46,10 @@ export function readEntry(segment: Segment, doc: number): EntryTexts {
       label: { zh, en },
       description: { zh: descriptionZh, en: descriptionEn },
     })),
-    codeValues: codes.map(([code, label]) => ({ code, label })),
+    codeValues: codes.map(([code, label, table, field, rows]) => ({
+      code: String(code),
+      label: String(label),
+      ...(field !== undefined && { table: String(table), field: String(field), rows: Number(rows) }),
+    })),
   }
 }

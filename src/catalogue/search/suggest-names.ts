@@ -1,3 +1,4 @@
+import { themes } from '../../model/index.ts'
 import type { Visibility } from './catalogue-entry.ts'
 import { place } from './entry-terms.ts'
 import { spansIn } from './explain-hit.ts'
@@ -15,7 +16,7 @@ export interface SuggestRequest {
   limit?: number
 }
 
-/** Names of datasets, agencies and fields that the unfinished text may mean: by characters, pinyin, initials, English words. */
+/** Names of datasets, agencies, the sixteen fields and columns that the unfinished text may mean: by characters, pinyin, initials, English words. */
 export function suggestNames(segments: readonly Segment[], request: SuggestRequest): Suggestion[] {
   const limit = Math.max(1, Math.min(50, request.limit ?? 8))
   const query = parseQuery(request.prefix, true)
@@ -23,7 +24,7 @@ export function suggestNames(segments: readonly Segment[], request: SuggestReque
   // Someone who types wants the pinyin reading even where an English word begins alike.
   for (const need of query.needs) if (need.kind === 'letters') need.first.push(...need.then.splice(0))
   const wide = new Set<Need>(query.needs)
-  const views = viewSegments(segments, request.visibility, {})
+  const views = viewSegments(segments, { visibility: request.visibility })
   const ask = (within: number, size: number): QueryResult => runQuery(views, query, { sort: 'relevance', limit: size, after: null, within })
   const spansOf = (text: string): [number, number][] =>
     query.needs.every((need) => spansIn(text, [need], wide, true).length > 0) ? spansIn(text, query.needs, wide, true) : []
@@ -38,11 +39,19 @@ export function suggestNames(segments: readonly Segment[], request: SuggestReque
       if (found.spans.length > 0) fields.set(found.text, { kind: 'field', ...found })
     }
   }
-  return share(
+  const about = themes
+    .map(({ code, label }): Suggestion => ({ kind: 'theme', ...named(label, spansOf), id: code }))
+    .filter((s) => s.spans.length > 0)
+    .slice(0, mostThemes)
+  const rest = share(
     [names, [...agencies.values()], [...fields.values()]].map((list) => list.filter((s) => s.spans.length > 0)),
-    limit,
+    Math.max(1, limit - about.length),
   )
+  return [...about, ...rest].slice(0, limit)
 }
+
+/** The sixteen fields are few and near to everybody: they stand first, but leave room for names. */
+const mostThemes = 2
 
 const entriesOf = (result: QueryResult): EntryTexts[] => (result.relaxed ? [] : result.hits.map((h) => readEntry(h.segment, h.doc)))
 

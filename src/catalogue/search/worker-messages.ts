@@ -3,6 +3,7 @@ import type { IndexState } from './catalogue-index.ts'
 import type { SearchAnswer, SearchRequest, Suggestion } from './search-answer.ts'
 import type { FeedPosition } from './snapshot.ts'
 import type { SuggestRequest } from './suggest-names.ts'
+import type { SynonymList } from './synonyms.ts'
 
 /** Questions to the worker and what each is answered with. */
 export interface WorkerCalls {
@@ -11,6 +12,7 @@ export interface WorkerCalls {
   put: { input: readonly CatalogueEntry[]; output: null }
   remove: { input: readonly string[]; output: null }
   state: { input: null; output: IndexState }
+  synonyms: { input: SynonymList; output: null }
   /** Empties the index. */
   clear: { input: null; output: null }
   load: { input: { folder: string }; output: LoadResult }
