@@ -5,7 +5,7 @@ import { pointsOf } from '../charts/series.ts'
 import type { Drawn } from '../ui/dataset/figures.tsx'
 import { placingOf, timeFieldOf } from '../view/place-fields.ts'
 import { identifier, printQuery } from '../view/query.ts'
-import { changed, type Group, type Period, type View } from '../view/view.ts'
+import { changed, isNumber, type Group, type Period, type View } from '../view/view.ts'
 import { attempt, perhaps, siteOf, type PageArgs } from './run.ts'
 
 /** Rows on one page of the table. */
@@ -13,11 +13,19 @@ export const pageRows = 20
 // More points than this only darken the map.
 const mapPoints = 800
 
-export interface LoadedView {
+/** Figures of one number column over all rows of a view, as the engine prints them. */
+export type Totals = Readonly<Record<string, { sum: unknown; avg: unknown; min: unknown; max: unknown }>>
+
+export interface LoadedRows {
   rows: Rows | null
   total: number | null
   /** Why the rows could not be read, e.g. a condition with a fault in it. */
   problem: Problem | null
+  totals: Totals | null
+  /** The row that is shown whole. */
+  card: Record<string, unknown> | null
+}
+export interface LoadedView extends LoadedRows {
   drawn: Drawn
   versions: Version[]
 }
@@ -27,6 +35,58 @@ function periodOf(table: TableDetail, field: string): Period {
   const statistics = table.fields.find((candidate) => candidate.name === field)?.statistics
   const days = (Date.parse(statistics?.max ?? '') - Date.parse(statistics?.min ?? '')) / 86_400_000
   return days > 0 && days <= 120 ? 'day' : days > 8000 ? 'year' : 'month'
+}
+
+/** Rows of a view, how many there are, and what stands under and beside them. */
+export async function loadRows(args: PageArgs, table: TableDetail, view: View, limit: number = pageRows): Promise<LoadedRows> {
+  const query = printQuery(view, table.fields)
+  const same = { table: table.id, ...(query['where'] && { where: query['where'] }), ...(query['version'] && { version: query['version'] }) }
+  const numbers = table.fields
+    .filter((field) => isNumber(field.type) && (view.columns.length === 0 || view.columns.includes(field.name)))
+    .slice(0, 50)
+  const [answer, sums, card] = await Promise.all([
+    attempt(args, 'read-rows', {
+      table: table.id,
+      ...query,
+      // The place of a row is its address.
+      ...(!view.group && { select: `${query['select'] ?? '*'}, _row` }),
+      limit: view.group ? 500 : limit,
+      count: true,
+      ...(view.cursor ? { cursor: view.cursor } : view.at > 0 && !view.group && { offset: view.at }),
+    }),
+    view.totals && !view.group && numbers.length > 0
+      ? perhaps(args, 'read-rows', {
+          ...same,
+          select: numbers
+            .flatMap(({ name }, i) => (['sum', 'avg', 'min', 'max'] as const).map((fn) => `${fn}(${identifier(name)}) as ${fn}${i}`))
+            .join(', '),
+        })
+      : null,
+    view.row === null
+      ? null
+      : perhaps(args, 'read-rows', {
+          table: table.id,
+          select: '*, _row',
+          where: `_row = ${view.row}`,
+          ...(query['version'] && { version: query['version'] }),
+        }),
+  ])
+  const rows = answer.ok ?? null
+  const figures = sums?.rows[0]
+  return {
+    rows,
+    total: rows ? (rows.total ?? (rows.truncated || view.cursor || view.at > 0 ? null : rows.rows.length)) : null,
+    problem: answer.problem ?? null,
+    totals: figures
+      ? Object.fromEntries(
+          numbers.map(({ name }, i) => [
+            name,
+            { sum: figures[`sum${i}`], avg: figures[`avg${i}`], min: figures[`min${i}`], max: figures[`max${i}`] },
+          ]),
+        )
+      : null,
+    card: card?.rows[0] ?? null,
+  }
 }
 
 /** Everything the page draws of one table, asked at once. */
@@ -40,14 +100,8 @@ export async function loadView(args: PageArgs, table: TableDetail, view: View): 
   const placing = placingOf(table, city.geometry)
   const ask = (more: Record<string, unknown>): ReturnType<typeof perhaps<'read-rows'>> =>
     perhaps(args, 'read-rows', { table: table.id, ...where, ...version, ...more })
-  const [answer, series, places, versions] = await Promise.all([
-    attempt(args, 'read-rows', {
-      table: table.id,
-      ...query,
-      limit: view.group ? 500 : pageRows,
-      count: true,
-      ...(view.cursor && { cursor: view.cursor }),
-    }),
+  const [loaded, series, places, versions] = await Promise.all([
+    loadRows(args, table, view),
     own && !view.group
       ? ask({ ...printQuery(changed(view, { group: own, measure: { fn: 'count', field: null } }), table.fields), limit: 2000 })
       : null,
@@ -58,7 +112,7 @@ export async function loadView(args: PageArgs, table: TableDetail, view: View): 
         : null,
     perhaps(args, 'list-versions', { table: table.id }),
   ])
-  const rows = answer.ok ?? null
+  const { rows } = loaded
   const coordinates =
     placing?.kind === 'points' && places
       ? places.rows.flatMap((row): [number, number][] => {
@@ -70,9 +124,7 @@ export async function loadView(args: PageArgs, table: TableDetail, view: View): 
         })
       : null
   return {
-    rows,
-    total: rows ? (rows.total ?? (rows.truncated || view.cursor ? null : rows.rows.length)) : null,
-    problem: answer.problem ?? null,
+    ...loaded,
     drawn: {
       series:
         view.group && rows

@@ -7,7 +7,7 @@ import { formats, type Formats } from '../i18n/format.ts'
 import type { CitySettings } from '../port.ts'
 
 /** Scripts a page may ask for; each is a module of its own, all together under 10 kB. */
-export type Island = 'page' | 'upload' | 'progress'
+export type Island = 'page' | 'live-table' | 'upload' | 'progress' | 'sql-page'
 
 /** Everything about one request that loaders and components share. */
 export interface Site {
@@ -26,6 +26,10 @@ export interface Site {
   requestId: string
   /** Set when the request was refused before any page ran; the page shows it instead of its content. */
   refusal?: Problem
+  /** Set for the sign-in page when a session ended in the middle of a form: what was typed, sealed, or that a file must be chosen again. */
+  again?: { draft: string | null; file: boolean }
+  /** Set when the page shows a form again after its reader signed in again: every field as it was typed. */
+  kept?: { field: string; value: string }[]
 }
 
 export interface Tools extends Site {

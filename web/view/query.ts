@@ -1,4 +1,4 @@
-import { isNumber, isTime, type Filter, type View } from './view.ts'
+import { isNumber, isTime, splitValues, type Filter, type View } from './view.ts'
 
 export interface Typed {
   name: string
@@ -23,6 +23,10 @@ export function printFilter(filter: Filter, fields: readonly Typed[]): string {
   const type = fields.find((field) => field.name === filter.field)?.type ?? 'text'
   if (filter.op === 'empty') return `${name} is null`
   if (filter.op === 'filled') return `${name} is not null`
+  if (filter.op === 'in') {
+    const values = splitValues(filter.value).map((value) => literal(value, type))
+    return `${name} in (${values.join(', ')})`
+  }
   if (filter.op === 'contains' || filter.op === 'starts') return `${name} ${filter.op} ${text(filter.value)}`
   return `${name} ${symbols[filter.op]} ${literal(filter.value, type)}`
 }
@@ -48,7 +52,7 @@ export function printQuery(view: View, fields: readonly Typed[]): Record<string,
     query['order_by'] = timed ? groupKey(view) : `${aggregate(view)} desc`
   } else {
     if (view.columns.length > 0) query['select'] = view.columns.map(identifier).join(', ')
-    if (view.sort) query['order_by'] = identifier(view.sort.field) + (view.sort.desc ? ' desc' : '')
+    if (view.sort) query['order_by'] = [view.sort, ...view.thenBy].map((sort) => identifier(sort.field) + (sort.desc ? ' desc' : '')).join(', ')
   }
   if (where) query['where'] = where
   if (view.version) query['version'] = String(view.version)

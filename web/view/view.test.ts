@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { parseExpression, parseQuery } from '../../src/lake/query/index.ts'
 import { printQuery, printSql } from './query.ts'
 import { snippets } from './snippets.ts'
-import { operators, printView, readView, type View } from './view.ts'
+import { joinValues, operators, printView, readView, splitValues, type View } from './view.ts'
 
 const fields = [
   { name: '区', type: 'text' },
@@ -24,11 +24,16 @@ const anyView: fc.Arbitrary<View> = fc.record({
   ),
   where: fc.constantFrom('', "区 = 'x' or at is null"),
   sort: fc.option(fc.record({ field: name, desc: fc.boolean() }), { nil: null }),
+  thenBy: fc.constant([]),
   group: fc.option(fc.constantFrom({ field: 'at', per: 'month' as const }, { field: '区', per: null }, { field: 'a~b', per: null }), { nil: null }),
-  measure: fc.constantFrom({ fn: 'count' as const, field: null }, { fn: 'sum' as const, field: 'a~b' }),
+  measure: fc.constantFrom({ fn: 'count' as const, field: null }, { fn: 'sum' as const, field: 'a~b' }, { fn: 'median' as const, field: 'a~b' }),
   cursor: fc.constantFrom(null, 'abc'),
   before: fc.constant(0),
   version: fc.constantFrom(null, 3),
+  widths: fc.constantFrom({}, { 'a~b': 120 }),
+  totals: fc.boolean(),
+  at: fc.constantFrom(0, 9_999_999),
+  row: fc.constantFrom(null, 0, 7),
 })
 
 describe('a view', () => {
@@ -38,6 +43,23 @@ describe('a view', () => {
         expect(readView(new URLSearchParams(printView(view).toString()), fields)).toEqual(view)
       }),
     )
+  })
+  it('keeps several orders and several values, whatever stands in them', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ maxLength: 8 }), { minLength: 1, maxLength: 4 }), (values) => {
+        expect(splitValues(joinValues(values))).toEqual(values)
+      }),
+    )
+    const view = readView(new URLSearchParams('sort=at~desc&sort=区~asc&sort=at~asc'), fields)
+    expect([view.sort, ...view.thenBy]).toEqual([
+      { field: 'at', desc: true },
+      { field: '区', desc: false },
+    ])
+    expect(printView(view).getAll('sort')).toEqual(['at~desc', '区~asc'])
+    expect(printQuery({ ...view, filters: [{ field: '区', op: 'in', value: joinValues(["it's", 'a|b']) }] }, fields)).toEqual({
+      where: `"区" in ('it''s', 'a|b')`,
+      order_by: '"at" desc, "区"',
+    })
   })
   it('always asks a question the platform can read, whatever was typed into it', () => {
     fc.assert(

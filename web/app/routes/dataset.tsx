@@ -13,6 +13,7 @@ import { loadSections, type LoadedSections } from '../dataset/load-sections.ts'
 import type { OpenedDataset } from '../dataset/section.ts'
 import { datasetSections } from '../dataset/sections.ts'
 import { loadView } from '../load-view.ts'
+import type { Handle } from '../root.tsx'
 import { ask, siteOf, titled, type PageArgs } from '../run.ts'
 
 interface Loaded {
@@ -42,7 +43,7 @@ export const meta = ({ loaderData }: { loaderData?: Loaded }): MetaDescriptor[] 
   { title: loaderData?.title ?? '' },
   { name: 'description', content: loaderData?.summary ?? '' },
 ]
-export const handle = { body: 'docked' }
+export const handle: Handle = { body: 'docked', islands: ['live-table'] }
 
 /** The entry may be seen by all, the rows may not: says the condition and the way to ask. */
 function Conditional({ dataset }: { dataset: DatasetDetail }): ReactNode {

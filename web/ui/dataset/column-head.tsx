@@ -106,21 +106,38 @@ function TopValues({
 /** The head of a column does the work of a dashboard: type, spread or commonest values, empties and distinct count. */
 export function ColumnHead({ field, view, slug, rows }: { field: FieldDetail; view: View; slug: string; rows: number }): ReactNode {
   const { w, f, pick, to } = useSite()
-  const sorted = view.sort?.field === field.name ? view.sort : null
+  const sorts = view.sort ? [view.sort, ...view.thenBy] : []
+  const place = sorts.findIndex((sort) => sort.field === field.name)
+  const sorted = sorts[place] ?? null
   const filtered = view.filters.some((filter) => filter.field === field.name)
   const { statistics } = field
   const key = statistics !== null && statistics.distinct !== null && rows > 1 && statistics.distinct >= rows * 0.98
   const next = changed(view, {
-    sort: sorted ? (sorted.desc ? null : { field: field.name, desc: true }) : { field: field.name, desc: isTime(field.type) },
+    sort: sorted
+      ? sorted.desc === isTime(field.type)
+        ? { field: field.name, desc: !sorted.desc }
+        : null
+      : { field: field.name, desc: isTime(field.type) },
+    thenBy: [],
   })
   const share = statistics ? statistics.nulls / Math.max(1, rows) : 0
   const distinct = statistics?.distinct ?? null
   return (
-    <th scope="col" className={filtered || sorted ? 'on' : undefined} aria-sort={sorted ? (sorted.desc ? 'descending' : 'ascending') : undefined}>
+    <th
+      scope="col"
+      className={filtered || sorted ? 'on' : undefined}
+      aria-sort={place === 0 && sorted ? (sorted.desc ? 'descending' : 'ascending') : undefined}
+      data-field={field.name}
+    >
       <div className="head">
         <a href={viewHref(to, slug, next)} title={field.name} rel="nofollow">
           {labelOfField(field, pick)}
-          {sorted && <span aria-hidden="true">{sorted.desc ? ' ↓' : ' ↑'}</span>}
+          {sorted && (
+            <span aria-hidden="true">
+              {sorted.desc ? ' ↓' : ' ↑'}
+              {sorts.length > 1 && place + 1}
+            </span>
+          )}
         </a>
         <small>{field.unit ?? typeWord(w, field.type)}</small>
       </div>

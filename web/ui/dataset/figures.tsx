@@ -6,6 +6,7 @@ import { withGaps, type Point } from '../../charts/series.ts'
 import { TimeChart } from '../../charts/time-chart.tsx'
 import { useSite, type Tools } from '../site.tsx'
 import { changed, isTime, type Filter, type Group, type Period, type View } from '../../view/view.ts'
+import { measureName } from './measure-name.ts'
 import { labelOfField, viewHref } from './view-links.ts'
 
 /** What the loader found to draw: a series by a field, and places. */
@@ -41,11 +42,12 @@ export const hrefOfPoint = (to: Tools['to'], slug: string, view: View, group: Gr
     }),
   )
 
-export function measureWords(view: View, table: TableDetail, { w, pick }: Tools): string {
+export function measureWords(view: View, table: TableDetail, site: Tools): string {
+  const { w, pick } = site
   const field = table.fields.find((candidate) => candidate.name === view.measure.field)
   if (!field || view.measure.fn === 'count') return w.dataset.countRows
   const name = labelOfField(field, pick) + (field.unit ? ` (${field.unit})` : '')
-  return view.measure.fn === 'sum' ? w.dataset.sumOf(name) : w.dataset.avgOf(name)
+  return measureName(view.measure.fn, name, site)
 }
 
 export function periodWords(per: Period, { w }: Tools): string {

@@ -6,17 +6,20 @@ import {
   hiddenInputs,
   isNumber,
   isTime,
+  measures,
   needsValue,
   operators,
   operatorsFor,
   periods,
+  splitValues,
   withoutFilter,
   type Filter,
   type Operator,
   type View,
 } from '../../view/view.ts'
+import { measureName } from './measure-name.ts'
 import { measureWords } from './figures.tsx'
-import { labelOfField, viewHref } from './view-links.ts'
+import { labelOfField, showEdges, viewHref } from './view-links.ts'
 
 interface Props {
   table: TableDetail
@@ -67,7 +70,7 @@ function FilterForm({ table, view, slug, filter, at }: Props & { filter?: Filter
         <select className="in" id={`${id}-op`} name="add_op" defaultValue={filter?.op}>
           {choices.map((op) => (
             <option key={op} value={op}>
-              {w.dataset[op]}
+              {op === 'in' ? w.table.in : w.dataset[op]}
             </option>
           ))}
         </select>
@@ -79,6 +82,7 @@ function FilterForm({ table, view, slug, filter, at }: Props & { filter?: Filter
           id={`${id}-value`}
           name="add_value"
           defaultValue={filter?.value}
+          title={filter === undefined || filter.op === 'in' ? w.table.severalValues : undefined}
           list={values.length > 0 ? `${id}-list` : undefined}
           autoComplete="off"
         />
@@ -106,8 +110,18 @@ function FilterForm({ table, view, slug, filter, at }: Props & { filter?: Filter
 
 const filterWords = (filter: Filter, field: FieldDetail | undefined, site: ReturnType<typeof useSite>): string => {
   const name = field ? labelOfField(field, site.pick) : filter.field
+  if (filter.op === 'in')
+    return `${name} = ${splitValues(filter.value)
+      .map(showEdges)
+      .join(site.pick({ zh: '、', en: ', ' }))}`
   return needsValue(filter.op) ? `${name} ${site.w.dataset[filter.op]} ${filter.value.replace('T', ' ')}` : `${name} ${site.w.dataset[filter.op]}`
 }
+
+/** Chosen columns in their order, then the others. */
+const inOrder = (fields: readonly FieldDetail[], columns: readonly string[]): FieldDetail[] => [
+  ...columns.flatMap((name) => fields.find((field) => field.name === name) ?? []),
+  ...fields.filter((field) => !columns.includes(field.name)),
+]
 
 function Columns({ table, view, slug }: Props): ReactNode {
   const { w, f, pick, to } = useSite()
@@ -120,11 +134,16 @@ function Columns({ table, view, slug }: Props): ReactNode {
         <input type="hidden" name="apply" value="1" />
         <fieldset className="options">
           <legend className="s13 quiet">{w.dataset.chooseColumns}</legend>
-          {table.fields.map((field) => (
-            <label className="check" key={field.id}>
-              <input type="checkbox" name="c" value={field.name} defaultChecked={view.columns.length === 0 || view.columns.includes(field.name)} />
-              {labelOfField(field, pick)}
-            </label>
+          {inOrder(table.fields, view.columns).map((field) => (
+            <div className="check" key={field.id}>
+              <label>
+                <input type="checkbox" name="c" value={field.name} defaultChecked={view.columns.length === 0 || view.columns.includes(field.name)} />
+                {labelOfField(field, pick)}
+              </label>
+              <button className="move" name="up" value={field.name} aria-label={w.table.moveUp(labelOfField(field, pick))}>
+                ↑
+              </button>
+            </div>
           ))}
         </fieldset>
         <button className="btn go">{w.dataset.apply}</button>
@@ -135,27 +154,38 @@ function Columns({ table, view, slug }: Props): ReactNode {
 
 function Sorting({ table, view, slug }: Props): ReactNode {
   const { w, pick, to } = useSite()
-  const field = table.fields.find((candidate) => candidate.name === view.sort?.field)
-  const label = field && view.sort ? `${labelOfField(field, pick)} ${view.sort.desc ? w.dataset.desc : w.dataset.asc}` : w.dataset.rowOrder
+  const sorts = view.sort ? [view.sort, ...view.thenBy] : []
+  const label =
+    sorts
+      .flatMap((sort) => {
+        const field = table.fields.find((candidate) => candidate.name === sort.field)
+        return field ? `${labelOfField(field, pick)} ${sort.desc ? w.dataset.desc : w.dataset.asc}` : []
+      })
+      .join(pick({ zh: '、', en: ', ' })) || w.dataset.rowOrder
   return (
     <Handle label={label}>
       <form action={to(`/datasets/${slug}`)}>
         <Hidden view={view} without={['sort']} />
         <input type="hidden" name="apply" value="1" />
-        <label className="field" htmlFor="sort">
-          <span className="s13 quiet">{w.dataset.sortBy}</span>
-          <select className="in" id="sort" name="sort" defaultValue={view.sort ? `${view.sort.field}~${view.sort.desc ? 'desc' : 'asc'}` : ''}>
-            <option value="">{w.dataset.rowOrder}</option>
-            {table.fields.flatMap((candidate) => [
-              <option key={`${candidate.name}a`} value={`${candidate.name}~asc`}>
-                {labelOfField(candidate, pick)} {w.dataset.asc}
-              </option>,
-              <option key={`${candidate.name}d`} value={`${candidate.name}~desc`}>
-                {labelOfField(candidate, pick)} {w.dataset.desc}
-              </option>,
-            ])}
-          </select>
-        </label>
+        {[0, 1].map((at) => {
+          const sort = sorts[at]
+          return (
+            <label className="field" htmlFor={`sort${at}`} key={at}>
+              <span className="s13 quiet">{at === 0 ? w.dataset.sortBy : w.table.thenBy}</span>
+              <select className="in" id={`sort${at}`} name="sort" defaultValue={sort ? `${sort.field}~${sort.desc ? 'desc' : 'asc'}` : ''}>
+                <option value="">{at === 0 ? w.dataset.rowOrder : w.table.noSecond}</option>
+                {table.fields.flatMap((candidate) => [
+                  <option key={`${candidate.name}a`} value={`${candidate.name}~asc`}>
+                    {labelOfField(candidate, pick)} {w.dataset.asc}
+                  </option>,
+                  <option key={`${candidate.name}d`} value={`${candidate.name}~desc`}>
+                    {labelOfField(candidate, pick)} {w.dataset.desc}
+                  </option>,
+                ])}
+              </select>
+            </label>
+          )
+        })}
         <button className="btn go">{w.dataset.apply}</button>
       </form>
     </Handle>
@@ -214,14 +244,17 @@ function Grouping({ table, view, slug, plus = false }: Props & { plus?: boolean 
             <option value="">{w.dataset.countRows}</option>
             {table.fields
               .filter((candidate) => isNumber(candidate.type))
-              .flatMap((candidate) => [
-                <option key={`${candidate.name}s`} value={`sum~${candidate.name}`}>
-                  {w.dataset.sumOf(labelOfField(candidate, pick))}
-                </option>,
-                <option key={`${candidate.name}m`} value={`avg~${candidate.name}`}>
-                  {w.dataset.avgOf(labelOfField(candidate, pick))}
-                </option>,
-              ])}
+              .flatMap((candidate) =>
+                measures.flatMap((fn) =>
+                  fn === 'count' ? (
+                    []
+                  ) : (
+                    <option key={candidate.name + fn} value={`${fn}~${candidate.name}`}>
+                      {measureName(fn, labelOfField(candidate, pick), site)}
+                    </option>
+                  ),
+                ),
+              )}
           </select>
         </label>
         <button className="btn go">{w.dataset.apply}</button>
