@@ -139,6 +139,60 @@ export interface LoadSettings {
   columns?: { column: number; name?: string; type?: FieldType }[]
 }
 
+/** A table that SQL may ask, with the fields of the caller's right. */
+export interface SqlTableView {
+  table: string
+  name: Text
+  dataset: string
+  datasetName: Text
+  version: number
+  rows: number | null
+  bytes: number | null
+  synthetic: boolean
+  fields: { name: string; type: string; precision: number | null; scale: number | null; label: Text | null; unit: string | null }[]
+}
+
+export interface SqlResult {
+  columns: { name: string; type: string }[]
+  rows: Record<string, unknown>[]
+  rowCount: number
+  truncated: boolean
+}
+
+export interface SqlPlanAnswer {
+  tables: { table: string; dataset: string; version: number; rows: number | null; from: 'serving-copy' | 'parquet'; limited: boolean }[]
+  scans: {
+    table: string
+    method: 'index' | 'sequential'
+    rowsLooked: number | null
+    rowsKept: number
+    rowsExpected: number | null
+    columns: string[]
+    conditions: string[]
+  }[]
+  bytesRead: number | null
+  cpuMs: number
+  elapsedMs: number
+}
+
+export interface SavedQueryView {
+  id: string
+  title: string
+  sql: string
+  shared: boolean
+  mine: boolean
+  updatedAt: string
+}
+
+export interface PastQuery {
+  id: string
+  sql: string
+  at: string
+  milliseconds: number
+  rows: number | null
+  error: string | null
+}
+
 /** The answer of every operation the pages use, by operation name. */
 export interface Answers {
   'search-datasets': SearchAnswer
@@ -170,6 +224,16 @@ export interface Answers {
   'retract-version': unknown
   'list-findings': FindingsAnswer
   'read-rows': Rows
+  'run-sql': SqlResult
+  'explain-sql': SqlPlanAnswer
+  'list-sql-tables': { items: SqlTableView[]; truncated: boolean }
+  'list-query-history': { items: PastQuery[] }
+  'clear-query-history': unknown
+  'save-query': SavedQueryView
+  'change-saved-query': SavedQueryView
+  'remove-saved-query': unknown
+  'show-saved-query': SavedQueryView
+  'list-saved-queries': { items: SavedQueryView[] }
   'show-job': JobView
   'cancel-job': unknown
   'show-me': Me

@@ -3,7 +3,7 @@ import type { Tools } from './site.tsx'
 import { useSite } from './site.tsx'
 
 /** Which entry of the main navigation the page belongs to. */
-export type Place = 'data' | 'agencies' | 'docs' | 'desk' | null
+export type Place = 'data' | 'agencies' | 'sql' | 'docs' | 'desk' | null
 
 export interface FrameProps {
   place?: Place
@@ -58,7 +58,8 @@ export function LanguageLink(): ReactNode {
 const navigation = ({ w, to }: Tools): { place: Place; href: string; label: string }[] => [
   { place: 'data', href: to('/datasets'), label: w.common.data },
   { place: 'agencies', href: to('/agencies'), label: w.common.agencies },
-  { place: 'docs', href: '/docs', label: w.common.docs },
+  { place: 'sql', href: to('/sql'), label: 'SQL' },
+  { place: 'docs', href: to('/developers'), label: w.common.docs },
 ]
 
 function Masthead({ place, search }: { place: Place; search: boolean }): ReactNode {
@@ -121,7 +122,7 @@ function Footer(): ReactNode {
         <a href={to('/about')}>{w.common.about}</a>
         <a href="/docs">{w.common.apiDocs}</a>
         <a href="/openapi.json">{w.common.openapi}</a>
-        <a href="/health/ready">{w.common.status}</a>
+        <a href={to('/status')}>{w.common.status}</a>
         <Look />
         <span className="about">{w.common.programme(city.version)}</span>
       </div>
