@@ -95,7 +95,7 @@ export function changeTo(from: MetadataValues, to: MetadataValues): MetadataChan
   const roots = new Set(changedPaths(from, to).map((path) => path.split('.')[0]))
   const wanted = Object.fromEntries(metadataPaths.filter((path) => roots.has(path.split('.')[0])).map((path) => [path, to[path]]))
   const { clear, ...input } = metadataInput(wanted)
-  return { input: input as Partial<DatasetInput>, ...(clear && { clear }) }
+  return { input, ...(clear && { clear }) }
 }
 
 /** Whether the caller may take this change in: rules between entries, and classes of a published dataset. Throws what refuses it. */

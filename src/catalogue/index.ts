@@ -21,6 +21,7 @@ import { retireDataset } from './operations/retire-dataset.ts'
 import { searchDatasets } from './operations/search-datasets.ts'
 import { showCity } from './operations/show-city.ts'
 import { showInbox } from './operations/show-inbox.ts'
+import { showReview } from './operations/show-review.ts'
 import { showDataset } from './operations/show-dataset.ts'
 import { submitDataset } from './operations/submit-dataset.ts'
 import { editSynonyms, listSynonyms } from './operations/search-synonyms.ts'
@@ -50,6 +51,7 @@ export const catalogueOperations: readonly Operation[] = [
   decideReview,
   withdrawReview,
   listReviews,
+  showReview,
   retireDataset,
   addDistribution,
   removeDistribution,

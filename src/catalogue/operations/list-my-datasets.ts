@@ -1,15 +1,41 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import { Type } from 'typebox'
 import { DatasetSummarySchema } from '../../model/index.ts'
 import { decodeCursor, encodeCursor } from '../../platform/db/index.ts'
-import { defineOperation, signedIn } from '../../platform/operations/index.ts'
 import { isUuid } from '../../platform/identity/index.ts'
-import { summaries } from '../dataset-summary.ts'
+import { defineOperation, signedIn } from '../../platform/operations/index.ts'
+import { summariesByIds } from '../dataset-summary.ts'
+import { deskFacts } from '../desk-facts.ts'
+import { qualityNumbers, withPromise, type StoredQualityNumbers } from '../quality-numbers.ts'
+import { qualityOf } from '../quality-score.ts'
 
-/** Where the page before ended. A cursor that somebody wrote by hand is refused before it reaches the database. */
-function placeOf(cursor: string): [string, string] {
-  const [at, id] = decodeCursor<[string, string]>(cursor, 2)
-  return isUuid(String(id)) && !Number.isNaN(Date.parse(String(at))) ? [new Date(at).toISOString(), id] : decodeCursor('')
+const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()])
+const sortable = (time: RawBuilder<unknown>): RawBuilder<unknown> =>
+  sql`coalesce(to_char(${time} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US'), '~')`
+
+/** What lists are sorted by, as text that sorts the same way, so that a page can go on after any of them. */
+const keys: Readonly<Record<string, RawBuilder<unknown>>> = {
+  updated: sql`to_char(d.updated_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US')`,
+  name: sql`d.slug`,
+  due: sortable(sql`k.due_at`),
+  findings: sql`lpad(k.findings::text, 12, '0')`,
+  version: sortable(sql`(k.last ->> 'at')::timestamptz`),
+}
+const falling = new Set(['updated', 'findings', 'version'])
+
+interface Found {
+  id: string
+  key: string
+  facts: {
+    dataAt: string | null
+    dueAt: string | null
+    lateAt: string | null
+    findings: number
+    versions: number
+    last: { number: number; state: string; at: string; findings: number } | null
+    updates: string[] | null
+    numbers: StoredQualityNumbers
+  }
 }
 
 export const listMyDatasets = defineOperation({
@@ -17,30 +43,84 @@ export const listMyDatasets = defineOperation({
   http: 'GET /desk/datasets',
   stage: 'catalogue',
   summary: { zh: '我管的数据集', en: 'Datasets I look after' },
+  description: {
+    zh: '带下次更新何时到期、最新版本、不合处、质量分和最近的更新。',
+    en: 'With the time the next update is due, the newest version, findings, quality and the latest updates.',
+  },
   effects: 'read',
   input: Type.Object({
     status: Type.Optional(Type.Enum(['draft', 'in-review', 'published', 'retired'])),
+    due: Type.Optional(
+      Type.Enum(['late', 'soon', 'promised'], { description: 'Late against the promise; due within seven days; with any promise.' }),
+    ),
+    findings: Type.Optional(Type.Boolean({ description: 'Only those with cells that did not fit.' })),
+    q: Type.Optional(Type.String({ maxLength: 200, description: 'Part of the name or of the slug.' })),
+    sort: Type.Optional(Type.Enum(Object.keys(keys), { default: 'updated' })),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
     cursor: Type.Optional(Type.String({ maxLength: 500 })),
   }),
-  output: Type.Object({ items: Type.Array(DatasetSummarySchema), cursor: Type.Union([Type.String(), Type.Null()]), truncated: Type.Boolean() }),
+  output: Type.Object({
+    items: Type.Array(
+      Type.Object({
+        ...DatasetSummarySchema.properties,
+        dataAt: nullable(Type.String({ description: 'When rows were last published, else the entry.' })),
+        dueAt: nullable(Type.String({ description: 'When the next update is due by the promised cycle.' })),
+        lateAt: nullable(Type.String({ description: 'From when on it counts as late.' })),
+        findings: Type.Integer({ description: 'Cells of the current versions that did not fit.' }),
+        versions: Type.Integer(),
+        last: nullable(Type.Object({ number: Type.Integer(), state: Type.String(), at: Type.String(), findings: Type.Integer() })),
+        updates: Type.Array(Type.String(), { description: 'Times of the latest published versions, newest first.' }),
+        quality: nullable(Type.Integer({ description: '0 to 100; null where nothing can be measured.' })),
+      }),
+    ),
+    total: Type.Integer(),
+    cursor: nullable(Type.String()),
+    truncated: Type.Boolean(),
+  }),
   access: signedIn(),
   async run(ctx, input) {
     const limit = input.limit ?? 50
-    const after = input.cursor === undefined ? undefined : placeOf(input.cursor)
-    const rows = await summaries(
-      ctx,
-      sql`${ctx.access.where('edit', 'dataset')}
-        ${input.status ? sql`and d.status = ${input.status}` : sql``}
-        ${after ? sql`and (date_trunc('milliseconds', d.updated_at), d.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)` : sql``}`,
-      sql`date_trunc('milliseconds', d.updated_at) desc, d.id desc`,
-      limit + 1,
+    const sort = input.sort ?? 'updated'
+    const key = keys[sort] ?? sql`d.slug`
+    const now = ctx.clock.now()
+    const after = input.cursor === undefined ? undefined : decodeCursor<[string, string]>(input.cursor, 2)
+    if (after && !isUuid(String(after[1]))) decodeCursor('')
+    const soon = new Date(now.getTime() + 7 * 86_400_000)
+    const pattern = `%${(input.q ?? '').replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
+    const condition = sql`${ctx.access.where('edit', 'dataset')}
+      ${input.status ? sql`and d.status = ${input.status}` : sql``}
+      ${input.due === 'late' ? sql`and d.status = 'published' and k.late_at < ${now}` : sql``}
+      ${input.due === 'soon' ? sql`and d.status = 'published' and k.due_at between ${now} and ${soon}` : sql``}
+      ${input.due === 'promised' ? sql`and d.status = 'published' and k.due_at is not null` : sql``}
+      ${input.findings ? sql`and k.findings > 0` : sql``}
+      ${input.q ? sql`and (d.name ->> 'zh' ilike ${pattern} or d.name ->> 'en' ilike ${pattern} or d.slug ilike ${pattern})` : sql``}`
+    const direction = falling.has(sort) ? sql`desc` : sql``
+    const compare = falling.has(sort) ? sql`<` : sql`>`
+    const [{ rows }, total] = await Promise.all([
+      sql<Found>`
+        select d.id, ${key} as key, json_build_object('dataAt', k.data_at, 'dueAt', k.due_at, 'lateAt', k.late_at, 'findings', k.findings, 'versions', k.versions,
+          'last', k.last, 'updates', k.updates, 'numbers', ${qualityNumbers(sql`d.id`)}) as facts
+        from dataset d ${deskFacts}
+        where ${condition} ${after ? sql`and (${key} collate "C", d.id) ${compare} (${String(after[0])}, ${after[1]}::uuid)` : sql``}
+        order by ${key} collate "C" ${direction}, d.id ${direction} limit ${limit + 1}`.execute(ctx.db),
+      sql<{ n: number }>`select count(*)::int as n from dataset d ${deskFacts} where ${condition}`.execute(ctx.db),
+    ])
+    const page = rows.slice(0, limit)
+    const summaries = new Map(
+      (
+        await summariesByIds(
+          ctx,
+          page.map(({ id }) => id),
+        )
+      ).map((summary) => [summary.id, summary]),
     )
-    const items = rows.slice(0, limit)
-    const last = items.at(-1)
+    const items = page.flatMap(({ id, facts: { numbers, ...facts } }) => {
+      const summary = summaries.get(id)
+      if (!summary) return []
+      return [{ ...summary, ...facts, updates: facts.updates ?? [], quality: qualityOf(withPromise(numbers, summary.updateCycle)).score }]
+    })
+    const last = page.at(-1)
     const truncated = rows.length > limit
-    if (!truncated || !last) return { items, cursor: null, truncated }
-    const row = await ctx.db.selectFrom('dataset').select('updated_at').where('id', '=', last.id).executeTakeFirstOrThrow()
-    return { items, cursor: encodeCursor([row.updated_at.toISOString(), last.id]), truncated }
+    return { items, total: total.rows[0]?.n ?? 0, cursor: truncated && last ? encodeCursor([last.key, last.id]) : null, truncated }
   },
 })
