@@ -2,6 +2,7 @@ import * as analyse0001 from './analyse/migrations/0001-analyse.ts'
 import * as catalogue0001 from './catalogue/migrations/0001-catalogue.ts'
 import * as catalogue0002 from './catalogue/migrations/0002-desk.ts'
 import * as catalogue0003 from './catalogue/migrations/0003-city-settings.ts'
+import * as catalogue0005 from './catalogue/migrations/0005-review-notes.ts'
 import * as lake0001 from './lake/migrations/0001-lake.ts'
 import * as lake0002 from './lake/migrations/0002-announce-changes.ts'
 import * as lake0003CoordinateSystem from './lake/migrations/0003-coordinate-system.ts'
@@ -9,6 +10,7 @@ import * as lake0003VersionMeasures from './lake/migrations/0003-version-measure
 import * as lake0004 from './lake/migrations/0004-version-history.ts'
 import * as lake0005 from './lake/migrations/0005-queries.ts'
 import * as open0001 from './open/migrations/0001-open.ts'
+import * as lake0006 from './lake/migrations/0006-cited-views.ts'
 import * as access0001 from './platform/access/migrations/0001-access.ts'
 import * as audit0001 from './platform/audit/migrations/0001-audit.ts'
 import * as audit0002 from './platform/audit/migrations/0002-audit-search.ts'
@@ -24,7 +26,15 @@ export const migrationSets: readonly MigrationSet[] = [
   { stage: 'platform/access', migrations: { '0001-access': access0001 } },
   { stage: 'platform/audit', migrations: { '0001-audit': audit0001, '0002-audit-search': audit0002, '0003-use-months': audit0003 } },
   { stage: 'platform/jobs', migrations: { '0001-jobs': jobs0001 } },
-  { stage: 'catalogue', migrations: { '0001-catalogue': catalogue0001, '0002-desk': catalogue0002, '0003-city-settings': catalogue0003 } },
+  {
+    stage: 'catalogue',
+    migrations: {
+      '0001-catalogue': catalogue0001,
+      '0002-desk': catalogue0002,
+      '0003-city-settings': catalogue0003,
+      '0005-review-notes': catalogue0005,
+    },
+  },
   {
     stage: 'lake',
     migrations: {
@@ -34,6 +44,7 @@ export const migrationSets: readonly MigrationSet[] = [
       '0003-version-measures': lake0003VersionMeasures,
       '0004-version-history': lake0004,
       '0005-queries': lake0005,
+      '0006-cited-views': lake0006,
     },
   },
   { stage: 'analyse', migrations: { '0001-analyse': analyse0001 } },

@@ -150,6 +150,14 @@ export interface VersionChangeTable {
   at: Date
 }
 
+export interface CitedViewTable {
+  hash: string
+  table_id: string
+  version_id: string
+  query: string
+  created_at: Date
+}
+
 declare module '../platform/db/database.ts' {
   interface Database {
     version_change: VersionChangeTable
@@ -160,6 +168,7 @@ declare module '../platform/db/database.ts' {
     version_file: VersionFileTable
     finding_count: FindingCountTable
     object_intent: ObjectIntentTable
+    cited_view: CitedViewTable
     query_history: QueryHistoryTable
     saved_query: SavedQueryTable
   }

@@ -78,6 +78,36 @@ describe('what a dataset tells of itself', () => {
     expect((await city.visitor.get(`/tables/open-cases/versions?asof=${encodeURIComponent(between)}`)).body.items).toMatchObject([{ number: 1 }])
   })
 
+  test('the lineage tells how the published columns came to be, and of closed ones and people nothing', async () => {
+    const { body, text } = must(await city.visitor.get('/tables/open-cases/lineage'))
+    expect(body.loads).toMatchObject([
+      { version: 2, mode: 'replace', rows: 5, format: 'csv', encoding: 'utf-8', delimiter: ',', file: null, operator: 'person' },
+    ])
+    expect(body.columns.map((c: { name: string }) => c.name)).toEqual(['case_no', 'district', 'opened_on', 'amount'])
+    expect(text).not.toMatch(/phone|steward|more\.csv/)
+    const own = must(await city.stewardA.get('/tables/open-cases/lineage')).body
+    expect(own.loads).toMatchObject([{ file: { name: 'more.csv', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) } }])
+    expect(own.columns).toHaveLength(5)
+    const typed = must(await city.visitor.get('/tables/typed-cases/lineage')).body
+    expect(typed.columns[3]).toMatchObject({ name: 'amount', type: 'integer', decided: true, findings: 1 })
+    expect((await city.visitor.get('/tables/open-cases/lineage?version=7')).status).toBe(404)
+    expect(must(await city.visitor.get('/tables/asked-cases/lineage')).body).toMatchObject({ contentHash: null, loads: [{ rows: null }] })
+  })
+
+  test('a cited view has one short hash that finds it again, for those who may see it', async () => {
+    const cite = (query: string): Promise<string> =>
+      city.visitor.post('/tables/open-cases/views', { version: '1', query }).then((answer) => must(answer).body.hash as string)
+    const hash = await cite('f=district~eq~江东区&sort=amount~desc')
+    expect(await cite(`sort=amount~desc&${new URLSearchParams({ f: 'district~eq~江东区' })}&cursor=x`)).toBe(hash)
+    expect(await cite('sort=amount~desc')).not.toBe(hash)
+    expect(hash).toMatch(/^[0-9a-hjkmnp-tv-z]{10}$/)
+    expect(must(await city.visitor.get(`/views/${hash}`)).body).toMatchObject({ dataset: 'open-cases', table: 'open-cases', version: 1 })
+    expect((await city.visitor.post('/tables/open-cases/views', { version: '9' })).status).toBe(404)
+    must(await city.stewardA.post('/tables/open-cases/versions/1/retract', { reason: 'phones' }))
+    expect((await city.visitor.get(`/views/${hash}`)).status).toBe(404)
+    expect((await city.visitor.get('/views/0000000000')).status).toBe(404)
+  })
+
   test('a question under a grant is on record also when it is refused', async () => {
     expect((await granted.get('/tables/asked-cases/rows?where=nothing = 1')).status).toBe(400)
     expect((await granted.post('/sql', { sql: 'select nothing from asked_cases' })).status).toBe(400)

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto'
+import { Type } from 'typebox'
+import { openTable, rightOf } from '../../lake/index.ts'
+import { notFound } from '../../platform/errors/index.ts'
+import { anyone, defineOperation, type Context } from '../../platform/operations/index.ts'
+import { admitAction } from '../admit-action.ts'
+
+const View = Type.Object({
+  hash: Type.String({ description: 'Ten letters and digits; the same view of the same version has the same ones.' }),
+  dataset: Type.String({ description: 'Slug.' }),
+  table: Type.String({ description: 'Slug.' }),
+  version: Type.Integer(),
+  query: Type.String({ description: 'Parameters of the page that shows the view, without the version.' }),
+})
+
+const letters = '0123456789abcdefghjkmnpqrstvwxyz'
+
+/** Fifty bits of the hash of a view in letters that nobody mistakes for one another. */
+export function hashOfView(versionId: string, query: string): string {
+  const digest = createHash('sha256').update(`${versionId}\n${query}`).digest()
+  const bits = digest.readBigUInt64BE(0) >> 14n
+  return Array.from({ length: 10 }, (_, i) => letters[Number((bits >> BigInt(45 - 5 * i)) & 31n)]).join('')
+}
+
+/** One way to write the same parameters; what a page does not need to find the view again is left out. */
+export function canonicalQuery(text: string): string {
+  const params = new URLSearchParams(text)
+  for (const name of ['v', 'cursor', 'before', 'table', 'from', 'to', 'asof']) params.delete(name)
+  params.sort()
+  return params.toString()
+}
+
+async function opened(ctx: Context, tableRef: string, versionRef: string) {
+  const id = await ctx.access.require('see', 'table', tableRef)
+  const table = await openTable(ctx, id, versionRef, 'rows')
+  const right = await rightOf(ctx, table)
+  const { version } = table
+  const visible = right !== null || (version?.state === 'published' && table.dataset.status === 'published')
+  // A version that waits or was taken back answers outsiders like one that never was.
+  if (!version || !visible) throw notFound({ zh: '版本', en: 'version' }, versionRef)
+  return { table, version }
+}
+
+export const citeView = defineOperation({
+  name: 'cite-view',
+  http: 'POST /tables/{table}/views',
+  stage: 'open',
+  summary: { zh: '给一个视图短地址，供引用', en: 'Give a view a short address to cite' },
+  description: {
+    zh: '同一版本的同一视图总得到同一个哈希;/q/{hash} 打开的就是它。',
+    en: 'The same view of the same version always gets the same hash; /q/{hash} opens it.',
+  },
+  effects: 'write',
+  input: Type.Object({
+    table: Type.String({ description: 'Slug or id.' }),
+    version: Type.String({ maxLength: 50, description: 'Number or id.' }),
+    query: Type.Optional(Type.String({ maxLength: 4000, description: 'Parameters of the dataset page, e.g. f=district~eq~A&sort=at~desc.' })),
+  }),
+  output: View,
+  access: anyone(),
+  async prepare(ctx) {
+    await admitAction(ctx, { name: 'cite-view', anonymous: 60, person: 600 })
+  },
+  async run(ctx, input) {
+    const { table, version } = await opened(ctx, input.table, input.version)
+    const query = canonicalQuery(input.query ?? '')
+    const hash = hashOfView(version.id, query)
+    ctx.audit.subject('table', table.id)
+    await ctx.db
+      .insertInto('cited_view')
+      .values({ hash, table_id: table.id, version_id: version.id, query, created_at: ctx.clock.now() })
+      .onConflict((conflict) => conflict.column('hash').doNothing())
+      .execute()
+    return { hash, dataset: table.dataset.slug, table: table.slug, version: version.number, query }
+  },
+})
+
+export const showCitedView = defineOperation({
+  name: 'show-cited-view',
+  http: 'GET /views/{hash}',
+  stage: 'open',
+  summary: { zh: '短地址指的是哪个视图', en: 'Which view a short address means' },
+  effects: 'read',
+  input: Type.Object({ hash: Type.String({ maxLength: 20 }) }),
+  output: View,
+  access: anyone(),
+  async run(ctx, input) {
+    const row = await ctx.db.selectFrom('cited_view').selectAll().where('hash', '=', input.hash).executeTakeFirst()
+    const missing = notFound({ zh: '引用', en: 'citation' }, input.hash)
+    if (!row) throw missing
+    // A hidden table answers like a hash that was never given.
+    const { table, version } = await opened(ctx, row.table_id, row.version_id).catch(() => {
+      throw missing
+    })
+    return { hash: row.hash, dataset: table.dataset.slug, table: table.slug, version: version.number, query: row.query }
+  },
+})
