@@ -58,6 +58,9 @@ export interface ReviewTable {
   decided_at: ColumnType<Date | null, Date | null | undefined, Date | null>
   decision: 'approved' | 'returned' | 'withdrawn' | null
   reason: string | null
+  /** What was approved; null for other decisions. */
+  snapshot: ColumnType<unknown, string | null | undefined, string | null>
+  notes: ColumnType<{ at: string; text: string }[] | null, string | null | undefined, string | null>
 }
 
 export interface CatalogueOutboxTable {

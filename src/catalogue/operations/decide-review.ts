@@ -3,6 +3,7 @@ import { DatasetDetailSchema, type DatasetDetail } from '../../model/index.ts'
 import { conflict, invalidInput, notAllowed, notFound } from '../../platform/errors/index.ts'
 import { defineOperation, signedIn, type Context } from '../../platform/operations/index.ts'
 import { datasetDetail } from '../dataset-detail.ts'
+import { takeSnapshot } from '../review-snapshot.ts'
 import { announceChange } from '../outbox.ts'
 import { twoPersonReview } from '../city-settings.ts'
 
@@ -12,6 +13,7 @@ interface Decision {
   review: string
   decision: 'approved' | 'returned' | 'withdrawn'
   reason?: string
+  notes?: { at: string; text: string }[]
 }
 
 async function decide(ctx: Context, input: Decision): Promise<DatasetDetail> {
@@ -41,7 +43,8 @@ async function decide(ctx: Context, input: Decision): Promise<DatasetDetail> {
       detail: { zh: '已经有决定了。', en: 'This has been decided already.' },
       facts: { decision: review.decision },
     })
-  if (input.decision === 'returned' && !input.reason?.trim())
+  const notes = (input.notes ?? []).filter((note) => note.text.trim() !== '')
+  if (input.decision === 'returned' && !input.reason?.trim() && notes.length === 0)
     throw invalidInput({
       code: 'PUJIANG_REASON_NEEDED',
       detail: { zh: '退回要写理由。', en: 'A return needs its reason.' },
@@ -50,7 +53,21 @@ async function decide(ctx: Context, input: Decision): Promise<DatasetDetail> {
   const now = ctx.clock.now()
   await ctx.db
     .updateTable('review')
-    .set({ decided_by: ctx.actor.id, decided_at: now, decision: input.decision, reason: input.reason ?? null })
+    .set({
+      decided_by: ctx.actor.id,
+      decided_at: now,
+      decision: input.decision,
+      reason:
+        input.reason?.trim() ||
+        (notes.length > 0
+          ? notes
+              .map((note) => `${note.at}：${note.text}`)
+              .join('\n')
+              .slice(0, 2000)
+          : null),
+      notes: notes.length > 0 ? JSON.stringify(notes) : null,
+      snapshot: input.decision === 'approved' ? JSON.stringify(await takeSnapshot(ctx, review.dataset_id)) : null,
+    })
     .where('id', '=', review.id)
     .execute()
   const status =
@@ -60,7 +77,12 @@ async function decide(ctx: Context, input: Decision): Promise<DatasetDetail> {
     .set((eb) => ({ ...status, revision: eb('revision', '+', 1), updated_at: now }))
     .where('id', '=', review.dataset_id)
     .execute()
-  ctx.audit.note({ decision: input.decision, review: review.id })
+  ctx.audit.note({
+    decision: input.decision,
+    review: review.id,
+    ...(input.reason && { reason: input.reason }),
+    ...(notes.length > 0 && { notes: notes.map((note) => note.at) }),
+  })
   await announceChange(ctx.db, review.dataset_id)
   return datasetDetail(ctx, review.dataset_id)
 }
@@ -78,7 +100,13 @@ export const decideReview = defineOperation({
   input: Type.Object({
     review: Type.String(),
     decision: Type.Enum(['approved', 'returned']),
-    reason: Type.Optional(Type.String({ maxLength: 2000, description: 'Needed for a return.' })),
+    reason: Type.Optional(Type.String({ maxLength: 2000, description: 'Needed for a return, unless notes say it all.' })),
+    notes: Type.Optional(
+      Type.Array(Type.Object({ at: Type.String({ maxLength: 200 }), text: Type.String({ maxLength: 1000 }) }), {
+        maxItems: 200,
+        description: 'What is to be mended, by entry of the metadata or name of the column.',
+      }),
+    ),
   }),
   output: DatasetDetailSchema,
   access: signedIn(),
