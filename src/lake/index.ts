@@ -9,6 +9,7 @@ import { editTable } from './operations/edit-table.ts'
 import { listFindings } from './operations/list-findings.ts'
 import { listVersions } from './operations/list-versions.ts'
 import { loadUpload } from './operations/load-upload.ts'
+import { previewGrant } from './operations/preview-grant.ts'
 import { previewVersionChange } from './operations/preview-version-change.ts'
 import { readLineage } from './operations/read-lineage.ts'
 import { readRows } from './operations/read-rows.ts'
@@ -57,6 +58,7 @@ export const lakeOperations: readonly Operation[] = [
   retractVersion,
   restoreVersion,
   previewVersionChange,
+  previewGrant,
   listFindings,
   readRows,
   runSql,

@@ -32,6 +32,12 @@ const ids = (fields: readonly KnownField[]): number[] => fields.map((f) => f.id)
 /** Versions that are not published exist for the own agency only. */
 const ownOnly = (table: OpenTable): boolean => table.version !== null && (table.version.state !== 'published' || table.dataset.status !== 'published')
 
+/** What a grant gives of this table: the fields it names, or all that are not closed; the rows its condition lets through. */
+export function grantedRight(table: OpenTable, grant: { id: string; fields: readonly number[] | null; rowFilter: string | null }): TableRight {
+  const granted = table.fields.filter((f) => (grant.fields ? grant.fields.includes(f.id) : f.shareClass !== 'none'))
+  return withKey({ ground: 'grant', fieldIds: ids(granted), rowFilter: grant.rowFilter, grantId: grant.id })
+}
+
 /**
  * The right of this caller on this table, decided in the order own agency, grant for the named purpose, sharing inside
  * government, open to everybody. `null` when none holds. Of several grants for one purpose the newest counts.
@@ -42,10 +48,7 @@ export async function rightOf(ctx: Context, table: OpenTable): Promise<TableRigh
   if (ownOnly(table)) return null
   const grants = [...(await ctx.access.activeGrants('dataset', [dataset.id])), ...(await ctx.access.activeGrants('table', [table.id]))]
   const grant = grants.toSorted((a, b) => a.startsAt.getTime() - b.startsAt.getTime()).at(-1)
-  if (grant) {
-    const granted = fields.filter((f) => (grant.fields ? grant.fields.includes(f.id) : f.shareClass !== 'none'))
-    return withKey({ ground: 'grant', fieldIds: ids(granted), rowFilter: grant.rowFilter, grantId: grant.id })
-  }
+  if (grant) return grantedRight(table, grant)
   if (dataset.shareClass === 'unconditional' && ctx.actor.agencyId !== null && ctx.purpose !== null)
     return withKey({ ground: 'shared', fieldIds: ids(fields.filter((f) => f.shareClass === 'unconditional')), rowFilter: null, grantId: null })
   if (dataset.openClass === 'unconditional')

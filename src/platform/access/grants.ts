@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Text } from '../../model/index.ts'
 import { conflict, invalidInput, notFound, type Fault } from '../errors/index.ts'
 import { isUuid } from '../identity/index.ts'
 import type { Context } from '../operations/index.ts'
@@ -132,4 +133,61 @@ export async function listOwnGrants(ctx: GrantContext): Promise<Grant[]> {
       and (grantee_actor_id = ${ctx.actor.id}::uuid or grantee_agency_id = any((select path from agency where id = ${ctx.actor.agencyId}::uuid)::uuid[]))
     order by created_at desc, id`.execute(ctx.db)
   return found.rows
+}
+
+/** A grant with the words people know its parts by. */
+export interface GrantShown extends Grant {
+  subjectSlug: string
+  subjectName: Text
+  agencyId: string
+  granteeName: Text | null
+  grantedByName: string | null
+}
+
+export interface GrantFilter {
+  /** Part of a name of what is granted, of the holder, or of the purpose. */
+  q?: string
+  /** Holder: id of an agency. */
+  agencyId?: string
+  state?: 'active' | 'ending' | 'ended'
+  limit: number
+  after?: string
+}
+
+/** Grants end unnoticed: those that end within so many days are told of. */
+const endingDays = 30
+
+/** Every grant the caller may give and take back, newest first. */
+export async function listGivenGrants(ctx: GrantContext, filter: GrantFilter): Promise<{ grants: GrantShown[]; next: string | null }> {
+  const now = ctx.clock.now()
+  const soon = new Date(now.getTime() + endingDays * 86_400_000)
+  const conditions = [
+    sql`((g.subject_kind = 'dataset' and ${ctx.access.where('grant', 'dataset', 'd')}) or (g.subject_kind = 'table' and ${ctx.access.where('grant', 'dataset', 'd')}))`,
+  ]
+  const active = sql`g.revoked_at is null and (g.ends_at is null or g.ends_at > ${now})`
+  if (filter.state === 'active') conditions.push(active)
+  if (filter.state === 'ending') conditions.push(sql`${active} and g.ends_at <= ${soon}`)
+  if (filter.state === 'ended') conditions.push(sql`not (${active})`)
+  if (filter.agencyId !== undefined) conditions.push(isUuid(filter.agencyId) ? sql`g.grantee_agency_id = ${filter.agencyId}::uuid` : sql`false`)
+  if (filter.q !== undefined) {
+    const like = `%${filter.q.replaceAll('\0', '').replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`
+    conditions.push(
+      sql`(d.name::text ilike ${like} or d.slug ilike ${like} or coalesce(n.name::text, a.name) ilike ${like} or g.purpose ilike ${like})`,
+    )
+  }
+  if (filter.after !== undefined && isUuid(filter.after))
+    conditions.push(sql`(g.created_at, g.id) < (select o.created_at, o.id from access_grant as o where o.id = ${filter.after}::uuid)`)
+  const found = await sql<GrantShown>`
+    select g.id, g.subject_kind as "subjectKind", g.subject_id as "subjectId", g.grantee_agency_id as "granteeAgencyId", g.grantee_actor_id as "granteeActorId",
+      g.fields, g.row_filter as "rowFilter", g.purpose, g.legal_basis as "legalBasis", g.starts_at as "startsAt", g.ends_at as "endsAt",
+      g.revoked_at as "revokedAt", g.revoked_reason as "revokedReason", g.granted_by as "grantedBy", g.created_at as "createdAt",
+      d.slug as "subjectSlug", d.agency_id as "agencyId", d.name as "subjectName",
+      coalesce(n.name, jsonb_build_object('zh', a.name, 'en', a.name)) as "granteeName", b.name as "grantedByName"
+    from access_grant as g
+      left join data_table as t on g.subject_kind = 'table' and t.id = g.subject_id
+      join dataset as d on d.id = coalesce(t.dataset_id, g.subject_id)
+      left join agency as n on n.id = g.grantee_agency_id left join actor as a on a.id = g.grantee_actor_id left join actor as b on b.id = g.granted_by
+    where ${sql.join(conditions, sql` and `)} order by g.created_at desc, g.id desc limit ${filter.limit + 1}`.execute(ctx.db)
+  const grants = found.rows.slice(0, filter.limit)
+  return { grants, next: found.rows.length > filter.limit ? grants.at(-1)!.id : null }
 }

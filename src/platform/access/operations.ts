@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
-import { defineOperation, signedIn, type Operation } from '../operations/index.ts'
-import { createGrant, listGrants, listOwnGrants, revokeGrant, type Grant } from './grants.ts'
+import { TextSchema } from '../../model/index.ts'
+import { defineOperation, hasRole, signedIn, type Operation } from '../operations/index.ts'
+import { createGrant, listGivenGrants, listGrants, listOwnGrants, revokeGrant, type Grant } from './grants.ts'
 
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()])
 
@@ -115,4 +116,45 @@ export const revokeGrantOperation = defineOperation({
   },
 })
 
-export const grantOperations: readonly Operation[] = [createGrantOperation, listGrantsOperation, revokeGrantOperation]
+const GivenGrantSchema = Type.Object({
+  ...GrantSchema.properties,
+  subjectSlug: Type.String({ description: 'Slug of the dataset.' }),
+  subjectName: TextSchema,
+  granteeName: nullable(TextSchema),
+  grantedByName: nullable(Type.String()),
+})
+
+export const listGivenGrantsOperation = defineOperation({
+  name: 'list-given-grants',
+  http: 'GET /grants/given',
+  stage: 'platform',
+  summary: { zh: '我能管的授权', en: 'Grants I may give and take back' },
+  effects: 'read',
+  input: Type.Object({
+    q: Type.Optional(Type.String({ maxLength: 100, description: 'Part of the name of the dataset, of the holder, or of the purpose.' })),
+    agency: Type.Optional(Type.String({ maxLength: 100, description: 'Holder: id of an agency.' })),
+    state: Type.Optional(Type.Enum(['active', 'ending', 'ended'], { description: 'In force; in force and ending within 30 days; over.' })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+    cursor: Type.Optional(Type.String({ maxLength: 100 })),
+  }),
+  output: Type.Object({ items: Type.Array(GivenGrantSchema), cursor: nullable(Type.String()), truncated: Type.Boolean() }),
+  access: hasRole('approver'),
+  async run(ctx, { limit, cursor, agency, ...filter }) {
+    const page = await listGivenGrants(ctx, {
+      ...filter,
+      limit: limit ?? 50,
+      ...(agency !== undefined && { agencyId: agency }),
+      ...(cursor !== undefined && { after: cursor }),
+    })
+    const items = page.grants.map((grant) => ({
+      ...view(grant),
+      subjectSlug: grant.subjectSlug,
+      subjectName: grant.subjectName,
+      granteeName: grant.granteeName,
+      grantedByName: grant.grantedByName,
+    }))
+    return { items, cursor: page.next, truncated: page.next !== null }
+  },
+})
+
+export const grantOperations: readonly Operation[] = [createGrantOperation, listGrantsOperation, listGivenGrantsOperation, revokeGrantOperation]
