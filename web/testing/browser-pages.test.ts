@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { browserSkipReason, openBrowser } from '../../src/testing/browser.ts'
 import { openPortal, type Portal } from './app.ts'
+import { inspectPage } from './inspect-page.ts'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const upload = '70000000-0000-4000-8000-000000000001'
 const publicPages = [
   '/',
@@ -67,32 +65,6 @@ describe.skipIf(browserSkipReason !== null)(`pages in a browser${browserSkipReas
     if (signedIn) await context.addCookies([{ name: 'session', value: 'fixture', url: portal.origin }])
     return context
   }
-  /** Looks at every page: no violation of axe, no sideways scrolling, nothing refused by the policy, nothing from outside. */
-  const inspect = async (page: Page, path: string): Promise<string[]> => {
-    const faults: string[] = []
-    page.on('console', (message) => {
-      if (message.type() === 'error' && !message.text().includes('404')) faults.push(`${path}: ${message.text()}`)
-    })
-    page.on('pageerror', (error) => faults.push(`${path}: ${error.message}`))
-    page.on('request', (request) => {
-      if (!request.url().startsWith(portal.origin) && !request.url().startsWith('data:')) faults.push(`${path}: asks ${request.url()}`)
-    })
-    await page.goto(portal.origin + path, { waitUntil: 'load' })
-    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-    if (over > 0) faults.push(`${path}: ${over} px too wide`)
-    // Evaluated by the debugger, which the policy of the page does not bind.
-    await page.evaluate(axe)
-    const found = await page.evaluate(async () => {
-      const { violations } = await (
-        globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { target: string[]; html: string }[] }[] }> } }
-      ).axe.run()
-      return violations.flatMap((violation) =>
-        violation.nodes.map((node) => `${violation.id} at ${node.target.join(' ')} ${node.html.slice(0, 120)}`),
-      )
-    })
-    return [...faults, ...found.map((fault) => `${path}: ${fault}`)]
-  }
-
   it.each(looks)('have no fault of accessibility, width or policy at $name', { timeout: 240_000 }, async (look) => {
     const faults: string[] = []
     for (const [pages, signedIn] of [
@@ -102,7 +74,7 @@ describe.skipIf(browserSkipReason !== null)(`pages in a browser${browserSkipReas
       const context = await open(look, signedIn)
       for (const path of pages) {
         const page = await context.newPage()
-        faults.push(...(await inspect(page, look.prefix + path)))
+        faults.push(...(await inspectPage(page, portal.origin, look.prefix + path)))
         await page.close()
       }
       await context.close()
