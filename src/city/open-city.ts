@@ -307,7 +307,7 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
   const newsWatch = watchNews(db, news.spreadNews, log)
   closers.add('news', () => newsWatch.stop())
 
-  const access = createAccess([...cataloguePolicies, ...lakePolicies, ...analysePolicies], decisions)
+  const access = createAccess([...cataloguePolicies, ...lakePolicies, ...openPolicies, ...analysePolicies], decisions)
   const program: Program = {
     db,
     operations,

@@ -220,6 +220,31 @@ export const settings = {
     flag: 'rate-sign-in',
     about: { zh: '每个地址每分钟的登录尝试次数上限。', en: 'Attempts to sign in a minute and address.' },
   } satisfies IntegerSetting,
+  smtpUrl: {
+    type: 'text',
+    default: null,
+    env: 'PUJIANG_SMTP_URL',
+    flag: 'smtp-url',
+    secret: true,
+    about: {
+      zh: '发信服务器,如 smtp://用户:密码@host:587;未设置时不发邮件。',
+      en: 'Mail server, such as smtp://user:password@host:587; without one no mail is sent.',
+    },
+  } satisfies TextSetting,
+  mailFrom: {
+    type: 'text',
+    default: null,
+    env: 'PUJIANG_MAIL_FROM',
+    flag: 'mail-from',
+    about: { zh: '发件人,如 城市数据 <news@example.org>。', en: 'Sender of mail, such as City Data <news@example.org>.' },
+  } satisfies TextSetting,
+  webhookPrivate: {
+    type: 'boolean',
+    default: false,
+    env: 'PUJIANG_WEBHOOK_PRIVATE',
+    flag: 'webhook-private',
+    about: { zh: '允许把通知推送到内网地址(含 http)。', en: 'Let webhooks go to addresses of the own network, and over http.' },
+  } satisfies BooleanSetting,
   twoPersonReview: {
     type: 'boolean',
     default: true,
