@@ -28,6 +28,8 @@ const least: Record<string, Record<string, unknown>> = {
   'hold-version': { version: '1', reason: 'x' },
   'retract-version': { version: '1', reason: 'x' },
   'publish-version': { version: '1' },
+  'restore-version': { version: '1', reason: 'x' },
+  'preview-version-change': { version: '1', change: 'retract' },
   'list-findings': { version: '1' },
 }
 
