@@ -30,7 +30,7 @@ const anyView: fc.Arbitrary<View> = fc.record({
   cursor: fc.constantFrom(null, 'abc'),
   before: fc.constant(0),
   version: fc.constantFrom(null, 3),
-  widths: fc.constantFrom({}, { 'a~b': 120 }),
+  widths: fc.constantFrom<Record<string, number>>({}, { 'a~b': 120 }),
   totals: fc.boolean(),
   at: fc.constantFrom(0, 9_999_999),
   row: fc.constantFrom(null, 0, 7),

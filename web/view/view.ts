@@ -1,5 +1,3 @@
-import type { FieldDetail } from '../../src/model/index.ts'
-
 /** Comparisons a reader can choose; `empty` and `filled` take no value, `in` takes several. */
 export const operators = ['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'contains', 'starts', 'in', 'empty', 'filled'] as const
 export type Operator = (typeof operators)[number]
@@ -105,7 +103,7 @@ function movedUp(columns: readonly string[], name: string | null): string[] {
 }
 
 /** Reads the view from the address. Columns the reader may not know of, or that are gone, are left out in silence. */
-export function readView(params: URLSearchParams, fields: readonly Pick<FieldDetail, 'name' | 'type'>[]): View {
+export function readView(params: URLSearchParams, fields: readonly { name: string; type: string }[]): View {
   const known = new Map(fields.map((field) => [field.name, field.type]))
   const names = new Set(known.keys())
   const sorts = params.getAll('sort').flatMap((text): Sort[] => {
