@@ -1,17 +1,22 @@
 import type {
   Agency,
+  ChartDetail,
   Code,
+  DashboardDetail,
   DatasetDetail,
   DatasetSummary,
   Finding,
   FieldType,
+  PublicationSummary,
   RowsAnswer,
   SearchAnswer,
+  StoryDetail,
   TableDetail,
   Text,
   Upload,
   Version,
 } from '../src/model/index.ts'
+import type { CitedViewAnswer, ComparisonView, LineageView, QualityView, UseView } from './evidence-answers.ts'
 
 /** What the session says about the reader. */
 export interface Me {
@@ -39,8 +44,9 @@ export interface CityAnswer {
 }
 
 export interface Suggestion {
-  kind: 'dataset' | 'agency' | 'field'
+  kind: 'dataset' | 'agency' | 'field' | 'theme'
   text: string
+  spans: number[][]
   slug?: string
 }
 
@@ -169,8 +175,9 @@ export interface SqlPlanAnswer {
     rowsExpected: number | null
     columns: string[]
     conditions: string[]
+    rowGroups: number | null
+    columnBytes: number | null
   }[]
-  bytesRead: number | null
   cpuMs: number
   elapsedMs: number
 }
@@ -193,6 +200,95 @@ export interface PastQuery {
   error: string | null
 }
 
+/** A dataset as the desk lists it. */
+export interface DeskDataset extends DatasetSummary {
+  dataAt: string | null
+  dueAt: string | null
+  lateAt: string | null
+  findings: number
+  versions: number
+  last: { number: number; state: string; at: string; findings: number } | null
+  updates: string[]
+  quality: number | null
+}
+
+export interface InboxItem {
+  id: string
+  kind: 'review' | 'returned' | 'failed' | 'staged' | 'findings' | 'late' | 'due' | 'unfinished' | 'waiting'
+  since: string
+  dueAt: string | null
+  dataset: { slug: string; name: Text } | null
+  agency: Text | null
+  who: string | null
+  text: string | null
+  cause: Text | null
+  count: number | null
+  ref: string | null
+}
+export interface Inbox {
+  items: InboxItem[]
+  counts: { kind: InboxItem['kind']; count: number }[]
+  truncated: boolean
+}
+export interface DeskPreferences {
+  remindDays: number
+  filters: { name: string; query: string }[]
+}
+
+export interface CompletenessItem {
+  id: string
+  label: Text
+  at: string
+  got: number
+  of: number
+  missing: Text | null
+}
+export interface MetadataCheck {
+  faults: { at: string; message: Text }[]
+  score: number
+  got: number
+  of: number
+  items: CompletenessItem[]
+  first: CompletenessItem[]
+}
+export interface MetadataRevision {
+  revision: number
+  at: string
+  by: string | null
+  via: string | null
+  changes: { path: string; from: string; to: string }[]
+  current: boolean
+}
+
+export interface BulkPlan {
+  id: string
+  fileName: string | null
+  state: 'open' | 'applied' | 'discarded'
+  createdAt: string
+  applied: number | null
+  ready: number
+  unchanged: number
+  refused: number
+  rows: {
+    line: number
+    dataset: string
+    name: Text | null
+    state: 'ready' | 'unchanged' | 'refused'
+    cells: { path: string; from: string; to: string }[]
+    reasons: { at: string; message: Text }[]
+  }[]
+}
+
+/** What the people's side asks of an office. */
+export interface Duty {
+  kind: string
+  title: Text
+  href: string
+  since: string
+  dueAt: string | null
+  agency: Text | null
+}
+
 /** The answer of every operation the pages use, by operation name. */
 export interface Answers {
   'search-datasets': SearchAnswer
@@ -205,7 +301,21 @@ export interface Answers {
   'decide-review': unknown
   'retire-dataset': unknown
   'list-reviews': { items: ReviewItem[] }
-  'list-my-datasets': Page<DatasetSummary>
+  'list-my-datasets': Page<DeskDataset> & { total: number }
+  'show-inbox': Inbox
+  'list-duties': { items: Duty[]; total: number }
+  'show-desk-preferences': DeskPreferences
+  'edit-desk-preferences': DeskPreferences
+  'check-metadata': MetadataCheck
+  'list-metadata-revisions': { items: MetadataRevision[]; truncated: boolean }
+  'restore-metadata': DatasetDetail
+  'start-bulk-edit': { id: string; rows: number }
+  'upload-metadata-sheet': { id: string; rows: number }
+  'show-bulk-edit': BulkPlan
+  'apply-bulk-edit': { applied: number; refused: number }
+  'discard-bulk-edit': { id: string }
+  'add-distribution': DatasetDetail
+  'remove-distribution': DatasetDetail
   'list-agencies': { items: Agency[] }
   'show-agency': Agency
   'show-city': CityAnswer
@@ -219,11 +329,36 @@ export interface Answers {
   'sniff-upload': Upload
   'load-upload': { job: JobView }
   'list-versions': { items: Version[] }
+  'compare-versions': ComparisonView
+  'read-lineage': LineageView
+  'read-quality': QualityView
+  'read-use': UseView
+  'cite-view': CitedViewAnswer
+  'show-cited-view': CitedViewAnswer
   'publish-version': unknown
   'hold-version': unknown
   'retract-version': unknown
   'list-findings': FindingsAnswer
   'read-rows': Rows
+  'list-charts': { items: ChartDetail[]; truncated: boolean }
+  'show-chart': ChartDetail
+  'save-chart': ChartDetail
+  'edit-chart': ChartDetail
+  'remove-chart': { removed: boolean }
+  'list-stories': Page<PublicationSummary>
+  'show-story': StoryDetail
+  'create-story': StoryDetail
+  'edit-story': StoryDetail
+  'publish-story': StoryDetail
+  'unpublish-story': StoryDetail
+  'remove-story': { removed: boolean }
+  'list-dashboards': Page<PublicationSummary>
+  'show-dashboard': DashboardDetail
+  'create-dashboard': DashboardDetail
+  'edit-dashboard': DashboardDetail
+  'publish-dashboard': DashboardDetail
+  'unpublish-dashboard': DashboardDetail
+  'remove-dashboard': { removed: boolean }
   'run-sql': SqlResult
   'explain-sql': SqlPlanAnswer
   'list-sql-tables': { items: SqlTableView[]; truncated: boolean }

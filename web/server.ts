@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
@@ -8,10 +8,12 @@ import assets from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { createRequestHandler, RouterContext, RouterContextProvider, ServerBuild } from 'react-router'
 import type { Locale } from '../src/model/index.ts'
-import { notAllowed, toProblem, type PlatformError, type Problem } from '../src/platform/errors/index.ts'
+import { conflict, notAllowed, toProblem, type PlatformError, type Problem } from '../src/platform/errors/index.ts'
 import { currentWebBuild } from './ensure-build.ts'
+import { keepable, KeptForms, type KeptForm } from './kept-form.ts'
 import type { Answers, OperationName } from './answers.ts'
 import type { WebPort, WebRequest } from './port.ts'
+import { paintPng } from './paint/paint-png.ts'
 import { readAnswer } from './read-answer.ts'
 import type { Site } from './ui/site.tsx'
 
@@ -121,13 +123,14 @@ async function registerPages(scope: FastifyInstance, port: WebPort, bundle: Bund
       .header('referrer-policy', 'same-origin')
   })
 
-  const answer = async (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    asked: { path: string; method: string; body?: string; refusal?: Problem },
-  ): Promise<FastifyReply> => {
+  const forms = new KeptForms(port.secret ?? randomBytes(32).toString('hex'))
+  const answer = async (request: FastifyRequest, reply: FastifyReply, asked: Asked): Promise<FastifyReply> => {
     const site = await siteFor(request, reply, asked.path, port, bundle)
     if (asked.refusal) site.refusal = asked.refusal
+    if (asked.again) site.again = asked.again
+    const kept = asked.method === 'GET' ? comeBack(request, reply, site, forms, port) : null
+    const sent = kept ? { method: 'POST', body: kept.body } : asked
+    const signedIn = asked.method === 'POST' && isSignIn(asked.path) ? noteSignIn(site) : null
     const context = bundle.newContext()
     context.set(bundle.siteContext, site)
     const headers = new Headers()
@@ -135,20 +138,50 @@ async function registerPages(scope: FastifyInstance, port: WebPort, bundle: Bund
       if (value !== undefined && !name.startsWith(':') && name !== 'content-length')
         headers.set(name, Array.isArray(value) ? value.join(', ') : value)
     }
+    if (kept) headers.set('content-type', formType)
     const target = new Request(`${request.protocol}://${request.host}${asked.path}`, {
-      method: asked.method,
+      method: sent.method,
       headers,
-      ...(asked.body !== undefined && { body: asked.body }),
+      ...(sent.body !== undefined && { body: sent.body }),
     })
     const response = await bundle.handler(target, context)
-    reply.code(response.status)
+    if (response.status === 401 && asked.method === 'POST' && !isSignIn(asked.path)) return signInAgain(request, reply, asked, site)
+    reply.code(kept ? 200 : (asked.status ?? response.status))
+    if (site.me?.actor.id) rememberOwner(request, reply, forms, site.me.actor.id)
     for (const [name, value] of response.headers) if (name !== 'set-cookie') reply.header(name, value)
+    if (signedIn?.actor && response.status === 303) {
+      const form = forms.unseal(new URLSearchParams(asked.body).get('draft'))
+      if (form && (form.actor === null || form.actor === signedIn.actor)) {
+        reply.header('set-cookie', cookie('kept', forms.wait(form, signedIn.actor), 120)).header('location', form.path)
+      }
+    }
     for (const cookie of response.headers.getSetCookie()) reply.header('set-cookie', cookie)
     return reply.send(Buffer.from(await response.arrayBuffer()))
   }
 
+  /** The session ended in the middle of a form: the sign-in page carries what was typed on. */
+  const signInAgain = async (request: FastifyRequest, reply: FastifyReply, asked: Pick<Asked, 'body'>, site?: Site): Promise<FastifyReply> => {
+    const cookies = cookiesOf(request)
+    const owner = forms.owner(cookies.get('who'))
+    // A stranger's form is a stranger's. Where there was a session and nobody knows whose, nothing is kept.
+    const known = owner !== null || ![...cookies.keys()].some((name) => name.includes('session'))
+    const sealed = asked.body !== undefined && known ? forms.seal({ actor: owner, path: request.url, body: keepable(asked.body) }) : null
+    const { path } = splitLanguage(request.url)
+    const to = asked.body === undefined ? '/desk/load' : path
+    const { locale } = site ?? splitLanguage(request.url)
+    const query = new URLSearchParams({ to: locale === 'en' ? `/en${to}` : to })
+    return answer(request, reply, {
+      path: `/sign-in?${query}`,
+      method: 'GET',
+      status: 401,
+      again: { draft: sealed, file: asked.body === undefined },
+    })
+  }
+
   scope.setErrorHandler(async (error, request, reply) => {
     const { locale } = splitLanguage(request.url)
+    // Only files come this way; what a browser has read from a disk it does not send again by itself.
+    if (isPlatformError(error) && error.kind === 'NotAuthenticated' && request.method === 'POST') return signInAgain(request, reply, {})
     if (!isPlatformError(error)) request.log.error({ err: error }, 'page failed')
     const status = (error as { statusCode?: number }).statusCode
     const problem: Problem = isPlatformError(error)
@@ -185,6 +218,66 @@ async function registerPages(scope: FastifyInstance, port: WebPort, bundle: Bund
   scope.post('/en/desk/uploads', receive)
 }
 
+interface Asked {
+  path: string
+  method: string
+  body?: string
+  refusal?: Problem
+  status?: number
+  again?: NonNullable<Site['again']>
+}
+
+const formType = 'application/x-www-form-urlencoded'
+const isSignIn = (path: string): boolean => path === '/sign-in' || path.startsWith('/sign-in?')
+const cookie = (name: string, value: string, seconds: number): string => `${name}=${value}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Lax`
+
+/** Notes who signs in while the page runs. */
+function noteSignIn(site: Site): { actor: string | null } {
+  const noted: { actor: string | null } = { actor: null }
+  const { call } = site
+  site.call = async (name, input) => {
+    const answered = await call(name, input)
+    if (name === 'sign-in') noted.actor = (answered as { actor?: { id?: string } }).actor?.id ?? null
+    return answered
+  }
+  return noted
+}
+
+/** Whose browser this is, for the day the session ends in the middle of a form. */
+function rememberOwner(request: FastifyRequest, reply: FastifyReply, forms: KeptForms, actor: string): void {
+  if (forms.owner(cookiesOf(request).get('who')) !== actor) reply.header('set-cookie', cookie('who', forms.nameOwner(actor), 30 * 86_400))
+}
+
+/**
+ * The form that waits for whoever has just signed in again. It is asked of its page as if it were sent, but nothing is written: the page answers with
+ * the form filled, as it does after any refusal.
+ */
+function comeBack(request: FastifyRequest, reply: FastifyReply, site: Site, forms: KeptForms, port: WebPort): KeptForm | null {
+  const name = cookiesOf(request).get('kept')
+  const { writes } = port
+  if (name === undefined || !writes) return null
+  const form = forms.take(name, request.url, site.me?.actor.id ?? null)
+  reply.header('set-cookie', cookie('kept', '', 0))
+  if (!form) return null
+  site.kept = [...new URLSearchParams(form.body)].map(([field, value]) => ({ field, value }))
+  const { call } = site
+  site.call = async (operation, input) => {
+    if (writes(operation)) throw signedInAgain()
+    return call(operation, input)
+  }
+  return form
+}
+
+const signedInAgain = (): PlatformError =>
+  conflict({
+    code: 'PUJIANG_SIGNED_IN_AGAIN',
+    detail: {
+      zh: '登录曾中断，现在接上了。刚才填的都还在，还没有办理。',
+      en: 'Your session had ended and you are signed in again. What you typed is still here; nothing has been carried out yet.',
+    },
+    cure: { zh: '请核对后再提交一次。', en: 'Check it and send it once more.' },
+  })
+
 function requestFor(request: FastifyRequest, reply: FastifyReply, locale: Locale): WebRequest {
   const gone = new AbortController()
   reply.raw.once('close', () => {
@@ -204,6 +297,7 @@ type Refusable = Site & { refusal?: Problem }
 
 async function siteFor(request: FastifyRequest, reply: FastifyReply, path: string, port: WebPort, bundle: Bundle): Promise<Refusable> {
   const { locale } = splitLanguage(request.url)
+  await port.refresh?.()
   const asked = requestFor(request, reply, locale)
   const cookies = cookiesOf(request)
   const theme = cookies.get('theme')
@@ -222,6 +316,7 @@ async function siteFor(request: FastifyRequest, reply: FastifyReply, path: strin
     now: port.now?.() ?? new Date(),
     call,
     setCookie: asked.setCookie,
+    paint: paintPng,
     report: (error) => request.log.error({ err: error }, 'page failed'),
     requestId: request.id ?? randomUUID(),
   }

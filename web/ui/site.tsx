@@ -7,7 +7,7 @@ import { formats, type Formats } from '../i18n/format.ts'
 import type { CitySettings } from '../port.ts'
 
 /** Scripts a page may ask for; each is a module of its own, all together under 10 kB. */
-export type Island = 'page' | 'live-table' | 'upload' | 'progress' | 'sql-page'
+export type Island = 'page' | 'live-table' | 'try-it' | 'upload' | 'progress' | 'sql-page' | 'chart'
 
 /** Everything about one request that loaders and components share. */
 export interface Site {
@@ -21,6 +21,8 @@ export interface Site {
   now: Date
   call<N extends OperationName>(name: N, input: Record<string, unknown>): Promise<Answers[N]>
   setCookie(value: string): void
+  /** Turns a drawing into a PNG, off the thread that serves. */
+  paint(svg: string): Promise<Buffer>
   /** Writes a fault of ours to the log. */
   report(error: unknown): void
   requestId: string
@@ -48,17 +50,21 @@ export const localPath = (path: string, locale: Locale): string => (locale === '
 
 const Context = createContext<Tools | null>(null)
 
-/** Makes the tools once for a page; every component of it shares them. */
-export function SiteProvider({ value, children }: { value: Site; children: ReactNode }): ReactNode {
+/** What components draw with, for what is drawn outside of a page too. */
+export function toolsOf(value: Site): Tools {
   const { locale } = value
-  const tools: Tools = {
+  return {
     ...value,
     w: words[locale],
     f: formats(locale, value.now),
     pick: (text) => pickText(text, locale),
     to: (path) => localPath(path, locale),
   }
-  return <Context value={tools}>{children}</Context>
+}
+
+/** Makes the tools once for a page; every component of it shares them. */
+export function SiteProvider({ value, children }: { value: Site; children: ReactNode }): ReactNode {
+  return <Context value={toolsOf(value)}>{children}</Context>
 }
 
 /** What components draw with: words, number and date forms, addresses. */
