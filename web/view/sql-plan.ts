@@ -18,15 +18,13 @@ export function planLines(plan: SqlPlanAnswer, w: SqlWords, f: Pick<Formats, 'in
           w.planKept(f.int(scan.rowsKept)),
           ...(scan.rowsExpected === null ? [] : [w.planExpected(f.int(scan.rowsExpected))]),
         ].join(' · '),
+        ...(scan.rowGroups === null || scan.columnBytes === null ? [] : [w.planBytes(f.int(scan.rowGroups), f.bytes(scan.columnBytes))]),
         ...(scan.columns.length > 0 ? [w.planColumns(scan.columns.join(', '))] : []),
         ...(scan.conditions.length > 0 ? [w.planConditions(scan.conditions.join(' AND '))] : []),
       ])
     return { title: w.planTable(table.table, String(table.version), f.int(table.rows)), facts }
   })
-  const whole = [
-    ...(plan.bytesRead === null ? [] : [w.planBytes(f.bytes(plan.bytesRead))]),
-    w.planTime(f.number(plan.elapsedMs, 1), f.number(plan.cpuMs, 1)),
-  ]
+  const whole = [w.planTime(f.number(plan.elapsedMs, 1), f.number(plan.cpuMs, 1))]
   return [...(tables.length > 0 ? tables : [{ title: w.planNothing, facts: [] }]), { title: whole.join(' · '), facts: [] }]
 }
 

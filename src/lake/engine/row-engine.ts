@@ -114,13 +114,15 @@ export interface SqlScan {
   columns: string[]
   /** Conditions checked while reading, in the engine's words. */
   conditions: string[]
+  /** Row groups of the files, as their footers say; null where a serving copy was read. */
+  rowGroups: number | null
+  /** What the columns of the scan take in the files: the engine reads at most that. Null where a serving copy was read. */
+  columnBytes: number | null
 }
 /** What a query did. Of tables under a row filter nothing but the name is told: figures would speak of hidden rows. */
 export interface SqlPlan {
   tables: { table: string; from: 'serving-copy' | 'parquet'; limited: boolean }[]
   scans: SqlScan[]
-  /** Bytes read from files; null where serving copies or tables under a row filter took part. */
-  bytesRead: number | null
   /** Time of all threads together, and by the clock. */
   cpuMs: number
   elapsedMs: number

@@ -5,7 +5,7 @@ import type { Frame } from './frames.ts'
 import type { Reply } from './protocol.ts'
 import type { SqlAnswer, SqlPlan, SqlProgress, SqlRequest, SqlTable } from './row-engine.ts'
 import { TaskFailed, type Reading, type Runner } from './runner.ts'
-import { planOf, type PlannedTable } from './user-sql-plan.ts'
+import { footerSql, planOf, readFooters, type PlannedTable } from './user-sql-plan.ts'
 
 const maxSqlLength = 65_536
 const maxRows = 10_000
@@ -24,14 +24,23 @@ export async function runUserSql(runner: Runner, request: SqlRequest): Promise<S
 
 /** Runs the query through the same doors and answers what the engine did. */
 export async function explainUserSql(runner: Runner, request: SqlRequest): Promise<SqlPlan> {
-  return perform(runner, request, true, ({ body }, tables) => planOf(JSON.parse(body.toString('utf8')), tables))
+  return perform(runner, request, true, async ({ body }, tables) => {
+    const paths = tables.flatMap((t) => (t.reading.from === 'parquet' && t.right.filter === null ? t.source.files.map((f) => f.path) : []))
+    const footers =
+      paths.length === 0
+        ? []
+        : readFooters(
+            (await runner.run(runner.queries, { op: 'values', sql: footerSql(paths), attach: [] }, { signal: request.signal })).header.values ?? [],
+          )
+    return planOf(JSON.parse(body.toString('utf8')), tables, footers)
+  })
 }
 
 async function perform<T>(
   runner: Runner,
   request: SqlRequest,
   explain: boolean,
-  answer: (frame: Frame<Reply>, tables: readonly PlannedTable[]) => T,
+  answer: (frame: Frame<Reply>, tables: readonly PlannedTable[]) => T | Promise<T>,
 ): Promise<T> {
   const sql = request.sql
   if (sql.trim() === '' || sql.length > maxSqlLength || sql.includes('\0'))
@@ -64,7 +73,7 @@ async function perform<T>(
           explain,
           ...(request.file && { file: request.file }),
         } as const
-        return answer(await runner.run(runner.freeSql, task, { ...limits, onProgress }), tables)
+        return await answer(await runner.run(runner.freeSql, task, { ...limits, onProgress }), tables)
       } catch (error) {
         if (!(error instanceof TaskFailed) || error.failure.kind === 'attachment') throw error
         throw sqlError(sql, error.failure, [...files, ...attach.flatMap((a) => [a.path, a.alias]), runner.workFolder], runner.options.sqlMemoryMb)

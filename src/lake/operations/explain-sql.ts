@@ -38,9 +38,12 @@ export const explainSql = defineOperation({
         rowsExpected: nullable(Type.Integer({ description: 'What the engine expected to be left.' })),
         columns: Type.Array(Type.String()),
         conditions: Type.Array(Type.String()),
+        rowGroups: nullable(Type.Integer({ description: 'Row groups of the files; null where a serving copy was read.' })),
+        columnBytes: nullable(
+          Type.Integer({ description: 'What the columns of the scan take in the files: at most that is read. Null where a serving copy was read.' }),
+        ),
       }),
     ),
-    bytesRead: nullable(Type.Integer({ description: 'Read from Parquet files; null where a serving copy or a table under a row filter took part.' })),
     cpuMs: Type.Number({ description: 'Time of all threads together.' }),
     elapsedMs: Type.Number(),
   }),
