@@ -11,6 +11,8 @@ export const AgencySchema = Type.Object({
   code: Type.Union([Type.String(), Type.Null()]),
   contact: Type.Union([Type.String(), Type.Null()]),
   datasets: Type.Integer({ description: 'Datasets of this agency that the caller may see.' }),
+  onTime: Type.Integer({ description: 'Of these, updated as promised.' }),
+  late: Type.Integer({ description: 'Of these, later than promised.' }),
 })
 /** 部门: one node of the tree city → districts, departments. */
 export type Agency = Static<typeof AgencySchema>

@@ -35,6 +35,7 @@ export const WhySchema = Type.Object({
   more: Type.Optional(Type.Integer({ description: 'Further places of the same kind that are not listed.' })),
   table: Type.Optional(Type.String({ description: 'Of a value: its table.' })),
   column: Type.Optional(Type.String({ description: 'Of a value: the API name of its column.' })),
+  value: Type.Optional(Type.String({ description: 'Of a value: as it stands in the rows.' })),
   rows: Type.Optional(Type.Integer({ description: 'Of a value: rows that hold it, as the statistics of the version count them.' })),
 })
 export type Why = Static<typeof WhySchema>

@@ -1,3 +1,5 @@
+import './suggest.ts'
+
 // Small comforts for every page. Nothing here is needed to use it.
 const zh = document.documentElement.lang.startsWith('zh')
 const all = <E extends Element>(selector: string): E[] => [...document.querySelectorAll<E>(selector)]
@@ -69,30 +71,4 @@ document.addEventListener('keydown', (event) => {
   }
 })
 if (matchMedia('(min-width: 761px) and (hover: hover)').matches) document.querySelector<HTMLElement>('[data-focus]')?.focus({ preventScroll: true })
-
-// Words that begin like what is typed, as the browser's own list.
-interface Suggestions {
-  suggestions: { text: string }[]
-}
-all<HTMLInputElement>('input[data-slash]').forEach((input, i) => {
-  const list = document.createElement('datalist')
-  list.id = `words-${i}`
-  input.after(list)
-  input.setAttribute('list', list.id)
-  let timer = 0
-  let asked = ''
-  const suggest = async (): Promise<void> => {
-    const q = input.value.trim()
-    if (!q || q === asked) return
-    asked = q
-    const answer = await fetch(`/api/v1/suggest?q=${encodeURIComponent(q)}&limit=8`).catch(() => null)
-    if (!answer?.ok || q !== asked) return
-    const { suggestions } = (await answer.json()) as Suggestions
-    list.replaceChildren(...suggestions.map(({ text }) => Object.assign(document.createElement('option'), { value: text })))
-  }
-  input.addEventListener('input', () => {
-    clearTimeout(timer)
-    timer = window.setTimeout(() => void suggest(), 140)
-  })
-})
 export {}

@@ -98,7 +98,7 @@ function search(input: Input): SearchAnswer {
               spans: dataset.name.zh.includes(q) ? [[dataset.name.zh.indexOf(q), dataset.name.zh.indexOf(q) + q.length]] : [],
             },
             { field: 'field', text: `${q}控制措施`, spans: [[0, q.length]] },
-            { field: 'code', text: `${q}扰民`, spans: [[0, q.length]], table: 'hotline-cases', column: 'kind', rows: 412 },
+            { field: 'code', text: `${q}扰民`, spans: [[0, q.length]], table: 'hotline-cases', column: 'kind', value: `${q}扰民`, rows: 412 },
           ]
         : [],
       quality: dataset.rows === null ? null : 60 + (dataset.fields % 4) * 11,
@@ -269,8 +269,10 @@ export function fixturePort(): FixturePort {
     'search-datasets': search,
     suggest: () => ({
       suggestions: [
-        { kind: 'field', text: '噪声控制措施' },
-        { kind: 'dataset', text: '功能区噪声监测', slug: 'noise-monitoring' },
+        { kind: 'theme', text: '环境', spans: [], slug: 'environment' },
+        { kind: 'dataset', text: '功能区噪声监测', spans: [[3, 5]], slug: 'noise-monitoring' },
+        { kind: 'agency', text: '市生态环境局', spans: [], slug: 'ecology' },
+        { kind: 'field', text: '噪声控制措施', spans: [[0, 2]] },
       ],
     }),
     'show-dataset': (input, signedIn) => detail(input['dataset'], signedIn),
@@ -282,12 +284,23 @@ export function fixturePort(): FixturePort {
         code: null,
         contact: 'data@example.org',
         datasets: 2,
+        onTime: 1,
+        late: 1,
       })),
     }),
     'show-agency': (input) => {
       const agency = agencies.find((candidate) => candidate.slug === input['agency'])
       if (!agency) throw notFound({ zh: '部门', en: 'agency' }, String(input['agency']))
-      return { ...agency, kind: 'department', parentId: null, code: '11310000MB2F30001X', contact: 'data@example.org', datasets: 2 }
+      return {
+        ...agency,
+        kind: 'department',
+        parentId: null,
+        code: '11310000MB2F30001X',
+        contact: 'data@example.org',
+        datasets: 2,
+        onTime: 1,
+        late: 1,
+      }
     },
     'list-codes': () => codeLists,
     'list-versions': () => ({ items: [4, 3, 2, 1].map((number) => version(number, number === 4)) }),

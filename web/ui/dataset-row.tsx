@@ -1,18 +1,19 @@
 import type { ReactNode } from 'react'
-import { codeLists, labelOf, type DatasetSummary, type Why } from '../../src/model/index.ts'
+import { codeLists, labelOf, type DatasetSummary, type SearchHit, type Why } from '../../src/model/index.ts'
 import { Marked, Openness } from './parts.tsx'
 import { useSite } from './site.tsx'
+import { UseSpark } from './use-spark.tsx'
 
 /** Spans of the title of a hit: shown in the heading itself when it is the text that matched. */
 const spansOf = (why: readonly Why[], text: string): Why['spans'] =>
   why.find((reason) => reason.field === 'name' && reason.text === text)?.spans ?? []
 
-/** A dataset in a list: a row, not a box. What made it a hit stands below. */
-export function DatasetRow({ dataset, why = [] }: { dataset: DatasetSummary; why?: readonly Why[] }): ReactNode {
-  const { w, f, pick, to } = useSite()
-  const label = (list: string, code: string): string => pick(labelOf(codeLists[list] ?? [], code))
-  const name = pick(dataset.name)
-  const summary = pick(dataset.summary)
+/** Reasons of one kind stand together: 列 甲、乙. */
+const byKind = (why: readonly Why[]): [Why['field'], Why[]][] => [...Map.groupBy(why, (reason) => reason.field)]
+
+/** What made the dataset a hit, where title and summary do not say it themselves. A value leads to its rows. */
+function Reasons({ slug, why }: { slug: string; why: readonly Why[] }): ReactNode {
+  const { w, f, to } = useSite()
   const kinds = {
     name: w.search.whyName,
     summary: w.search.whySummary,
@@ -21,6 +22,75 @@ export function DatasetRow({ dataset, why = [] }: { dataset: DatasetSummary; why
     agency: w.search.whyAgency,
     code: w.search.whyCode,
   }
+  const rowsOf = (reason: Why): string | null =>
+    reason.column === undefined || reason.value === undefined
+      ? null
+      : to(
+          `/datasets/${slug}?${new URLSearchParams([...(reason.table ? [['table', reason.table]] : []), ['f', `${reason.column}~eq~${reason.value}`]])}`,
+        )
+  return (
+    <div className="hit">
+      {byKind(why).map(([kind, reasons]) => (
+        <span key={kind}>
+          <b>{kinds[kind]}</b>
+          {reasons.map((reason, i) => {
+            const href = rowsOf(reason)
+            return (
+              <span key={reason.text}>
+                {i > 0 && w.search.listed}
+                {href ? (
+                  <a href={href}>
+                    <Marked text={reason.text} spans={reason.spans} />
+                  </a>
+                ) : (
+                  <Marked text={reason.text} spans={reason.spans} />
+                )}
+                {reason.rows !== undefined && reason.rows > 0 && <small>{w.common.aside(w.search.valueRows(f.int(reason.rows)))}</small>}
+                {reason.more !== undefined && ` ${w.search.moreOfKind(f.int(reason.more))}`}
+              </span>
+            )
+          })}
+        </span>
+      ))}
+    </div>
+  )
+}
+
+/** Size, freshness against the promise, years: the line of facts under the summary. */
+function FactLine({ dataset }: { dataset: DatasetSummary & Partial<Pick<SearchHit, 'years'>> }): ReactNode {
+  const { w, f, pick } = useSite()
+  const cycle = pick(labelOf(codeLists['updateCycle'] ?? [], dataset.updateCycle))
+  const promised = dataset.updateCycle !== 'irregular' && w.common.promised(cycle)
+  return (
+    <p className="meta">
+      {pick(dataset.agency.name)} ·{' '}
+      {dataset.rows !== null
+        ? w.common.size(f.int(dataset.rows), f.int(dataset.fields))
+        : dataset.fields > 0
+          ? w.common.rowsOnRequest(f.int(dataset.fields))
+          : w.common.noRowsYet}{' '}
+      · {dataset.modifiedAt ? w.common.updated(f.ago(dataset.modifiedAt)) : w.common.never}
+      {promised && w.common.aside(promised)}
+      {dataset.fresh === 'on-time' && (
+        <span className="good nowrap">
+          {' '}
+          <span aria-hidden="true">✓</span> {w.common.onTime}
+        </span>
+      )}
+      {dataset.fresh === 'late' && <b className="mind strong"> {w.common.late}</b>}
+      {dataset.years && ` · ${w.search.covers(String(dataset.years.from), String(dataset.years.to))}`}
+    </p>
+  )
+}
+
+type Listed = DatasetSummary & Partial<Pick<SearchHit, 'why' | 'quality' | 'years' | 'use'>>
+
+/** A dataset in a list: a row, not a box. What made it a hit stands below. */
+export function DatasetRow({ dataset, why = dataset.why ?? [] }: { dataset: Listed; why?: readonly Why[] }): ReactNode {
+  const { w, f, pick, to } = useSite()
+  const label = (list: string, code: string): string => pick(labelOf(codeLists[list] ?? [], code))
+  const name = pick(dataset.name)
+  const summary = pick(dataset.summary)
   const below = why.filter((reason) => !(reason.field === 'name' && reason.text === name) && !(reason.field === 'summary' && reason.text === summary))
   return (
     <article className="result">
@@ -33,38 +103,21 @@ export function DatasetRow({ dataset, why = [] }: { dataset: DatasetSummary; why
         <p className="summary">
           <Marked text={summary} spans={why.find((reason) => reason.field === 'summary' && reason.text === summary)?.spans ?? []} />
         </p>
-        <p className="meta">
-          {pick(dataset.agency.name)} ·{' '}
-          {dataset.rows !== null
-            ? w.common.size(f.int(dataset.rows), f.int(dataset.fields))
-            : dataset.fields > 0
-              ? w.common.rowsOnRequest(f.int(dataset.fields))
-              : w.common.noRowsYet}{' '}
-          · {dataset.modifiedAt ? w.common.updated(f.ago(dataset.modifiedAt)) : w.common.never}
-          {dataset.updateCycle !== 'irregular' && w.common.aside(w.common.promised(label('updateCycle', dataset.updateCycle)))}
-          {dataset.fresh === 'on-time' && (
-            <span className="good nowrap">
-              {' '}
-              <span aria-hidden="true">✓</span> {w.common.onTime}
-            </span>
-          )}
-          {dataset.fresh === 'late' && <b className="mind strong"> {w.common.late}</b>}
-        </p>
+        <FactLine dataset={dataset} />
       </div>
       <div className="right">
         <Openness code={dataset.openClass} label={label('openClass', dataset.openClass)} />
-        <div className="quiet">{label('theme', dataset.theme)}</div>
+        {typeof dataset.quality === 'number' && (
+          <div className={dataset.quality < 60 ? 'score mind' : 'score'}>
+            <a href={to(`/datasets/${dataset.slug}#quality`)} title={w.search.scoreHow}>
+              {w.search.score(f.int(dataset.quality))}
+            </a>
+          </div>
+        )}
+        <div className="quiet field-of">{label('theme', dataset.theme)}</div>
+        {dataset.use && <UseSpark weeks={dataset.use} />}
       </div>
-      {below.length > 0 && (
-        <div className="hit">
-          {below.slice(0, 6).map((reason) => (
-            <span key={reason.field + reason.text}>
-              <b>{kinds[reason.field]}</b>
-              <Marked text={reason.text} spans={reason.spans} />
-            </span>
-          ))}
-        </div>
-      )}
+      {below.length > 0 && <Reasons slug={dataset.slug} why={below} />}
     </article>
   )
 }

@@ -1,16 +1,21 @@
 import type { ReactNode } from 'react'
 import { codeLists, labelOf, type SearchAnswer } from '../../src/model/index.ts'
+import { AreaMap } from '../charts/map.tsx'
+import { facetNames, filterCount, searchAddress, type Asked, type FacetName } from '../view/search-address.ts'
 import { Bar } from './parts.tsx'
 import { useSite } from './site.tsx'
 
-export const facetNames = ['theme', 'openClass', 'updateCycle', 'agency', 'format'] as const
-export type FacetName = (typeof facetNames)[number]
-
 // More values than this fold away behind "all".
-const shownAtFirst = 6
+const shownAtFirst = 5
 
-function Facet({ name, answer, chosen }: { name: FacetName; answer: SearchAnswer; chosen: readonly string[] }): ReactNode {
+interface FacetsProps {
+  answer: SearchAnswer
+  asked: Asked
+}
+
+function Facet({ name, answer, asked }: FacetsProps & { name: FacetName }): ReactNode {
   const { w, f, pick } = useSite()
+  const chosen = asked.chosen[name]
   const counts = answer.facets[name].filter((facet) => facet.count > 0 || chosen.includes(facet.code))
   // A chosen value stays to be taken away even when nothing is left of it.
   const gone = chosen
@@ -27,37 +32,151 @@ function Facet({ name, answer, chosen }: { name: FacetName; answer: SearchAnswer
       <Bar share={facet.count / most} />
     </label>
   )
+  // One value more than fits is shown rather than folded.
+  const folded = all.length > shownAtFirst + 1 ? all.slice(shownAtFirst) : []
   return (
     <fieldset className="facet">
-      <legend>{w.search[name]}</legend>
-      <div>{all.slice(0, shownAtFirst).map(one)}</div>
-      {all.length > shownAtFirst && (
+      <legend>
+        {w.search[name]} {name === 'area' && <span className="quiet">{w.search.areaNote}</span>}
+      </legend>
+      {name === 'area' && <Places answer={answer} asked={asked} />}
+      <div>{all.slice(0, all.length - folded.length).map(one)}</div>
+      {folded.length > 0 && (
         <details>
           <summary>
             {w.search.all} {f.int(all.length)}
           </summary>
-          {all.slice(shownAtFirst).map(one)}
+          {folded.map(one)}
         </details>
       )}
+      {name === 'area' && <Sides box={asked.box} />}
     </fieldset>
   )
 }
 
-/** Five facets as one GET form; on the phone behind a button. The island sends it when a box changes. */
-export function Facets(props: { answer: SearchAnswer; chosen: Record<FacetName, string[]>; action: string; hidden: [string, string][] }): ReactNode {
-  const { w, f } = useSite()
-  const count = Object.values(props.chosen).reduce((sum, codes) => sum + codes.length, 0)
+/** The districts of the city, darker where more datasets speak of them; each leads to the search narrowed to it. */
+function Places({ answer, asked }: FacetsProps): ReactNode {
+  const { city, to } = useSite()
+  if (!city.geometry) return null
+  const { area } = asked.chosen
+  return (
+    <div className="places">
+      <AreaMap
+        geometry={city.geometry}
+        points={answer.facets.area.map(({ code, count }) => ({ key: code, value: count }))}
+        hrefOf={({ key }) =>
+          to(searchAddress(asked, { chosen: { ...asked.chosen, area: area.includes(key) ? area.filter((code) => code !== key) : [...area, key] } }))
+        }
+      />
+    </div>
+  )
+}
+
+/** A box by its four sides, for those who know them. */
+function Sides({ box }: { box: string }): ReactNode {
+  const { w } = useSite()
+  const values = box.split(',')
+  return (
+    <details className="sides" open={box !== ''}>
+      <summary>{w.search.box}</summary>
+      <div>
+        {(['west', 'south', 'east', 'north'] as const).map((side, i) => (
+          <label key={side}>
+            <span>{w.search[side]}</span>
+            <input className="in small" name={side} inputMode="decimal" defaultValue={values[i] ?? ''} size={7} />
+          </label>
+        ))}
+      </div>
+    </details>
+  )
+}
+
+/** Datasets that cover each year as bars that lead to the year, and the two ends as fields of the form. */
+function Years({ answer, asked }: FacetsProps): ReactNode {
+  const { w, f, to } = useSite()
+  const { year } = answer.facets
+  const first = Number(year[0]?.code ?? 0)
+  const last = Number(year.at(-1)?.code ?? 0)
+  if (year.length === 0 && !asked.from && !asked.to) return null
+  const most = Math.max(1, ...year.map((one) => one.count))
+  const counts = new Map(year.map((one) => [Number(one.code), one.count]))
+  // A single old year must not make the others thin as hairs.
+  const shown = Array.from({ length: last - first + 1 }, (_, i) => first + i).slice(-40)
+  const inside = (y: number): boolean => (!asked.from || y >= Number(asked.from)) && (!asked.to || y <= Number(asked.to))
+  const step = 240 / Math.max(1, shown.length)
+  return (
+    <fieldset className="facet years">
+      <legend>
+        {w.search.year}{' '}
+        {shown.length > 0 && (
+          <span className="quiet">
+            {shown[0]}–{last}
+          </span>
+        )}
+      </legend>
+      {shown.length > 1 && (
+        <svg viewBox="0 0 240 44" width="100%" height="44" preserveAspectRatio="none" aria-hidden="true">
+          {shown.map((y, i) => {
+            const count = counts.get(y) ?? 0
+            const high = Math.max(count > 0 ? 2 : 0, (count / most) * 42)
+            return (
+              <a key={y} href={to(searchAddress(asked, { from: String(y), to: String(y) }))} tabIndex={-1}>
+                <title>{w.search.yearBar(String(y), f.int(count))}</title>
+                <rect className="room" x={i * step} width={step} height="44" />
+                <rect className={inside(y) ? 'on' : undefined} x={i * step + 0.5} y={44 - high} width={Math.max(1, step - 1)} height={high} />
+              </a>
+            )
+          })}
+        </svg>
+      )}
+      <div className="from-to">
+        <label>
+          <span>{w.search.yearFrom}</span>
+          <input
+            className="in small"
+            name="from"
+            inputMode="numeric"
+            pattern="\d{4}"
+            maxLength={4}
+            size={4}
+            defaultValue={asked.from}
+            placeholder={first ? String(first) : ''}
+          />
+        </label>
+        <label>
+          <span>{w.search.yearTo}</span>
+          <input
+            className="in small"
+            name="to"
+            inputMode="numeric"
+            pattern="\d{4}"
+            maxLength={4}
+            size={4}
+            defaultValue={asked.to}
+            placeholder={last ? String(last) : ''}
+          />
+        </label>
+        <span>{w.search.yearUnit}</span>
+      </div>
+    </fieldset>
+  )
+}
+
+/** The facets as one GET form; on the phone behind a button. The island sends it when a box changes. */
+export function Facets({ answer, asked }: FacetsProps): ReactNode {
+  const { w, f, to } = useSite()
+  const count = filterCount(asked)
   return (
     <aside className="drawer" aria-label={w.search.filter}>
       <input type="checkbox" id="facets" aria-label={w.search.filter} tabIndex={-1} />
       <label htmlFor="facets">{count > 0 ? w.search.filterCount(f.int(count)) : w.search.filter}</label>
-      <form action={props.action} data-submit-on-change>
-        {props.hidden.map(([name, value]) => (
-          <input key={name + value} type="hidden" name={name} value={value} />
-        ))}
+      <form action={to('/datasets')} data-submit-on-change>
+        {asked.q && <input type="hidden" name="q" value={asked.q} />}
+        <input type="hidden" name="sort" value={asked.sort} />
         {facetNames.map((name) => (
-          <Facet key={name} name={name} answer={props.answer} chosen={props.chosen[name]} />
+          <Facet key={name} name={name} answer={answer} asked={asked} />
         ))}
+        <Years answer={answer} asked={asked} />
         <button className="btn" data-without-script>
           {w.search.apply}
         </button>

@@ -3,7 +3,7 @@ import type { Tools } from './site.tsx'
 import { useSite } from './site.tsx'
 
 /** Which entry of the main navigation the page belongs to. */
-export type Place = 'data' | 'agencies' | 'sql' | 'docs' | 'desk' | null
+export type Place = 'data' | 'themes' | 'agencies' | 'sql' | 'docs' | 'desk' | null
 
 export interface FrameProps {
   place?: Place
@@ -57,6 +57,7 @@ export function LanguageLink(): ReactNode {
 
 const navigation = ({ w, to }: Tools): { place: Place; href: string; label: string }[] => [
   { place: 'data', href: to('/datasets'), label: w.common.data },
+  { place: 'themes', href: to('/themes'), label: w.common.themes },
   { place: 'agencies', href: to('/agencies'), label: w.common.agencies },
   { place: 'sql', href: to('/sql'), label: 'SQL' },
   { place: 'docs', href: to('/developers'), label: w.common.docs },

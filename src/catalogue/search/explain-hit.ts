@@ -49,9 +49,9 @@ export function explainHit(entry: EntryTexts, query: ParsedQuery, widened: Reado
   return out
 }
 
-const placeOf = ({ table, field, rows }: CodeValue): Pick<Why, 'table' | 'column' | 'rows'> => ({
+const placeOf = ({ table, field, code, rows }: CodeValue): Pick<Why, 'table' | 'column' | 'value' | 'rows'> => ({
   ...(table && { table }),
-  ...(field && { column: field }),
+  ...(field && { column: field, value: code }),
   ...(rows !== undefined && { rows }),
 })
 

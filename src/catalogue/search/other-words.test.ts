@@ -43,7 +43,7 @@ describe('synonyms', () => {
   it('say where the other name stands, and leave a phrase as it is', () => {
     expect(ask('地铁').hits[0]?.why).toContainEqual({ field: 'name', text: '轨道交通进站量', spans: [[0, 4]] })
     expect(ask('噪声').hits.find((hit) => hit.slug === 'dataset-4')?.why).toEqual([
-      { field: 'code', text: '噪声扰民', spans: [[0, 2]], table: 'cases', column: 'category', rows: 40_253 },
+      { field: 'code', text: '噪声扰民', spans: [[0, 2]], table: 'cases', column: 'category', value: '噪声扰民', rows: 40_253 },
     ])
     expect(slugs('"噪声"').toSorted()).toEqual(['dataset-1', 'dataset-4'])
     expect(ask('"噪声"').also).toEqual([])

@@ -39,6 +39,7 @@ export interface Why {
   /** Of a value: its table and field, and the rows that hold it. */
   table?: string
   column?: string
+  value?: string
   rows?: number
 }
 
