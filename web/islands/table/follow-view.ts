@@ -32,3 +32,22 @@ export function swapParts(place: HTMLElement, parts: ViewParts['parts']): void {
     old.replaceWith(copy)
   }
 }
+
+/** Other places of the page that speak of the view: figures, the question as a program, the citation, the bar on a phone. */
+const elsewhere = ['[data-follows="figures"]', '#api', '#cite', '.dock']
+
+/** Takes what the whole page says of a view; whoever made these parts live hears of it by `pujiang:view`. */
+export async function followElsewhere(address: string, signal: AbortSignal): Promise<void> {
+  const response = await fetch(address, { signal })
+  if (!response.ok) return
+  const page = new DOMParser().parseFromString(await response.text(), 'text/html')
+  if (signal.aborted) return
+  for (const selector of elsewhere) {
+    const [old, fresh] = [document.querySelector(selector), page.querySelector(selector)]
+    if (!old || !fresh || old.isEqualNode(fresh)) continue
+    const copy = document.importNode(fresh, true)
+    for (const button of copy.querySelectorAll<HTMLElement>('[data-copy], [data-copy-link]')) button.hidden = false
+    old.replaceWith(copy)
+  }
+  document.dispatchEvent(new CustomEvent('pujiang:view', { detail: { address } }))
+}

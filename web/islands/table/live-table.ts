@@ -3,7 +3,7 @@ import { printQuery } from '../../view/query.ts'
 import { changed, isTime, printView, readView, type Filter, type View } from '../../view/view.ts'
 import { ColumnMenu } from './column-menu.ts'
 import { readFields, type Column, type TableField } from './columns.ts'
-import { fetchParts, swapParts, type ViewParts } from './follow-view.ts'
+import { fetchParts, followElsewhere, swapParts, type ViewParts } from './follow-view.ts'
 import { listenToKeys } from './grid-keys.ts'
 import { Grid, lookOf } from './grid.ts'
 import { resizeHandle } from './resize-columns.ts'
@@ -225,7 +225,10 @@ export class LiveTable {
       this.grid.setTotal(this.total)
     }
     if (this.total === 0) this.say(words.none)
-    document.dispatchEvent(new CustomEvent('pujiang:view', { detail: { search: location.search } }))
+    // The rest of the page costs the server more: it follows when the reader has stopped choosing.
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    if (!control.signal.aborted)
+      await followElsewhere(`${this.page}?${printView({ ...view, at: 0, row: null })}`, control.signal).catch(() => undefined)
   }
 
   private write(view: View, push: boolean): void {

@@ -127,7 +127,9 @@ export function Rows({ dataset, table, view, loaded }: Props): ReactNode {
           </span>
         </p>
       )}
-      {!view.group && <ViewFigures dataset={dataset} table={table} view={view} drawn={loaded.drawn} total={total} />}
+      <div data-follows="figures">
+        {!view.group && <ViewFigures dataset={dataset} table={table} view={view} drawn={loaded.drawn} total={total} />}
+      </div>
     </section>
   )
 }
