@@ -14,6 +14,7 @@ import { listAgencies, showAgency } from './operations/list-agencies.ts'
 import { listCodes } from './operations/list-codes.ts'
 import { listMyDatasets } from './operations/list-my-datasets.ts'
 import { listMetadataRevisions, restoreMetadata } from './operations/metadata-revisions.ts'
+import { listPublicDatasets, splitPublicDatasets } from './operations/list-public-datasets.ts'
 import { listReviews } from './operations/list-reviews.ts'
 import { readUse } from './operations/read-use.ts'
 import { readQuality } from './operations/read-quality.ts'
@@ -73,6 +74,8 @@ export const catalogueOperations: readonly Operation[] = [
   showAgency,
   showCity,
   listCodes,
+  listPublicDatasets,
+  splitPublicDatasets,
   showSettings,
   editSettings,
   undoSettingChange,

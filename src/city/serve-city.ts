@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { createHealth, createMetrics, databaseCheck, type Metrics } from '../platform/metrics/index.ts'
 import { createServer, purposeOf, registerApiDocs, registerOperations, type Caller } from '../platform/http/index.ts'
 import { requestPurpose } from '../platform/identity/index.ts'
+import { registerCrawlers } from './register-crawlers.ts'
 import { registerDocs } from './register-docs.ts'
 import { registerPages } from './register-pages.ts'
 import type { OpenedCity } from './open-city.ts'
@@ -71,6 +72,7 @@ export async function serveCity(city: OpenedCity, options: { pages?: boolean } =
   const version = await programVersion()
   await registerOperations(app, program, callerOf)
   await registerApiDocs(app, program, version)
+  await registerCrawlers(app, city)
   if (options.pages ?? true) {
     await registerPages(app, city, version)
     await registerDocs(app)
