@@ -3,6 +3,7 @@ import { chartWords } from './chart.ts'
 import { commonWords } from './frame-words.ts'
 import { datasetWords } from './dataset.ts'
 import { deskWords } from './desk.ts'
+import { evidenceWords } from './evidence.ts'
 import { headingWords } from './headings.ts'
 import { homeWords } from './home.ts'
 import { loadWords } from './load.ts'
@@ -10,6 +11,7 @@ import { liveTableWords } from './live-table.ts'
 import { searchWords } from './search.ts'
 import { sqlWords } from './sql.ts'
 import { tableWords } from './table.ts'
+import { workWords } from './work.ts'
 
 const parts = {
   h: headingWords,
@@ -17,12 +19,14 @@ const parts = {
   home: homeWords,
   search: searchWords,
   dataset: datasetWords,
+  evidence: evidenceWords,
   desk: deskWords,
   load: loadWords,
   chart: chartWords,
   table: tableWords,
   live: liveTableWords,
   sql: sqlWords,
+  work: workWords,
 }
 
 /** Words of the interface by part; `h` holds the fixed headings set in Song, whose glyphs are subset at build. */

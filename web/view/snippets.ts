@@ -9,7 +9,7 @@ export interface Snippet {
 const shell = (value: string): string => `'${value.replaceAll("'", `'\\''`)}'`
 const quote = (value: string): string => JSON.stringify(value)
 
-/** The present view as a program: curl, Python, JavaScript and SQL. What is printed runs as it stands. */
+/** The present view as a program, in six ways: curl, Python, R, JavaScript, SQL and a call of the MCP tool. What is printed runs as it stands. */
 export function snippets(
   view: View,
   fields: readonly Typed[],
@@ -42,6 +42,21 @@ export function snippets(
       ].join('\n'),
     },
     {
+      name: 'R',
+      code: [
+        'library(httr2)',
+        '',
+        `page <- request(${quote(address)}) |>`,
+        '  req_url_query(',
+        asked.map(([name, value]) => `    ${name} = ${quote(value)}`).join(',\n'),
+        '  ) |>',
+        '  req_perform() |>',
+        '  resp_body_json(simplifyVector = TRUE)',
+        'page$rows',
+        '# page$cursor is the cursor of the next page, NULL at the end',
+      ].join('\n'),
+    },
+    {
       name: 'JavaScript',
       code: [
         `const url = new URL(${quote(address)})`,
@@ -55,5 +70,18 @@ export function snippets(
       ].join('\n'),
     },
     { name: 'SQL', code: printSql(view, fields, where.slug, 1000) },
+    {
+      name: 'MCP',
+      code: JSON.stringify(
+        {
+          jsonrpc: '2.0',
+          id: 1,
+          method: 'tools/call',
+          params: { name: 'read-rows', arguments: { table: where.slug, ...query, limit: 1000 } },
+        },
+        null,
+        2,
+      ),
+    },
   ]
 }

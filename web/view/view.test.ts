@@ -104,6 +104,6 @@ describe('snippets', () => {
     expect(printSql(view, fields, 'cases', 10)).toBe(
       `SELECT *\nFROM "cases"\nWHERE "区" = 'it''s'\n  AND "at" >= '2024-01-01'\nORDER BY "at" desc\nLIMIT 10`,
     )
-    expect(made.map((snippet) => snippet.name)).toEqual(['curl', 'Python', 'JavaScript', 'SQL'])
+    expect(made.map((snippet) => snippet.name)).toEqual(['curl', 'Python', 'R', 'JavaScript', 'SQL', 'MCP'])
   })
 })

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { Type } from 'typebox'
 import { openTable, rightOf } from '../../lake/index.ts'
+import { canonicalQuery, hashOfView } from '../../model/index.ts'
 import { notFound } from '../../platform/errors/index.ts'
 import { anyone, defineOperation, type Context } from '../../platform/operations/index.ts'
 import { admitAction } from '../admit-action.ts'
@@ -12,23 +12,6 @@ const View = Type.Object({
   version: Type.Integer(),
   query: Type.String({ description: 'Parameters of the page that shows the view, without the version.' }),
 })
-
-const letters = '0123456789abcdefghjkmnpqrstvwxyz'
-
-/** Fifty bits of the hash of a view in letters that nobody mistakes for one another. */
-export function hashOfView(versionId: string, query: string): string {
-  const digest = createHash('sha256').update(`${versionId}\n${query}`).digest()
-  const bits = digest.readBigUInt64BE(0) >> 14n
-  return Array.from({ length: 10 }, (_, i) => letters[Number((bits >> BigInt(45 - 5 * i)) & 31n)]).join('')
-}
-
-/** One way to write the same parameters; what a page does not need to find the view again is left out. */
-export function canonicalQuery(text: string): string {
-  const params = new URLSearchParams(text)
-  for (const name of ['v', 'cursor', 'before', 'table', 'from', 'to', 'asof']) params.delete(name)
-  params.sort()
-  return params.toString()
-}
 
 async function opened(ctx: Context, tableRef: string, versionRef: string) {
   const id = await ctx.access.require('see', 'table', tableRef)

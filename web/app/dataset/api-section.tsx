@@ -1,5 +1,6 @@
 import type { TableDetail } from '../../../src/model/index.ts'
 import { ApiSnippets } from '../../ui/dataset/api-snippets.tsx'
+import { ApiTryIt } from '../../ui/dataset/api-try-it.tsx'
 import { useSite } from '../../ui/site.tsx'
 import { printQuery } from '../../view/query.ts'
 import { snippets } from '../../view/snippets.ts'

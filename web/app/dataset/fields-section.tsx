@@ -8,5 +8,5 @@ export const fieldsSection: DatasetSection<TableDetail> = {
   load: (_args, { table }) => table,
   label: ({ w }) => w.h.fields,
   count: (table) => table.fields.length,
-  Body: ({ data }) => <FieldTable table={data} />,
+  Body: ({ data, opened }) => <FieldTable table={data} slug={opened.dataset.slug} />,
 }

@@ -1,11 +1,25 @@
-import type { TableDetail } from '../../../src/model/index.ts'
-import { QualityFacts } from '../../ui/dataset/quality-facts.tsx'
+import type { QualityView } from '../../evidence-answers.ts'
+import { QualityColumns, QualityFindings, QualityScore, QualityUpdates } from '../../ui/dataset/quality-score.tsx'
+import { Section } from '../../ui/parts.tsx'
+import { useSite } from '../../ui/site.tsx'
+import { perhaps } from '../run.ts'
 import type { DatasetSection } from './section.ts'
 
-/** Computed facts about quality. */
-export const qualitySection: DatasetSection<TableDetail> = {
+/** Quality as it is computed, with every figure it comes from. */
+export const qualitySection: DatasetSection<QualityView> = {
   id: 'quality',
-  load: (_args, { table }) => (table?.version ? table : null),
+  load: (args, { table, dataset }) => (table?.version ? perhaps(args, 'read-quality', { dataset: dataset.id }) : null),
   label: ({ w }) => w.h.quality,
-  Body: ({ data, opened }) => <QualityFacts dataset={opened.dataset} table={data} />,
+  count: ({ score }) => score,
+  Body: function QualityFacts({ data, opened: { dataset, table } }) {
+    const { w } = useSite()
+    return (
+      <Section id="quality" className="part" title={w.h.quality} note={w.evidence.scoreNote}>
+        <QualityScore quality={data} dataset={dataset} />
+        {table && <QualityColumns table={table} slug={dataset.slug} />}
+        {table && <QualityFindings quality={data} table={table} slug={dataset.slug} raw={dataset.may.load} />}
+        <QualityUpdates quality={data} />
+      </Section>
+    )
+  },
 }

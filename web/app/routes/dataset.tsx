@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { redirect, useLoaderData, type MetaDescriptor } from 'react-router'
 import { codeLists, labelOf, type DatasetDetail } from '../../../src/model/index.ts'
+import type { QualityView } from '../../evidence-answers.ts'
 import { FactsLine } from '../../ui/dataset/facts-line.tsx'
 import { Rows } from '../../ui/dataset/rows.tsx'
 import { viewHref } from '../../ui/dataset/view-links.ts'
@@ -8,17 +9,19 @@ import { Frame } from '../../ui/frame.tsx'
 import { Crumbs, Note, Vacant } from '../../ui/parts.tsx'
 import { localPath, pickText, useSite } from '../../ui/site.tsx'
 import { printQuery } from '../../view/query.ts'
-import { changed, printView, readView, type View } from '../../view/view.ts'
+import { changed, printView, type View } from '../../view/view.ts'
+import { openDataset, type AsOf } from '../dataset/open-dataset.ts'
 import { loadSections, type LoadedSections } from '../dataset/load-sections.ts'
 import type { OpenedDataset } from '../dataset/section.ts'
 import { datasetSections } from '../dataset/sections.ts'
 import { loadView } from '../load-view.ts'
 import type { Handle } from '../root.tsx'
-import { ask, siteOf, titled, type PageArgs } from '../run.ts'
+import { siteOf, titled, type PageArgs } from '../run.ts'
 
 interface Loaded {
   opened: OpenedDataset
   sections: LoadedSections
+  asOf: AsOf | null
   title: string
   summary: string
 }
@@ -26,24 +29,20 @@ interface Loaded {
 export async function loader(args: PageArgs): Promise<Loaded> {
   const site = siteOf(args)
   const { searchParams } = new URL(args.request.url)
-  const dataset = await ask(args, 'show-dataset', { dataset: args.params['dataset'] })
-  const tables = dataset.distributions.flatMap((distribution) => distribution.table ?? [])
-  const asked = searchParams.get('table')
-  const table = tables.find((candidate) => candidate.slug === asked) ?? tables[0] ?? null
-  const view = { ...readView(searchParams, table?.fields ?? []), table: tables.length > 1 && table && table !== tables[0] ? table.slug : null }
+  const { dataset, table, view, asOf } = await openDataset(args)
   // What a form sent becomes the one address of that view.
   if (searchParams.has('apply'))
     throw redirect(`${localPath(`/datasets/${dataset.slug}`, site.locale)}${printView(view).size > 0 ? `?${printView(view)}` : ''}#rows`)
   const loaded = table?.version && table.mayReadRows ? await loadView(args, table, view) : null
   const opened = { dataset, table, view, loaded }
   const sections = await loadSections(args, opened)
-  return { opened, sections, title: titled(args, pickText(dataset.name, site.locale)), summary: pickText(dataset.summary, site.locale) }
+  return { opened, sections, asOf, title: titled(args, pickText(dataset.name, site.locale)), summary: pickText(dataset.summary, site.locale) }
 }
 export const meta = ({ loaderData }: { loaderData?: Loaded }): MetaDescriptor[] => [
   { title: loaderData?.title ?? '' },
   { name: 'description', content: loaderData?.summary ?? '' },
 ]
-export const handle: Handle = { body: 'docked', islands: ['live-table'] }
+export const handle: Handle = { body: 'docked', islands: ['live-table', 'try-it'] }
 
 /** The entry may be seen by all, the rows may not: says the condition and the way to ask. */
 function Conditional({ dataset }: { dataset: DatasetDetail }): ReactNode {
@@ -74,7 +73,7 @@ function Conditional({ dataset }: { dataset: DatasetDetail }): ReactNode {
 }
 
 export default function Dataset(): ReactNode {
-  const { opened, sections } = useLoaderData<Loaded>()
+  const { opened, sections, asOf } = useLoaderData<Loaded>()
   const { dataset, table, view, loaded } = opened
   const site = useSite()
   const { w, f, pick, to } = site
@@ -103,13 +102,19 @@ export default function Dataset(): ReactNode {
           </small>
         </h1>
         <p className="lead">{pick(dataset.summary)}</p>
-        <FactsLine dataset={dataset} table={table} loaded={loaded} />
+        <FactsLine dataset={dataset} table={table} loaded={loaded} quality={(sections['quality'] ?? null) as QualityView | null} />
         {status && (
           <Note kind="warn">
             {status} {dataset.may.edit && <a href={to(`/desk/datasets/${dataset.slug}`)}>{w.dataset.toDesk}</a>}
           </Note>
         )}
-        {view.version !== null && table?.version && view.version !== table.version.number && (
+        {asOf && (
+          <Note kind="warn">
+            {asOf.version === null ? w.evidence.asOfNone : w.evidence.asOfNote(f.date(asOf.asked), f.int(asOf.version))}{' '}
+            {asOf.version !== null && <a href={viewHref(to, dataset.slug, changed(view, { version: null }))}>{w.dataset.viewCurrent}</a>}
+          </Note>
+        )}
+        {!asOf && view.version !== null && table?.version && view.version !== table.version.number && (
           <Note kind="warn">
             {w.dataset.viewingOld(f.int(view.version))}{' '}
             <a href={viewHref(to, dataset.slug, changed(view, { version: null }))}>{w.dataset.viewCurrent}</a>

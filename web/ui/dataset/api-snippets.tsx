@@ -3,11 +3,11 @@ import { Scroll, Section } from '../parts.tsx'
 import { useSite } from '../site.tsx'
 import type { Snippet } from '../../view/snippets.ts'
 
-/** The view above as four programs. Tabs are radio buttons: no script is needed. */
-export function ApiSnippets({ snippets, hint }: { snippets: readonly Snippet[]; hint?: ReactNode }): ReactNode {
+/** The view above as programs. Tabs are radio buttons: no script is needed. */
+export function ApiSnippets({ snippets, hint, children }: { snippets: readonly Snippet[]; hint?: ReactNode; children?: ReactNode }): ReactNode {
   const { w } = useSite()
   return (
-    <Section id="api" className="part" title={w.h.api} note={w.dataset.apiNote}>
+    <Section id="api" className="part" title={w.h.api} note={w.evidence.apiLead}>
       <div className="code tabs">
         {snippets.map((snippet, i) => (
           <input key={snippet.name} type="radio" name="snippet" id={`snippet-${i}`} defaultChecked={i === 0} aria-label={snippet.name} />
@@ -38,6 +38,7 @@ export function ApiSnippets({ snippets, hint }: { snippets: readonly Snippet[]; 
           </div>
         ))}
       </div>
+      {children}
     </Section>
   )
 }

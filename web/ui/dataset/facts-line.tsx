@@ -1,12 +1,19 @@
 import type { ReactNode } from 'react'
 import { codeLists, labelOf, type DatasetDetail, type TableDetail } from '../../../src/model/index.ts'
 import type { LoadedView } from '../../app/load-view.ts'
+import type { QualityView } from '../../evidence-answers.ts'
 import { Facts, Openness } from '../parts.tsx'
 import { useSite } from '../site.tsx'
 import { Tape } from './tape.tsx'
 
 /** The first answer to "is this what I need": who, how much, how fresh, under which licence, how good. */
-export function FactsLine({ dataset, table, loaded }: { dataset: DatasetDetail; table: TableDetail | null; loaded: LoadedView | null }): ReactNode {
+export function FactsLine(props: {
+  dataset: DatasetDetail
+  table: TableDetail | null
+  loaded: LoadedView | null
+  quality: QualityView | null
+}): ReactNode {
+  const { dataset, table, loaded, quality } = props
   const { w, f, pick, to, now } = useSite()
   const cycle = pick(labelOf(codeLists['updateCycle'] ?? [], dataset.updateCycle))
   const rows = table?.version?.rows ?? dataset.rows
@@ -41,6 +48,15 @@ export function FactsLine({ dataset, table, loaded }: { dataset: DatasetDetail; 
         {
           name: w.dataset.openness,
           value: <Openness code={dataset.openClass} label={pick(labelOf(codeLists['openClass'] ?? [], dataset.openClass))} />,
+        },
+        {
+          name: w.evidence.averageScore,
+          value:
+            typeof quality?.score === 'number' ? (
+              <>
+                <b>{f.int(quality.score)}</b> {w.evidence.outOf} <a href="#quality">{w.evidence.seeQuality}</a>
+              </>
+            ) : null,
         },
         { name: w.dataset.version, value: table?.version && <a href="#versions">v{table.version.number}</a> },
       ]}

@@ -30,8 +30,31 @@ function SmallHistogram({ field }: { field: FieldDetail }): ReactNode {
   )
 }
 
+/** All values of a field that has few, each leading to its rows. */
+function FieldValues({ field, slug }: { field: FieldDetail; slug: string }): ReactNode {
+  const { w, f, to } = useSite()
+  const { statistics } = field
+  const values = statistics?.topValues ?? []
+  if (!statistics || values.length < 2 || statistics.distinct !== values.length || statistics.topApproximate) return null
+  return (
+    <details className="field-values">
+      <summary>{w.evidence.values(f.int(values.length))}</summary>
+      <ul>
+        {values.map(({ value, count }) => (
+          <li key={value}>
+            <a href={to(`/datasets/${slug}?${new URLSearchParams({ f: `${field.name}~eq~${value}` })}#rows`)} rel="nofollow">
+              {showCell(value, field.type) || '—'}
+            </a>
+            <em>{f.int(count)}</em>
+          </li>
+        ))}
+      </ul>
+    </details>
+  )
+}
+
 /** The fields of a table: name, type, meaning, spread, empties, distinct values, extremes. */
-export function FieldTable({ table }: { table: TableDetail }): ReactNode {
+export function FieldTable({ table, slug }: { table: TableDetail; slug: string }): ReactNode {
   const { w, f, pick } = useSite()
   const rows = Math.max(1, table.version?.rows ?? 0)
   const measured = table.fields.some((field) => field.statistics !== null)
@@ -70,7 +93,11 @@ export function FieldTable({ table }: { table: TableDetail }): ReactNode {
                     {typeWord(w, field.type)}
                     {field.unit && ` · ${field.unit}`}
                   </td>
-                  <td>{pick(field.description) || <span className="quiet">{w.dataset.noMeaning}</span>}</td>
+                  <td>
+                    {pick(field.description) || <span className="quiet">{w.dataset.noMeaning}</span>}
+                    {field.codeList && <span className="quiet s13"> {w.evidence.codesIn(field.codeList)}</span>}
+                    <FieldValues field={field} slug={slug} />
+                  </td>
                   {measured && (
                     <>
                       <td>
