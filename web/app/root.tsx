@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { data, Links, Meta, Outlet, useMatches, useRouteError } from 'react-router'
 import { Frame } from '../ui/frame.tsx'
+import { PageLinks } from '../ui/page-links.tsx'
 import { ProblemView, problemOf } from '../ui/problem.tsx'
 import { useSite, type Island } from '../ui/site.tsx'
 import { siteOf, type PageArgs } from './run.ts'
@@ -20,8 +21,11 @@ export function Layout({ children }: { children: ReactNode }): ReactNode {
   const matches = useMatches()
   const handles = matches.map((match) => (match.handle ?? {}) as Handle)
   const refresh = matches.some((match) => (match.loaderData as { refresh?: boolean } | null | undefined)?.refresh === true)
-  const wanted: Island[] = ['page', ...handles.flatMap((handle) => handle.islands ?? [])]
-  const bare = path.split('?')[0] ?? '/'
+  const wanted: Island[] = [
+    'page',
+    ...(/^\/desk(\/|\?|$)/.test(path) ? (['keys'] as const) : []),
+    ...handles.flatMap((handle) => handle.islands ?? []),
+  ]
   return (
     <html lang={locale === 'zh' ? 'zh-CN' : 'en'} data-theme={theme ?? undefined}>
       <head>
@@ -33,8 +37,7 @@ export function Layout({ children }: { children: ReactNode }): ReactNode {
         <link rel="stylesheet" href={fonts} />
         <link rel="stylesheet" href={song} />
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
-        <link rel="alternate" hrefLang="zh-CN" href={city.origin + bare} />
-        <link rel="alternate" hrefLang="en" href={city.origin + (bare === '/' ? '/en' : `/en${bare}`)} />
+        <PageLinks />
         <Links />
         {refresh && (
           <noscript>

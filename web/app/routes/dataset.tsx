@@ -8,6 +8,7 @@ import { viewHref } from '../../ui/dataset/view-links.ts'
 import { Frame } from '../../ui/frame.tsx'
 import { Crumbs, Note, Vacant } from '../../ui/parts.tsx'
 import { localPath, pickText, useSite } from '../../ui/site.tsx'
+import { datasetMeta } from '../../view/json-ld.ts'
 import { printQuery } from '../../view/query.ts'
 import { changed, printView, type View } from '../../view/view.ts'
 import { openDataset, type AsOf } from '../dataset/open-dataset.ts'
@@ -24,6 +25,8 @@ interface Loaded {
   asOf: AsOf | null
   title: string
   summary: string
+  /** What search engines and sites that link here are told. */
+  told: MetaDescriptor[]
 }
 
 export async function loader(args: PageArgs): Promise<Loaded> {
@@ -36,11 +39,19 @@ export async function loader(args: PageArgs): Promise<Loaded> {
   const loaded = table?.version && table.mayReadRows ? await loadView(args, table, view) : null
   const opened = { dataset, table, view, loaded }
   const sections = await loadSections(args, opened)
-  return { opened, sections, asOf, title: titled(args, pickText(dataset.name, site.locale)), summary: pickText(dataset.summary, site.locale) }
+  return {
+    opened,
+    sections,
+    asOf,
+    title: titled(args, pickText(dataset.name, site.locale)),
+    summary: pickText(dataset.summary, site.locale),
+    told: datasetMeta({ dataset, locale: site.locale, city: site.city }),
+  }
 }
 export const meta = ({ loaderData }: { loaderData?: Loaded }): MetaDescriptor[] => [
   { title: loaderData?.title ?? '' },
   { name: 'description', content: loaderData?.summary ?? '' },
+  ...(loaderData?.told ?? []),
 ]
 export const handle: Handle = { body: 'docked', islands: ['live-table', 'try-it'] }
 
