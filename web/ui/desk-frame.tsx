@@ -1,16 +1,70 @@
 import type { ReactNode } from 'react'
+import { useRouteLoaderData } from 'react-router'
+import type { DeskRail } from '../app/desk-rail.ts'
 import { Brand, LanguageLink, SyntheticBanner } from './frame.tsx'
-import { useSite } from './site.tsx'
+import { useSite, type Tools } from './site.tsx'
 
-export type DeskPlace = 'data' | 'load' | 'reviews' | 'keys'
+export type DeskPlace = 'inbox' | 'data' | 'load' | 'reviews' | 'schedule' | 'bulk' | 'keys'
+
+/** Keys shown at the foot of the rail; the whole list opens with `?`. */
+function KeyLegend(): ReactNode {
+  const { w } = useSite()
+  return (
+    <div className="legend" aria-hidden="true">
+      <span>
+        <kbd>j</kbd> <kbd>k</kbd> {w.work.keysMove} <kbd>↵</kbd> {w.work.keysOpen}
+      </span>
+      <span>
+        <kbd>/</kbd> {w.work.keysSearch} <kbd>g</kbd> <kbd>d</kbd> {w.work.keysGo}
+      </span>
+      <span>
+        <kbd>Ctrl</kbd> <kbd>K</kbd> {w.work.keysAll}
+      </span>
+    </div>
+  )
+}
+
+/** What the island of keys reads: words of its two panels, and what can be done beside going somewhere. */
+function KeyWords(): ReactNode {
+  const { w, to } = useSite()
+  return (
+    <div
+      hidden
+      data-keys
+      data-palette={w.work.palette}
+      data-hint={w.work.paletteHint}
+      data-help={w.work.keysHelp}
+      data-close={w.work.close}
+      data-none={w.work.noHits}
+      data-dataset={w.work.data}
+      data-base={to('/desk')}
+    >
+      <a href={to('/desk/datasets/new')}>{w.desk.newDataset}</a>
+      <a href={to('/desk/load')}>{w.desk.loadFile}</a>
+      <a href={to('/datasets')}>{w.desk.toPortal}</a>
+      <dl>
+        {w.work.keysList.map(([keys, what]) => (
+          <div key={keys}>
+            <dt>{keys}</dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  )
+}
 
 /** Frame of the desk: a rail at the left, on the phone a bar at the bottom. */
-export function DeskFrame({ place, waiting, children }: { place: DeskPlace; waiting?: number; children: ReactNode }): ReactNode {
-  const { w, to, me, pick, f, city } = useSite()
+export function DeskFrame({ place, wide, children }: { place: DeskPlace; wide?: boolean; children: ReactNode }): ReactNode {
+  const { w, to, me, pick, f, city, path } = useSite()
+  const rail = (useRouteLoaderData('root') as { rail?: DeskRail | null } | null | undefined)?.rail
   const entries: [DeskPlace, string, string, number | undefined][] = [
-    ['data', to('/desk'), w.desk.data, undefined],
-    ['load', to('/desk/load'), w.desk.load, undefined],
-    ['reviews', to('/desk/reviews'), w.desk.reviews, waiting],
+    ['inbox', to('/desk'), w.work.inbox, rail?.inbox],
+    ['data', to('/desk/datasets'), w.work.data, undefined],
+    ['load', to('/desk/load'), w.desk.load, rail?.unfinished],
+    ['reviews', to('/desk/reviews'), w.desk.reviews, rail?.reviews],
+    ['schedule', to('/desk/schedule'), w.work.schedule, undefined],
+    ['bulk', to('/desk/bulk'), w.work.bulk, undefined],
     ['keys', to('/desk/keys'), w.desk.keys, undefined],
   ]
   return (
@@ -30,7 +84,28 @@ export function DeskFrame({ place, waiting, children }: { place: DeskPlace; wait
               </a>
             ))}
           </nav>
+          {rail && rail.filters.length > 0 && (
+            <nav className="saved" aria-label={w.work.savedFilters}>
+              <h2>{w.work.savedFilters}</h2>
+              {rail.filters.map((filter) => (
+                <span key={filter.query + filter.name}>
+                  <a href={to(filter.query)} aria-current={filter.query === path ? 'true' : undefined}>
+                    {filter.name}
+                  </a>
+                  <form method="post" action={to('/desk/preferences')}>
+                    <input type="hidden" name="intent" value="remove-filter" />
+                    <input type="hidden" name="name" value={filter.name} />
+                    <input type="hidden" name="to" value={path} />
+                    <button className="plain" aria-label={w.work.removeFilter(filter.name)}>
+                      ×
+                    </button>
+                  </form>
+                </span>
+              ))}
+            </nav>
+          )}
           <div className="me">
+            <KeyLegend />
             <span>{me?.actor.name}</span>
             {me?.agency && <span className="quiet">{pick(me.agency.name)}</span>}
             <form className="end" method="post" action={to('/sign-out')}>
@@ -41,7 +116,10 @@ export function DeskFrame({ place, waiting, children }: { place: DeskPlace; wait
           </div>
         </div>
       </aside>
-      <main id="content">{children}</main>
+      <main id="content" className={wide ? 'full' : undefined}>
+        {children}
+      </main>
+      <KeyWords />
     </div>
   )
 }
@@ -65,18 +143,32 @@ export const Step = ({ id, title, text, children }: { id?: string; title: string
   </section>
 )
 
-/** How long something has waited, of the days it may wait: a ring that fills and words. */
-export function Clock({ since, days }: { since: string; days: number }): ReactNode {
-  const { f, now } = useSite()
-  const share = Math.min(1, Math.max(0.02, (now.getTime() - Date.parse(since)) / (days * 86_400_000)))
+/** A span of time in its largest unit, as people say it. */
+function spanWords(ms: number, { w, f }: Pick<Tools, 'w' | 'f'>): string {
+  const minutes = Math.max(1, Math.round(Math.abs(ms) / 60_000))
+  if (minutes < 60) return w.work.minutes(f.int(minutes))
+  const hours = Math.floor(minutes / 60)
+  if (hours < 48) return w.work.hours(f.int(hours))
+  return w.work.days(f.int(Math.floor(hours / 24)))
+}
+
+/** A ring that fills from the moment something arrived until it is due, with what is left in words; without a due time only since when it waits. */
+export function Clock({ since, due }: { since: string; due: string | null }): ReactNode {
+  const site = useSite()
+  const { f, w, now } = site
+  if (due === null) return <span className="clock">{f.ago(since)}</span>
+  const end = Date.parse(due)
+  const begin = Math.min(Date.parse(since), end - 3_600_000)
+  const left = end - now.getTime()
+  const share = Math.min(1, Math.max(0.02, (now.getTime() - begin) / (end - begin)))
   const around = 2 * Math.PI * 5
   return (
-    <span className={share >= 1 ? 'clock bad' : share > 0.6 ? 'clock mind' : 'clock'}>
+    <span className={left < 0 ? 'clock bad' : left < 86_400_000 ? 'clock mind' : 'clock'}>
       <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
         <circle cx="7" cy="7" r="5" />
         <circle cx="7" cy="7" r="5" className="gone" strokeDasharray={`${Math.round(share * around * 10) / 10} 40`} transform="rotate(-90 7 7)" />
       </svg>
-      {f.ago(since)}
+      {left < 0 ? w.work.over(spanWords(left, site)) : w.work.left(spanWords(left, site))}
     </span>
   )
 }

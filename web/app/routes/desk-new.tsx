@@ -1,26 +1,33 @@
 import type { ReactNode } from 'react'
 import { data, useActionData, useLoaderData, type MetaDescriptor } from 'react-router'
-import type { Agency } from '../../../src/model/index.ts'
+import { metadataInput, type Agency } from '../../../src/model/index.ts'
+import type { MetadataCheck } from '../../answers.ts'
 import { words } from '../../i18n/index.ts'
-import { DatasetForm, inputOf } from '../../ui/desk/dataset-form.tsx'
+import { Completeness } from '../../ui/desk/completeness.tsx'
+import { DatasetForm } from '../../ui/desk/dataset-form.tsx'
 import { DeskFrame, DeskTitle } from '../../ui/desk-frame.tsx'
 import type { Refused } from '../../ui/form.tsx'
 import { useSite } from '../../ui/site.tsx'
 import { readForm } from '../read-form.ts'
-import { ask, attempt, goTo, siteOf, titled, type PageArgs } from '../run.ts'
+import { ask, attempt, goTo, perhaps, siteOf, titled, type PageArgs } from '../run.ts'
 
-export async function loader(args: PageArgs): Promise<{ agencies: Agency[]; own: string; title: string }> {
+export async function loader(args: PageArgs): Promise<{ agencies: Agency[]; own: string; check: MetadataCheck | null; title: string }> {
   const { me, locale } = siteOf(args)
-  const [{ items }] = await Promise.all([ask(args, 'list-agencies'), ask(args, 'list-my-datasets', { limit: 1 })])
-  return { agencies: items, own: me?.agency?.slug ?? '', title: titled(args, words[locale].desk.create) }
+  const [{ items }, , check] = await Promise.all([
+    ask(args, 'list-agencies'),
+    ask(args, 'list-my-datasets', { limit: 1 }),
+    perhaps(args, 'check-metadata', {}),
+  ])
+  return { agencies: items, own: me?.agency?.slug ?? '', check, title: titled(args, words[locale].desk.create) }
 }
 export const meta = ({ loaderData }: { loaderData?: { title: string } }): MetaDescriptor[] => [{ title: loaderData?.title ?? '' }]
-export const handle = { body: 'at-desk' }
+export const handle = { body: 'at-desk', islands: ['desk-form'] }
 
 export async function action(args: PageArgs): Promise<unknown> {
   const values = await readForm(args.request)
+  const { clear: _, ...input } = metadataInput(values)
   const made = await attempt(args, 'create-dataset', {
-    ...inputOf(values),
+    ...input,
     agency: values['agency'] ?? '',
     ...(values['slug'] && { slug: values['slug'] }),
   })
@@ -29,20 +36,23 @@ export async function action(args: PageArgs): Promise<unknown> {
 }
 
 export default function NewDataset(): ReactNode {
-  const { agencies, own } = useLoaderData<Awaited<ReturnType<typeof loader>>>()
+  const { agencies, own, check } = useLoaderData<Awaited<ReturnType<typeof loader>>>()
   const refused = useActionData<Refused>()
   const { w, to } = useSite()
   return (
     <DeskFrame place="data">
       <DeskTitle title={w.desk.create} note={w.desk.createNote} />
-      <DatasetForm
-        values={refused?.values ?? { agency: own }}
-        problem={refused?.problem}
-        action={to('/desk/datasets/new')}
-        agencies={agencies}
-        submit={w.desk.saveDraft}
-        back={to('/desk')}
-      />
+      <div className="edit-page">
+        <DatasetForm
+          values={refused?.values ?? { agency: own }}
+          problem={refused?.problem}
+          action={to('/desk/datasets/new')}
+          agencies={agencies}
+          submit={w.desk.saveDraft}
+          back={to('/desk/datasets')}
+        />
+        {check && <Completeness check={check} dataset="" />}
+      </div>
     </DeskFrame>
   )
 }

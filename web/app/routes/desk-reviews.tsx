@@ -18,7 +18,7 @@ export default function Reviews(): ReactNode {
   const { reviews } = useLoaderData<Awaited<ReturnType<typeof loader>>>()
   const { w, f } = useSite()
   return (
-    <DeskFrame place="reviews" waiting={reviews.length}>
+    <DeskFrame place="reviews">
       <DeskTitle title={w.desk.reviews} note={reviews.length > 0 ? w.desk.waiting(f.int(reviews.length)) : undefined} />
       {reviews.length > 0 ? <Waiting reviews={reviews} /> : <Vacant title={w.desk.nothingWaiting} />}
     </DeskFrame>

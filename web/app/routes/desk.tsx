@@ -1,133 +1,89 @@
 import type { ReactNode } from 'react'
 import { useLoaderData, type MetaDescriptor } from 'react-router'
-import { codeLists, labelOf, type DatasetSummary } from '../../../src/model/index.ts'
-import type { Page, ReviewItem } from '../../answers.ts'
+import type { DatasetDetail } from '../../../src/model/index.ts'
+import type { Duty, Inbox } from '../../answers.ts'
 import { words } from '../../i18n/index.ts'
-import { DeskFrame, DeskTitle } from '../../ui/desk-frame.tsx'
-import { Openness, Scroll, State, Vacant } from '../../ui/parts.tsx'
-import { Waiting } from '../../ui/desk/waiting.tsx'
+import { DeskFrame } from '../../ui/desk-frame.tsx'
+import { InboxDetail, InboxList, linesOf, NothingChosen } from '../../ui/desk/inbox.tsx'
+import { SaveFilter } from '../../ui/desk/save-filter.tsx'
 import { useSite } from '../../ui/site.tsx'
 import { ask, perhaps, siteOf, titled, type PageArgs } from '../run.ts'
 
 interface Loaded {
-  mine: Page<DatasetSummary>
-  reviews: ReviewItem[]
-  status: string
+  inbox: Inbox
+  duties: Duty[]
+  dataset: DatasetDetail | null
+  kind: string
+  chosen: string | null
   title: string
 }
 
-const statuses = ['draft', 'in-review', 'published', 'retired'] as const
-
 export async function loader(args: PageArgs): Promise<Loaded> {
   const { searchParams } = new URL(args.request.url)
-  const status = searchParams.get('status') ?? ''
-  const known = (statuses as readonly string[]).includes(status)
-  const cursor = searchParams.get('cursor')
-  const [mine, reviews] = await Promise.all([
-    ask(args, 'list-my-datasets', { ...(known && { status }), ...(cursor && { cursor }), limit: 100 }),
-    perhaps(args, 'list-reviews'),
-  ])
-  return { mine, reviews: reviews?.items ?? [], status: known ? status : '', title: titled(args, words[siteOf(args).locale].h.desk) }
+  const [inbox, duties] = await Promise.all([ask(args, 'show-inbox', {}), perhaps(args, 'list-duties', { limit: 200 })])
+  const chosen = searchParams.get('item')
+  const item = inbox.items.find(({ id }) => id === chosen)
+  return {
+    inbox,
+    duties: duties?.items ?? [],
+    kind: searchParams.get('kind') ?? '',
+    chosen: item ? chosen : null,
+    dataset: item?.dataset ? await perhaps(args, 'show-dataset', { dataset: item.dataset.slug }) : null,
+    title: titled(args, words[siteOf(args).locale].work.inbox),
+  }
 }
 export const meta = ({ loaderData }: { loaderData?: Loaded }): MetaDescriptor[] => [{ title: loaderData?.title ?? '' }]
 export const handle = { body: 'at-desk' }
 
-function Line({ dataset }: { dataset: DatasetSummary }): ReactNode {
-  const { w, f, pick, to } = useSite()
-  const label = (list: string, code: string): string => pick(labelOf(codeLists[list] ?? [], code))
-  return (
-    <tr>
-      <th scope="row">
-        <a href={to(`/desk/datasets/${dataset.slug}`)}>{pick(dataset.name)}</a>
-      </th>
-      <td>
-        <State code={dataset.status} label={label('status', dataset.status)} />
-      </td>
-      <td>
-        <Openness code={dataset.openClass} label={label('openClass', dataset.openClass)} />
-      </td>
-      <td className="num">{dataset.rows === null ? '—' : f.int(dataset.rows)}</td>
-      <td>
-        {label('updateCycle', dataset.updateCycle)}
-        {dataset.fresh === 'late' && <b className="mind strong"> {w.common.late}</b>}
-      </td>
-      <td>{dataset.modifiedAt ? f.ago(dataset.modifiedAt) : '—'}</td>
-      <td>
-        <span className="links">
-          <a href={to(`/desk/load?dataset=${dataset.slug}`)} aria-label={`${w.desk.loadInto}: ${pick(dataset.name)}`}>
-            {w.desk.loadInto}
-          </a>
-          <a href={to(`/desk/datasets/${dataset.slug}/edit`)} aria-label={`${w.desk.edit}: ${pick(dataset.name)}`}>
-            {w.desk.edit}
-          </a>
-          <a href={to(`/datasets/${dataset.slug}`)} aria-label={`${w.desk.view}: ${pick(dataset.name)}`}>
-            {w.desk.view}
-          </a>
-        </span>
-      </td>
-    </tr>
-  )
-}
-
 export default function Desk(): ReactNode {
-  const { mine, reviews, status } = useLoaderData<Loaded>()
-  const { w, pick, to } = useSite()
+  const { inbox, duties, dataset, kind, chosen } = useLoaderData<Loaded>()
+  const site = useSite()
+  const { w, f, to, now } = site
+  const all = linesOf(inbox.items, duties, kind ? `kind=${kind}` : '', site)
+  const lines = kind ? all.filter((line) => line.kind === kind) : all
+  const kinds = [...new Set(all.map((line) => line.kind))]
+  const over = all.filter((line) => line.dueAt !== null && line.kind !== 'waiting' && Date.parse(line.dueAt) < now.getTime()).length
+  const item = inbox.items.find(({ id }) => id === chosen)
   return (
-    <DeskFrame place="data" waiting={reviews.length}>
-      <DeskTitle title={w.desk.data}>
-        <a className="btn" href={to('/desk/datasets/new')}>
-          {w.desk.newDataset}
-        </a>
-        <a className="btn go" href={to('/desk/load')}>
-          {w.desk.loadFile}
-        </a>
-      </DeskTitle>
-      {reviews.length > 0 && <Waiting reviews={reviews} />}
-      <nav className="filters rise-16" aria-label={w.desk.status}>
-        <a href={to('/desk')} aria-current={status === '' ? 'true' : undefined}>
-          {w.desk.all}
-        </a>
-        {statuses.map((code) => (
-          <a key={code} href={to(`/desk?status=${code}`)} aria-current={status === code ? 'true' : undefined}>
-            {pick(labelOf(codeLists['status'] ?? [], code))}
-          </a>
-        ))}
-      </nav>
-      {mine.items.length === 0 ? (
-        <Vacant title={w.desk.none} text={w.desk.noneText}>
-          <a className="btn" href={to('/desk/datasets/new')}>
-            {w.desk.newDataset}
-          </a>
-        </Vacant>
-      ) : (
-        <Scroll label={w.desk.data}>
-          <table className="dense">
-            <thead>
-              <tr>
-                <th scope="col">{w.desk.name}</th>
-                <th scope="col">{w.desk.status}</th>
-                <th scope="col">{w.desk.openness}</th>
-                <th scope="col" className="num">
-                  {w.desk.rows}
-                </th>
-                <th scope="col">{w.desk.promise}</th>
-                <th scope="col">{w.desk.updated}</th>
-                <th scope="col">{w.desk.actions}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {mine.items.map((dataset) => (
-                <Line key={dataset.id} dataset={dataset} />
+    <DeskFrame place="inbox" wide>
+      <div className={item ? 'inbox chosen' : 'inbox'}>
+        <div className="inbox-side">
+          <header>
+            <h1>{w.work.inbox}</h1>
+            <span className="quiet s13">
+              {w.work.things(f.int(all.length))}
+              {over > 0 && <b className="bad"> {w.work.overdueCount(f.int(over))}</b>}
+            </span>
+            <SaveFilter query={kind ? `/desk?kind=${kind}` : '/desk'} suggested={w.work.kinds[kind] ?? w.work.inbox} />
+          </header>
+          {all.length > 0 && (
+            <nav className="filters" aria-label={w.work.inbox}>
+              <a href={to('/desk')} aria-current={kind === '' ? 'true' : undefined}>
+                {w.work.all} {f.int(all.length)}
+              </a>
+              {kinds.map((code) => (
+                <a key={code} href={to(`/desk?kind=${code}`)} aria-current={kind === code ? 'true' : undefined}>
+                  {w.work.kinds[code] ?? code} {f.int(all.filter((line) => line.kind === code).length)}
+                </a>
               ))}
-            </tbody>
-          </table>
-        </Scroll>
-      )}
-      {mine.cursor && (
-        <p className="pager">
-          <a href={to(`/desk?${new URLSearchParams({ ...(status && { status }), cursor: mine.cursor })}`)}>{w.common.next}</a>
-        </p>
-      )}
+            </nav>
+          )}
+          <InboxList lines={lines} chosen={chosen} />
+          {all.length > 0 && lines.length === 0 && <p className="quiet inbox-none">{w.work.nothingHere}</p>}
+        </div>
+        <div className="inbox-main">
+          {item ? (
+            <>
+              <p className="inbox-back">
+                <a href={to(kind ? `/desk?kind=${kind}` : '/desk')}>← {w.work.back}</a>
+              </p>
+              <InboxDetail item={item} dataset={dataset} />
+            </>
+          ) : (
+            <NothingChosen empty={all.length === 0} />
+          )}
+        </div>
+      </div>
     </DeskFrame>
   )
 }

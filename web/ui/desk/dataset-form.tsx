@@ -1,189 +1,120 @@
 import type { ReactNode } from 'react'
-import { codeLists, type Agency, type DatasetDetail } from '../../../src/model/index.ts'
+import {
+  codeLists,
+  metadataEntries,
+  metadataPaths,
+  metadataValues,
+  type Agency,
+  type DatasetDetail,
+  type MetadataPath,
+} from '../../../src/model/index.ts'
 import type { Problem } from '../../../src/platform/errors/index.ts'
 import { ChoiceField, FormProblem, TextField } from '../form.tsx'
 import { useSite } from '../site.tsx'
 
-const list = (name: string): NonNullable<(typeof codeLists)[string]> => codeLists[name] ?? []
-const named = [
-  'name',
-  'name.zh',
-  'name.en',
-  'summary',
-  'summary.zh',
-  'summary.en',
-  'theme',
-  'keywords',
-  'shareClass',
-  'shareCondition',
-  'openClass',
-  'openCondition',
-  'legalBasis',
-  'updateCycle',
-  'licence',
-  'contact',
-  'code',
-  'spatial',
-  'slug',
-  'agency',
-]
+const named = ['name', 'summary', 'description', ...metadataPaths, 'slug', 'agency', 'revision']
 
 /** What a dataset says of itself as the fields of the form. */
-export const valuesOf = (dataset: DatasetDetail): Record<string, string> => ({
-  'name.zh': dataset.name.zh,
-  'name.en': dataset.name.en,
-  'summary.zh': dataset.summary.zh,
-  'summary.en': dataset.summary.en,
-  'description.zh': dataset.description?.zh ?? '',
-  'description.en': dataset.description?.en ?? '',
-  theme: dataset.theme,
-  keywords: dataset.keywords.join(', '),
-  shareClass: dataset.shareClass,
-  shareCondition: dataset.shareCondition ?? '',
-  openClass: dataset.openClass,
-  openCondition: dataset.openCondition ?? '',
-  legalBasis: dataset.legalBasis ?? '',
-  updateCycle: dataset.updateCycle,
-  licence: dataset.licence ?? '',
-  contact: dataset.contact ?? '',
-  code: dataset.code ?? '',
-  spatial: dataset.spatial ?? '',
-  revision: String(dataset.revision),
-})
+export const valuesOf = (dataset: DatasetDetail): Record<string, string> => ({ ...metadataValues(dataset), revision: String(dataset.revision) })
 
-/** The fields of the form as the input of `create-dataset` and `edit-dataset`. A language left empty takes the words of the other. */
-export function inputOf(values: Record<string, string>): Record<string, unknown> {
-  const text = (name: string): { zh: string; en: string } => ({
-    zh: values[`${name}.zh`] || values[`${name}.en`] || '',
-    en: values[`${name}.en`] || values[`${name}.zh`] || '',
-  })
-  const optional = ['shareCondition', 'openCondition', 'legalBasis', 'contact', 'code', 'spatial'].map((name) => [name, values[name] ?? ''] as const)
-  const description = text('description')
-  return {
-    name: text('name'),
-    summary: text('summary'),
-    ...(description.zh !== '' && { description }),
-    theme: values['theme'] ?? '',
-    keywords: (values['keywords'] ?? '')
-      .split(/[,，、;；]/)
-      .map((word) => word.trim())
-      .filter(Boolean),
-    shareClass: values['shareClass'] ?? '',
-    openClass: values['openClass'] ?? '',
-    updateCycle: values['updateCycle'] ?? '',
-    ...(values['licence'] && { licence: values['licence'] }),
-    ...Object.fromEntries(optional.filter(([, value]) => value !== '')),
-  }
-}
+/** Fields in the order and groups of the page; both languages of a text stand side by side. */
+const groups: readonly { title: 'nameAndSummary' | 'classes' | 'upkeep' | 'more'; paths: readonly MetadataPath[] }[] = [
+  { title: 'nameAndSummary', paths: ['name.zh', 'name.en', 'summary.zh', 'summary.en', 'theme', 'keywords'] },
+  { title: 'classes', paths: ['openClass', 'shareClass', 'openCondition', 'shareCondition', 'licence', 'legalBasis'] },
+  { title: 'upkeep', paths: ['updateCycle', 'contact', 'spatial', 'code'] },
+  { title: 'more', paths: ['description.zh', 'description.en'] },
+]
+const firstChoice: Readonly<Record<string, string>> = { shareClass: 'unconditional', openClass: 'unconditional', updateCycle: 'monthly' }
 
 /** Core metadata of GB/T 21063 as one form; what was typed stays when something is to be mended. */
 export function DatasetForm(props: {
   values: Record<string, string>
   problem: Problem | undefined
   action: string
+  /** Slug of the dataset, for checks while typing; absent for a new one. */
+  dataset?: string
   agencies?: readonly Agency[]
   submit: string
   back: string
+  children?: ReactNode
 }): ReactNode {
-  const { w } = useSite()
+  const { w, pick, locale } = useSite()
   const { values, problem } = props
+  const hints: Partial<Record<MetadataPath, string>> = {
+    'name.zh': w.desk.nameHint,
+    'summary.zh': w.desk.summaryHint,
+    keywords: w.desk.keywordsHint,
+    shareClass: w.desk.shareHint,
+    openClass: w.desk.openHint,
+    legalBasis: w.desk.legalHint,
+    updateCycle: w.desk.cycleHint,
+  }
+  const field = (path: MetadataPath): ReactNode => {
+    const entry = metadataEntries.find((candidate) => candidate.path === path)
+    if (!entry) return null
+    const lang = path.endsWith('.en') ? 'en' : path.endsWith('.zh') ? 'zh-CN' : undefined
+    const shared = {
+      name: path,
+      label: pick(entry.label),
+      hint: hints[path] ?? (entry.optional ? w.common.optional : undefined),
+      problem,
+      required: !entry.optional,
+    }
+    if (entry.list)
+      return (
+        <ChoiceField
+          key={path}
+          {...shared}
+          codes={codeLists[entry.list] ?? []}
+          value={values[path] ?? firstChoice[path]}
+          {...(path === 'licence' && { empty: w.dataset.noLicence })}
+        />
+      )
+    return <TextField key={path} {...shared} value={values[path]} {...(lang && { lang })} {...(entry.long && { long: true })} />
+  }
   return (
-    <form className="form two-up" method="post" action={props.action}>
-      <div className="whole">
-        <FormProblem problem={problem} fields={named} />
-      </div>
+    <form
+      className="form dataset-form"
+      method="post"
+      action={props.action}
+      data-check={props.dataset ?? ''}
+      data-locale={locale}
+      data-worth={w.work.worth('{}')}
+      data-points={w.work.points('{}', '{of}')}
+      data-complete={w.work.complete}
+    >
+      <FormProblem problem={problem} fields={named} />
+      {props.children}
       {values['revision'] && <input type="hidden" name="revision" value={values['revision']} />}
       {props.agencies && (
-        <ChoiceField
-          name="agency"
-          label={w.desk.agency}
-          codes={props.agencies.map((agency) => ({ code: agency.slug, label: agency.name }))}
-          value={values['agency']}
-          problem={problem}
-          required
-        />
+        <div className="form two-up">
+          <ChoiceField
+            name="agency"
+            label={w.desk.agency}
+            codes={props.agencies.map((agency) => ({ code: agency.slug, label: agency.name }))}
+            value={values['agency']}
+            problem={problem}
+            required
+          />
+          <TextField name="slug" label={w.desk.slug} hint={w.desk.slugHint} value={values['slug']} problem={problem} />
+        </div>
       )}
-      {props.agencies && <TextField name="slug" label={w.desk.slug} hint={w.desk.slugHint} value={values['slug']} problem={problem} />}
-      <TextField name="name.zh" label={w.desk.nameZh} hint={w.desk.nameHint} value={values['name.zh']} problem={problem} lang="zh-CN" required />
-      <TextField name="name.en" label={w.desk.nameEn} hint={w.common.optional} value={values['name.en']} problem={problem} lang="en" />
-      <TextField
-        name="summary.zh"
-        label={w.desk.summaryZh}
-        hint={w.desk.summaryHint}
-        value={values['summary.zh']}
-        problem={problem}
-        lang="zh-CN"
-        long
-        required
-      />
-      <TextField name="summary.en" label={w.desk.summaryEn} hint={w.common.optional} value={values['summary.en']} problem={problem} lang="en" long />
-      <ChoiceField name="theme" label={w.desk.theme} codes={list('theme')} value={values['theme']} problem={problem} required />
-      <TextField name="keywords" label={w.desk.keywords} hint={w.desk.keywordsHint} value={values['keywords']} problem={problem} />
-      <ChoiceField
-        name="shareClass"
-        label={w.desk.shareClass}
-        hint={w.desk.shareHint}
-        codes={list('shareClass')}
-        value={values['shareClass'] ?? 'unconditional'}
-        problem={problem}
-        required
-      />
-      <TextField name="shareCondition" label={w.desk.shareCondition} hint={w.common.optional} value={values['shareCondition']} problem={problem} />
-      <ChoiceField
-        name="openClass"
-        label={w.desk.openClass}
-        hint={w.desk.openHint}
-        codes={list('openClass')}
-        value={values['openClass'] ?? 'unconditional'}
-        problem={problem}
-        required
-      />
-      <TextField name="openCondition" label={w.desk.openCondition} hint={w.common.optional} value={values['openCondition']} problem={problem} />
-      <TextField name="legalBasis" label={w.desk.legalBasis} hint={w.desk.legalHint} value={values['legalBasis']} problem={problem} />
-      <ChoiceField
-        name="updateCycle"
-        label={w.desk.updateCycle}
-        hint={w.desk.cycleHint}
-        codes={list('updateCycle')}
-        value={values['updateCycle'] ?? 'monthly'}
-        problem={problem}
-        required
-      />
-      <ChoiceField
-        name="licence"
-        label={w.desk.licence}
-        codes={list('licence')}
-        value={values['licence'] ?? ''}
-        empty={w.dataset.noLicence}
-        problem={problem}
-      />
-      <TextField name="contact" label={w.desk.contact} hint={w.common.optional} value={values['contact']} problem={problem} />
-      <TextField name="code" label={w.desk.code} hint={w.common.optional} value={values['code']} problem={problem} />
-      <TextField name="spatial" label={w.desk.spatial} hint={w.common.optional} value={values['spatial']} problem={problem} />
-      <TextField
-        name="description.zh"
-        label={w.desk.descriptionZh}
-        hint={w.common.optional}
-        value={values['description.zh']}
-        problem={problem}
-        lang="zh-CN"
-        long
-      />
-      <TextField
-        name="description.en"
-        label={w.desk.descriptionEn}
-        hint={w.common.optional}
-        value={values['description.en']}
-        problem={problem}
-        lang="en"
-        long
-      />
-      <div className="form-end whole">
-        <button className="btn go">{props.submit}</button>
+      {groups.map(({ title, paths }) => (
+        <fieldset key={title} className="entries">
+          <legend>
+            {w.work[title]}
+            {title === 'nameAndSummary' && <small>{w.work.bothLanguages}</small>}
+          </legend>
+          <div className="form two-up">{paths.map((path) => field(path))}</div>
+        </fieldset>
+      ))}
+      <footer className="decide">
+        <p className="say" data-say role="status" />
         <a className="btn" href={props.back}>
           {w.common.cancel}
         </a>
-      </div>
+        <button className="btn go">{props.submit}</button>
+      </footer>
     </form>
   )
 }

@@ -4,7 +4,7 @@ import { Clock } from '../desk-frame.tsx'
 import { useSite } from '../site.tsx'
 
 // Reviews are promised an answer within three days; the ring fills toward that.
-const promisedDays = 3
+const promisedMs = 3 * 86_400_000
 
 /** What waits for a decision, as sentences with a clock. */
 export function Waiting({ reviews }: { reviews: readonly ReviewItem[] }): ReactNode {
@@ -21,7 +21,7 @@ export function Waiting({ reviews }: { reviews: readonly ReviewItem[] }): ReactN
               {review.note && ` · “${review.note}”`}
             </span>
           </span>
-          <Clock since={review.submittedAt} days={promisedDays} />
+          <Clock since={review.submittedAt} due={new Date(Date.parse(review.submittedAt) + promisedMs).toISOString()} />
         </a>
       ))}
     </div>

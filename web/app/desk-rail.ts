@@ -1,0 +1,30 @@
+import type { DeskPreferences, Inbox } from '../answers.ts'
+import { perhaps, siteOf, type PageArgs } from './run.ts'
+
+/** What the rail of the desk shows beside its entries. */
+export interface DeskRail {
+  inbox: number
+  reviews: number
+  unfinished: number
+  filters: DeskPreferences['filters']
+}
+
+const countOf = (inbox: Inbox | null, kind: string): number => inbox?.counts.find((count) => count.kind === kind)?.count ?? 0
+
+/** Counts and saved filters for whoever is signed in at the desk; `null` elsewhere. */
+export async function loadRail(args: PageArgs): Promise<DeskRail | null> {
+  const { me, path } = siteOf(args)
+  if (!me || !/^\/desk(\/|\?|$)/.test(path)) return null
+  const [inbox, duties, preferences] = await Promise.all([
+    perhaps(args, 'show-inbox', { limit: 1 }),
+    perhaps(args, 'list-duties', { limit: 1 }),
+    perhaps(args, 'show-desk-preferences'),
+  ])
+  const own = (inbox?.counts ?? []).filter(({ kind }) => kind !== 'waiting').reduce((sum, { count }) => sum + count, 0)
+  return {
+    inbox: own + (duties?.total ?? 0),
+    reviews: countOf(inbox, 'review'),
+    unfinished: countOf(inbox, 'unfinished') + countOf(inbox, 'failed'),
+    filters: preferences?.filters ?? [],
+  }
+}
