@@ -28,6 +28,15 @@ const zh = {
   storyTwo: '列头就是一张小图：分布、常见的值、空了多少',
   storyThree: '同一个视图，换成 curl、Python、JavaScript 或 SQL',
   storyLink: '打开一个数据集看看',
+  otherStories: '全部故事',
+  readStory: '读这一篇',
+  writtenBy: (who: string, day: string) => (who ? `${who} · ${day}` : day),
+  feed: 'Atom',
+  votes: (n: string) => `${n} 人`,
+  askForData: '提需求',
+  allRequests: '全部需求',
+  wantedText: '找不到要的数据？说说要什么、做什么用，提供部门会公开答复，别人也可以附议。',
+  wantedLink: '提一个数据需求',
 }
 const en: typeof zh = {
   lead: (datasets, agencies, rows) =>
@@ -60,5 +69,14 @@ const en: typeof zh = {
   storyTwo: 'Column heads are small charts: spread, common values, share of empty cells',
   storyThree: 'The same view as curl, Python, JavaScript or SQL',
   storyLink: 'Open a dataset',
+  otherStories: 'All stories',
+  readStory: 'Read it',
+  writtenBy: (who, day) => (who ? `${who} · ${day}` : day),
+  feed: 'Atom',
+  votes: (n) => `${n} votes`,
+  askForData: 'Ask for data',
+  allRequests: 'All requests',
+  wantedText: 'Data you cannot find? Say what you need and what for. The agency that holds it answers in public, and others can add their voice.',
+  wantedLink: 'Ask for data',
 }
 export const homeWords = { zh, en }

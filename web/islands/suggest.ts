@@ -37,8 +37,8 @@ function attach(input: HTMLInputElement, number: number): void {
   const form = input.form
   if (!form) return
   const list = document.createElement('ul')
-  list.id = `suggestions-${number}`
-  list.className = 'suggestions'
+  list.id = `hints-${number}`
+  list.className = 'hints'
   list.setAttribute('role', 'listbox')
   list.setAttribute('aria-label', zh ? '提示' : 'Suggestions')
   list.hidden = true

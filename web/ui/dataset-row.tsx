@@ -91,7 +91,9 @@ export function DatasetRow({ dataset, why = dataset.why ?? [] }: { dataset: List
   const label = (list: string, code: string): string => pick(labelOf(codeLists[list] ?? [], code))
   const name = pick(dataset.name)
   const summary = pick(dataset.summary)
-  const below = why.filter((reason) => !(reason.field === 'name' && reason.text === name) && !(reason.field === 'summary' && reason.text === summary))
+  // Where the title that is read says it, the one in the other language need not say it again.
+  const inTitle = spansOf(why, name).length > 0
+  const below = why.filter(({ field, text }) => !(field === 'name' && (inTitle || text === name)) && !(field === 'summary' && text === summary))
   return (
     <article className="result">
       <div>
@@ -108,7 +110,7 @@ export function DatasetRow({ dataset, why = dataset.why ?? [] }: { dataset: List
       <div className="right">
         <Openness code={dataset.openClass} label={label('openClass', dataset.openClass)} />
         {typeof dataset.quality === 'number' && (
-          <div className={dataset.quality < 60 ? 'score mind' : 'score'}>
+          <div className={dataset.quality < 60 ? 'graded mind' : 'graded'}>
             <a href={to(`/datasets/${dataset.slug}#quality`)} title={w.search.scoreHow}>
               {w.search.score(f.int(dataset.quality))}
             </a>

@@ -113,7 +113,7 @@ export default function AgencyPage(): ReactNode {
         <div className="with-side">
           <div>
             <h2 className="title rise-40">
-              {w.search.ofAgency}
+              {w.h.ownDatasets}
               {found.hits.length > 0 && <a href={to(`/datasets?${new URLSearchParams({ agency: agency.slug })}`)}>{w.search.filter}</a>}
             </h2>
             <div className="results">
@@ -134,7 +134,7 @@ export default function AgencyPage(): ReactNode {
           <aside className="rise-40">
             <Kept agency={agency} late={late} />
             <section className="counts">
-              <h2>{w.search.about}</h2>
+              <h2>{w.search.aboutAgency}</h2>
               <Pairs
                 items={[
                   { name: w.dataset.contact, value: agency.contact },

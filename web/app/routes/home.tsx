@@ -1,18 +1,54 @@
 import type { ReactNode } from 'react'
 import { useLoaderData, type MetaDescriptor } from 'react-router'
+import type { PublicationSummary } from '../../../src/model/index.ts'
 import type { CityAnswer } from '../../answers.ts'
+import type { DataRequest } from '../../answers-open.ts'
 import { peaksOf, River, Spark } from '../../charts/spark.tsx'
 import { Frame } from '../../ui/frame.tsx'
 import { Bar, Section } from '../../ui/parts.tsx'
-import { useSite } from '../../ui/site.tsx'
+import { localPath, useSite } from '../../ui/site.tsx'
+import { RequestMark } from '../../ui/talk/request-parts.tsx'
 import { loadFigures, type CityFigures, type Pulse, type River as RiverDay } from '../load-pulse.ts'
-import { ask, titled, type PageArgs } from '../run.ts'
+import { ask, perhaps, siteOf, titled, type PageArgs } from '../run.ts'
 
-export async function loader(args: PageArgs): Promise<CityFigures & { city: CityAnswer; title: string }> {
-  const [city, figures] = await Promise.all([ask(args, 'show-city'), loadFigures(args)])
-  return { city, ...figures, title: titled(args, '') }
+interface Loaded extends CityFigures {
+  city: CityAnswer
+  stories: PublicationSummary[]
+  wanted: Pick<DataRequest, 'id' | 'slug' | 'title' | 'votes' | 'state' | 'overdue' | 'plannedOn' | 'shown' | 'agency'>[]
+  title: string
+  feed: string
 }
-export const meta = ({ loaderData }: { loaderData?: { title: string } }): MetaDescriptor[] => [{ title: loaderData?.title ?? '' }]
+
+export async function loader(args: PageArgs): Promise<Loaded> {
+  const [city, figures, stories, wanted] = await Promise.all([
+    ask(args, 'show-city'),
+    loadFigures(args),
+    perhaps(args, 'list-stories', { limit: 4 }),
+    perhaps(args, 'list-requests', { sort: 'votes', limit: 4 }),
+  ])
+  return {
+    city,
+    ...figures,
+    stories: (stories?.items ?? []).filter((story) => story.status === 'published'),
+    wanted: (wanted?.items ?? []).map(({ id, slug, title, votes, state, overdue, plannedOn, shown, agency }) => ({
+      id,
+      slug,
+      title,
+      votes,
+      state,
+      overdue,
+      plannedOn,
+      shown,
+      agency,
+    })),
+    title: titled(args, ''),
+    feed: localPath('/datasets.atom', siteOf(args).locale),
+  }
+}
+export const meta = ({ loaderData }: { loaderData?: Loaded }): MetaDescriptor[] => [
+  { title: loaderData?.title ?? '' },
+  ...(loaderData ? [{ tagName: 'link', rel: 'alternate', type: 'application/atom+xml', href: loaderData.feed, title: loaderData.title }] : []),
+]
 
 /** Address of the rows behind one point of a figure. */
 const rowsOf = (pulse: Pulse): string => {
@@ -156,7 +192,7 @@ function Themes({ city }: { city: CityAnswer }): ReactNode {
     <Section id="themes" title={w.h.themes} note={w.home.themesNote(f.int(total), f.int(onTime))}>
       <div className="themes">
         {city.themes.map((theme) => (
-          <a key={theme.code} href={to(`/datasets?theme=${theme.code}`)} title={w.home.theme(f.int(theme.count), f.int(theme.onTime))}>
+          <a key={theme.code} href={to(`/themes/${theme.code}`)} title={w.home.theme(f.int(theme.count), f.int(theme.onTime))}>
             <b>{pick(theme.label)}</b>
             <span>{f.int(theme.count)}</span>
             <Bar share={theme.count / most} part={theme.count > 0 ? theme.onTime / theme.count : 0} />
@@ -173,7 +209,9 @@ function Recent({ city }: { city: CityAnswer }): ReactNode {
     <div>
       <h2 className="title">
         {w.h.week}
-        <a href={to('/datasets?sort=modified')}>{w.home.allChanges}</a>
+        <span className="end">
+          <a href={to('/datasets')}>{w.home.allChanges}</a> · <a href={to('/datasets.atom')}>{w.home.feed}</a>
+        </span>
       </h2>
       {city.recent.length === 0 && <p className="quiet s15">{w.home.nothingYet}</p>}
       <ul className="news linked">
@@ -197,8 +235,75 @@ function Recent({ city }: { city: CityAnswer }): ReactNode {
   )
 }
 
-function Story({ city, pulse }: { city: CityAnswer; pulse: readonly Pulse[] }): ReactNode {
-  const { w, to } = useSite()
+/** What people miss, by votes, and how to say so oneself. */
+function Wanted({ wanted }: Pick<Loaded, 'wanted'>): ReactNode {
+  const { w, f, pick, to } = useSite()
+  return (
+    <div className="wanted">
+      <h2 className="title">
+        {w.h.wanted}
+        <a href={to('/requests/new')}>{w.home.askForData}</a>
+      </h2>
+      {wanted.length === 0 ? (
+        <>
+          <p className="s15 measure">{w.home.wantedText}</p>
+          <p className="rise-16 s15">
+            <a href={to('/requests/new')}>{w.home.wantedLink}</a>
+          </p>
+        </>
+      ) : (
+        <ul className="news linked">
+          {wanted.map((request) => (
+            <li key={request.id}>
+              <span>{w.home.votes(f.int(request.votes))}</span>
+              <div>
+                <a href={to(`/requests/${request.slug}`)}>{request.title}</a>
+                <p>
+                  <RequestMark request={request} /> {request.agency && `· ${pick(request.agency.name)}`}
+                </p>
+              </div>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}
+
+/** The newest story; where none is published yet, how to begin with a row. */
+function Story({ city, pulse, stories }: Pick<Loaded, 'city' | 'pulse' | 'stories'>): ReactNode {
+  const { w, f, pick, to } = useSite()
+  const [newest, ...others] = stories
+  if (newest)
+    return (
+      <div className="story">
+        <h2 className="title">
+          {w.h.stories}
+          <a href={to('/stories')}>{w.home.otherStories}</a>
+        </h2>
+        <h3>
+          <a href={to(`/stories/${newest.slug}`)}>{pick(newest.title)}</a>
+        </h3>
+        <p className="measure">{pick(newest.summary)}</p>
+        <p className="quiet s13">{w.home.writtenBy(pick(newest.agency?.name), f.date(newest.publishedAt ?? newest.updatedAt))}</p>
+        <p className="rise-16 s15">
+          <a href={to(`/stories/${newest.slug}`)}>{w.home.readStory}</a>
+        </p>
+        {others.length > 0 && (
+          <ul className="news linked">
+            {others.map((story) => (
+              <li key={story.id}>
+                <time dateTime={story.publishedAt ?? story.updatedAt}>{f.shortDate(story.publishedAt ?? story.updatedAt)}</time>
+                <div>
+                  <a href={to(`/stories/${story.slug}`)}>{pick(story.title)}</a>
+                  <p>{pick(story.agency?.name)}</p>
+                </div>
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+    )
   const slug = pulse[0]?.dataset ?? city.recent[0]?.dataset.slug
   return (
     <div>
@@ -219,7 +324,7 @@ function Story({ city, pulse }: { city: CityAnswer; pulse: readonly Pulse[] }): 
 }
 
 export default function Home(): ReactNode {
-  const { city, pulse, river } = useLoaderData<Awaited<ReturnType<typeof loader>>>()
+  const { city, pulse, river, stories, wanted } = useLoaderData<Loaded>()
   const flow = pulse.find((figure) => figure.timed && figure.points.length >= 14)
   return (
     <Frame search={false}>
@@ -230,7 +335,10 @@ export default function Home(): ReactNode {
         <Themes city={city} />
         <div className="two section">
           <Recent city={city} />
-          <Story city={city} pulse={pulse} />
+          <div className="stack">
+            <Story city={city} pulse={pulse} stories={stories} />
+            <Wanted wanted={wanted} />
+          </div>
         </div>
       </div>
     </Frame>

@@ -88,7 +88,7 @@ export default function ThemePage(): ReactNode {
         <div className="with-side">
           <div>
             <h2 className="title rise-40">
-              {w.search.newest}
+              {w.h.newest}
               <a href={to(all)}>{w.search.seeAll(f.int(newest.total))}</a>
             </h2>
             <div className="results">
