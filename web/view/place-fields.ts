@@ -1,9 +1,7 @@
-import type { FieldDetail, TableDetail } from '../../src/model/index.ts'
+import { coordinateFields, type FieldDetail, type TableDetail } from '../../src/model/index.ts'
 import type { Geometry } from '../port.ts'
-import { isNumber, isTime } from './view.ts'
+import { isTime } from './view.ts'
 
-const longitude = /^(lng|lon|long|longitude|经度|wgs84_lng|x)$/i
-const latitude = /^(lat|latitude|纬度|wgs84_lat|y)$/i
 const district =
   /^(district|subdistrict|(sub)?district_(code|name)|area_code|区|区县|行政区|所在区|区划|区划代码|行政区划代码|adcode|街道|街镇|乡镇街道)$/i
 
@@ -14,9 +12,8 @@ const isCalled = (field: FieldDetail, pattern: RegExp): boolean => pattern.test(
 
 /** Looks at names, types and code lists only; no rows are read. */
 export function placingOf(table: TableDetail, geometry: Geometry | undefined): Placing {
-  const x = table.fields.find((field) => isNumber(field.type) && isCalled(field, longitude))
-  const y = table.fields.find((field) => isNumber(field.type) && isCalled(field, latitude))
-  if (x && y) return { kind: 'points', longitude: x.name, latitude: y.name }
+  const point = coordinateFields(table.fields)
+  if (point) return { kind: 'points', longitude: point.longitude.name, latitude: point.latitude.name }
   if (!geometry) return null
   const places = new Set(
     geometry.features.flatMap((feature) => [feature.properties.code, nameOf(feature.properties.name), shortName(nameOf(feature.properties.name))]),

@@ -12,10 +12,11 @@ import {
   type BoundQuery,
   type CursorSeal,
 } from '../query/index.ts'
+import { invalidInput } from '../../platform/errors/index.ts'
 import { AnswerCache } from './answer-cache.ts'
 import { compareVersions, exportDifferences, type CompareRequest, type Comparison } from './compare-versions.ts'
 import { etagOf } from './etag.ts'
-import { startExport } from './exports.ts'
+import { startExport, type Point } from './exports.ts'
 import { settle, type EngineOptions } from './options.ts'
 import type {
   AnswerColumn,
@@ -72,6 +73,10 @@ export class DuckDbEngine implements RowEngine {
     return etagOf(request.source.versionId, bound.text, request.right.key, 'page', placeOf(request))
   }
 
+  columns(request: RowRequest): AnswerColumn[] {
+    return answerColumns(this.bind(request))
+  }
+
   async count(request: RowRequest): Promise<number> {
     const bound = this.bind(request)
     if (bound.mode === 'rows' && !bound.where) return rowsOf(request.source)
@@ -88,8 +93,9 @@ export class DuckDbEngine implements RowEngine {
 
   async export(request: ExportRequest): Promise<Export> {
     const bound = this.bind(request)
+    if (request.point && bound.mode === 'groups') throw groupsHaveNoPlace()
     const etag = etagOf(request.source.versionId, bound.shape, request.right.key, exportForm(request), '')
-    return { body: await startExport(this.runner, request, bound), columns: answerColumns(bound), etag }
+    return { body: await startExport(this.runner, request, bound, this.pointOf(request)), columns: answerColumns(bound), etag }
   }
 
   async statistics(request: Omit<RowRequest, 'query'>): Promise<FieldStatistics[]> {
@@ -133,6 +139,12 @@ export class DuckDbEngine implements RowEngine {
     return this.seal.open(cursor).versionId
   }
 
+  load(): { children: number; running: number; waiting: number } {
+    const pools = [this.runner.queries, this.runner.freeSql, this.runner.exports]
+    const sum = (of: (pool: (typeof pools)[number]) => number): number => pools.reduce((n, pool) => n + of(pool), 0)
+    return { children: sum((p) => p.pids.length), running: sum((p) => p.load.running), waiting: sum((p) => p.load.queued) }
+  }
+
   async release(servingCopy: string): Promise<void> {
     await this.runner.release(servingCopy)
   }
@@ -144,6 +156,15 @@ export class DuckDbEngine implements RowEngine {
 
   private bind(request: RowRequest): BoundQuery {
     return bindQuery(parseQuery(request.query), request.source.fields, request.right, { timeZone: this.runner.options.timeZone })
+  }
+
+  /** The place of a row is bound like a selection: a field outside the right is no such field. */
+  private pointOf(request: ExportRequest): Point | null {
+    if (!request.point) return null
+    const { longitude, latitude } = request.point
+    const select = [longitude, latitude].map((name) => `"${name.replaceAll('"', '""')}"`).join(', ')
+    const [x, y] = this.bind({ ...request, query: { select } }).columns
+    return x && y ? { longitude: x.value, latitude: y.value } : null
   }
 
   private async readPage(request: PageRequest, bound: BoundQuery, etag: string, reading: Reading): Promise<Page> {
@@ -205,7 +226,15 @@ export class DuckDbEngine implements RowEngine {
 
 const placeOf = (r: PageRequest): string => r.cursor ?? (r.offset === undefined ? '' : `at ${r.offset}`)
 
+const groupsHaveNoPlace = (): Error =>
+  invalidInput({
+    code: 'PUJIANG_EXPORT_NO_PLACES',
+    detail: { zh: '汇总的结果没有位置,不能给出 GeoJSON。', en: 'A summary has no places, so there is no GeoJSON of it.' },
+    cure: { zh: '请改用 CSV(format=csv),或去掉分组。', en: 'Take CSV instead (format=csv), or leave out the grouping.' },
+  })
+
 /** An export in the engine's order is not the same bytes each time: its validator is weak in truth, so it gets one of its own. */
-const exportForm = (r: ExportRequest): string => `export-${r.format}-${r.order ?? 'kept'}${r.csvSafe ? '-safe' : ''}`
+const exportForm = (r: ExportRequest): string =>
+  `export-${r.format}-${r.order ?? 'kept'}${r.csvSafe ? '-safe' : ''}${r.workbook || r.point ? JSON.stringify([r.workbook, r.point]) : ''}`
 
 export const answerColumns = (bound: BoundQuery): AnswerColumn[] => bound.columns.map((c) => ({ name: c.name, ...c.type, fieldId: c.fieldId }))

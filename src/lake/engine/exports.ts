@@ -6,9 +6,10 @@ import { Socket } from 'node:net'
 import { join } from 'node:path'
 import { Transform, type Readable } from 'node:stream'
 import { promisify } from 'node:util'
-import { printRelation, sqlText, type BoundQuery } from '../query/index.ts'
+import { printRelation, sqlText, type BoundQuery, type BoundValue, type RelationForm } from '../query/index.ts'
 import type { ExportFormat, ExportRequest } from './row-engine.ts'
 import type { Limits, Reading, Runner } from './runner.ts'
+import { workbook } from './workbook.ts'
 
 /** An export has no deadline of its own, but a reader that takes nothing for this long loses it. */
 const stallMs = 5 * 60_000
@@ -19,14 +20,14 @@ const open = promisify<string, number, number>(openFd)
 const close = promisify(closeFd)
 
 /** Starts an export; resolves when the first bytes can be read, rejects when the engine fails before. */
-export async function startExport(runner: Runner, request: ExportRequest, bound: BoundQuery): Promise<Readable> {
+export async function startExport(runner: Runner, request: ExportRequest, bound: BoundQuery, point: Point | null): Promise<Readable> {
   const ordered = request.order !== 'any'
   return runner.reading(request.source, request, (reading) =>
     startCopy(runner, request, {
-      sql: (path) => copySql(bound, reading, request.format, ordered, request.csvSafe ?? false, path),
+      sql: (path) => copySql(bound, point, reading, request.format, ordered, request.csvSafe ?? false, path),
       attach: reading.attach,
       ordered,
-      asArray: request.format === 'json',
+      wrap: (stream) => wrapped(request, stream),
     }),
   )
 }
@@ -36,8 +37,8 @@ interface Copy {
   sql(path: string): string
   attach: Reading['attach']
   ordered: boolean
-  /** Lines that each begin with a comma become a JSON array. */
-  asArray?: boolean
+  /** The file around what the engine prints; as it is when absent. */
+  wrap?: (stream: Socket) => Readable
 }
 
 /** Runs a COPY into a pipe; resolves when the first bytes can be read. */
@@ -87,11 +88,11 @@ async function makePipe(path: string, user: { uid: number; gid: number } | null)
   }
 }
 
-async function copyInto(runner: Runner, limits: Limits, { sql, attach, ordered, asArray = false }: Copy, pipe: Pipe): Promise<Readable> {
+async function copyInto(runner: Runner, limits: Limits, { sql, attach, ordered, wrap }: Copy, pipe: Pipe): Promise<Readable> {
   const abort = new AbortController()
   const signal = limits.signal ? AbortSignal.any([limits.signal, abort.signal]) : abort.signal
   const done = runner.run(runner.exports, { op: 'export', sql: sql(pipe.path), attach, ordered }, { signal, deadlineMs: longestMs }, false)
-  const out = asArray ? pipe.stream.pipe(arrayOfLines()) : pipe.stream
+  const out = wrap ? wrap(pipe.stream) : pipe.stream
   let seen = 0
   const stall = setInterval(() => {
     if (pipe.stream.bytesRead === seen) abort.abort(new Error('the reader of an export has stalled'))
@@ -117,8 +118,36 @@ async function copyInto(runner: Runner, limits: Limits, { sql, attach, ordered, 
   return out
 }
 
-function copySql(bound: BoundQuery, reading: Reading, format: ExportFormat, ordered: boolean, csvSafe: boolean, path: string): string {
-  const relation = (form: 'plain' | 'json' | 'csv'): string => printRelation(bound, reading.source, form, { ordered, textPrefix: csvSafe })
+/** The file around what the engine prints. */
+function wrapped(request: ExportRequest, stream: Socket): Readable {
+  switch (request.format) {
+    case 'json':
+      return stream.pipe(arrayOfLines('[', ']\n'))
+    case 'geojson':
+      return stream.pipe(arrayOfLines('{"type":"FeatureCollection","features":[', ']}\n'))
+    case 'xlsx':
+      return workbook(stream, request.workbook ?? { sheet: 'Data', headers: [], aboutSheet: 'About', about: [] })
+    default:
+      return stream
+  }
+}
+
+/** The fields a place is made of, bound under the right of the request. */
+export interface Point {
+  longitude: BoundValue
+  latitude: BoundValue
+}
+
+function copySql(
+  bound: BoundQuery,
+  point: Point | null,
+  reading: Reading,
+  format: ExportFormat,
+  ordered: boolean,
+  csvSafe: boolean,
+  path: string,
+): string {
+  const relation = (form: RelationForm): string => printRelation(bound, reading.source, form, { ordered, textPrefix: csvSafe })
   // Without quotes the CSV writer is the quickest way to put out finished lines.
   const lines = "FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '|', USE_TMP_FILE false"
   switch (format) {
@@ -128,25 +157,28 @@ function copySql(bound: BoundQuery, reading: Reading, format: ExportFormat, orde
       return `COPY (${relation('plain')}) TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)`
     case 'ndjson':
       return `COPY (${relation('json')}) TO ${sqlText(path)} (${lines})`
+    case 'xlsx':
+      return `COPY (${relation('sheet')}) TO ${sqlText(path)} (${lines})`
     case 'json':
-      return `COPY (SELECT ',' || line FROM (${relation('json')}) AS rows(line)) TO ${sqlText(path)} (${lines})`
+    case 'geojson':
+      return `COPY (SELECT ',' || line FROM (${relation(format === 'geojson' && point ? point : 'json')}) AS rows(line)) TO ${sqlText(path)} (${lines})`
   }
 }
 
-/** Lines that each begin with a comma, as a JSON array: the first comma becomes the bracket. Nothing else is looked at. */
-function arrayOfLines(): Transform {
+/** Lines that each begin with a comma, as a JSON array: the first comma becomes its beginning. Nothing else is looked at. */
+function arrayOfLines(begin: string, end: string): Transform {
   let first = true
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       if (first) {
         first = false
-        this.push('[')
+        this.push(begin)
         chunk = chunk.subarray(1)
       }
       done(null, chunk)
     },
     flush(done) {
-      done(null, first ? '[]\n' : ']\n')
+      done(null, first ? begin + end : end)
     },
   })
 }

@@ -41,7 +41,7 @@ export interface Page {
   from: 'cache' | 'serving-copy' | 'parquet'
 }
 
-export const exportFormats = ['csv', 'ndjson', 'json', 'parquet'] as const
+export const exportFormats = ['csv', 'ndjson', 'json', 'parquet', 'xlsx', 'geojson'] as const
 export type ExportFormat = (typeof exportFormats)[number]
 
 export interface ExportRequest extends RowRequest {
@@ -50,7 +50,22 @@ export interface ExportRequest extends RowRequest {
   order?: 'kept' | 'any'
   /** CSV for spreadsheets: `'` before text cells that a spreadsheet would compute. */
   csvSafe?: boolean
+  /** xlsx: the words of the workbook. */
+  workbook?: Workbook
+  /** geojson: names of the fields that hold the place of a row, in degrees. Read under the right like any field. */
+  point?: { longitude: string; latitude: string }
 }
+
+/** Words of a workbook: names of its two sheets, headers over the columns of the answer, and what is said about the file. */
+export interface Workbook {
+  sheet: string
+  headers: readonly string[]
+  aboutSheet: string
+  about: readonly (readonly [name: string, value: string])[]
+}
+/** Rows of a worksheet at most, the header among them. */
+export const sheetRows = 1_048_576
+
 export interface Export {
   body: Readable
   columns: AnswerColumn[]
@@ -140,6 +155,8 @@ export interface RowEngine {
   page(request: PageRequest): Promise<Page>
   /** Validator of a page or export without running it (for If-None-Match). Throws InvalidInput for a faulty query. */
   etag(request: PageRequest | ExportRequest): string
+  /** Columns of the answer, without running anything. Throws InvalidInput for a faulty query. */
+  columns(request: RowRequest): AnswerColumn[]
   /** Rows (or groups) of the whole answer. */
   count(request: RowRequest): Promise<number>
   /** All rows as a stream of bytes; memory stays flat whatever the size. Destroying the stream ends the work. */
@@ -156,6 +173,8 @@ export interface RowEngine {
   exportDifferences(request: CompareRequest): Promise<Readable>
   /** Version a cursor was made under. Throws InvalidInput when it is not ours. */
   versionOfCursor(cursor: string): string
+  /** Engine processes alive, and queries at work and waiting. */
+  load(): { children: number; running: number; waiting: number }
   /** Lets go of a serving copy before its file is removed or replaced. */
   release(servingCopy: string): Promise<void>
   /** Ends all children. */

@@ -1,20 +1,14 @@
 import { Type } from 'typebox'
 import { RowsAnswerSchema } from '../../model/index.ts'
 import { defineOperation, download, may, type Context, type Download } from '../../platform/operations/index.ts'
-import type { ExportFormat } from '../engine/index.ts'
+import { exportFormats } from '../engine/index.ts'
+import { exportForm, exportTypes as types } from '../export-forms.ts'
 import type { OpenTable } from '../open-table.ts'
 import { requireRight } from '../rights.ts'
 import { engineRight, rowSource, versionOf } from '../row-source.ts'
 import { versionAsOf } from '../version-as-of.ts'
 
 const text = (description: string) => Type.Optional(Type.String({ maxLength: 20_000, description }))
-const types: Record<ExportFormat, string> = {
-  json: 'application/json; charset=utf-8',
-  csv: 'text/csv; charset=utf-8; header=present',
-  ndjson: 'application/x-ndjson; charset=utf-8',
-  parquet: 'application/vnd.apache.parquet',
-}
-
 /** Every answer says that the data are generated, also where a file has no place for the word. */
 const labels = (table: OpenTable, version: number): Record<string, string> => ({
   // What one caller may read is nothing a shared cache may hand to another.
@@ -29,8 +23,8 @@ export const readRows = defineOperation({
   stage: 'lake',
   summary: { zh: '查询表的行', en: 'Query the rows of a table' },
   description: {
-    zh: '查询语言见 docs/reference/query.md。json 分页(cursor 钉住版本);csv、ndjson、parquet 与 all=true 的 json 一直流到数据结束。',
-    en: 'The language is in docs/reference/query.md. json comes in pages (a cursor pins its version); csv, ndjson, parquet and json with all=true stream to the end of the data.',
+    zh: '查询语言见 docs/reference/query.md。json 分页(cursor 钉住版本);csv、ndjson、parquet、xlsx、geojson 与 all=true 的 json 一直流到数据结束。xlsx 最多 1,048,576 行(含表头),geojson 要有经纬度两列。',
+    en: 'The language is in docs/reference/query.md. json comes in pages (a cursor pins its version); csv, ndjson, parquet, xlsx, geojson and json with all=true stream to the end of the data. xlsx holds 1,048,576 rows with its header, geojson needs columns of longitude and latitude.',
   },
   effects: 'read',
   input: Type.Object({
@@ -57,7 +51,7 @@ export const readRows = defineOperation({
         description: 'A day or time instead of a version: the one that was current then (of a day: at its end, city time).',
       }),
     ),
-    format: Type.Optional(Type.Enum(['json', 'csv', 'ndjson', 'parquet'], { default: 'json' })),
+    format: Type.Optional(Type.Enum([...exportFormats], { default: 'json' })),
     all: Type.Optional(Type.Boolean({ description: 'json: the whole answer as one array instead of a page.' })),
     count: Type.Optional(Type.Boolean({ description: 'json: also count all rows of the answer (`total`).' })),
     ordered: Type.Optional(Type.Boolean({ default: true, description: 'Exports: keep the order of the source; false is quicker.' })),
@@ -66,6 +60,12 @@ export const readRows = defineOperation({
   }),
   output: RowsAnswerSchema,
   produces: Object.values(types),
+  examples: [
+    {
+      summary: { zh: '噪声工单按区计数', en: 'Noise cases counted by district' },
+      input: { table: 'hotline-cases', select: 'district, count(*) as n', where: "category = '噪声扰民'", group_by: 'district', order_by: 'n desc' },
+    },
+  ],
   access: may('read-rows', 'table'),
   use: (input) => (input.format === undefined || input.format === 'json' ? 'api' : 'download'),
   async run(ctx, input) {
@@ -88,7 +88,8 @@ export const readRows = defineOperation({
       query: { select: input.select, where: input.where, group_by: input.group_by, order_by: input.order_by, limit: input.limit },
       signal: ctx.signal,
     }
-    const exported = { ...request, format, order: input.ordered === false ? 'any' : 'kept', csvSafe: input.csv_safe ?? false } as const
+    const form = await exportForm(ctx, table, version, request, format)
+    const exported = { ...request, ...form, format, order: input.ordered === false ? 'any' : 'kept', csvSafe: input.csv_safe ?? false } as const
     const asPage = format === 'json' && input.all !== true
     const pageRequest = {
       ...request,

@@ -1,6 +1,7 @@
 import { identity } from './bind-query.ts'
 import type { BoundColumn, BoundExpression, BoundQuery, BoundValue } from './bound.ts'
 import { sqlBehind, sqlCondition, sqlOrder } from './duckdb-condition.ts'
+import { pointFeature, sheetRow } from './duckdb-lines.ts'
 import { fieldColumn, jsonForm, sqlName, rawTruncation, sqlText, sqlType, sqlValue } from './duckdb-values.ts'
 
 /** Where rows come from, and what is known about it. */
@@ -110,15 +111,23 @@ export interface RelationOptions {
   textPrefix?: boolean
 }
 
-/** The whole answer as a relation, for exports: with the names of the answer's columns (`csv`: values made for text), or one column of JSON lines. */
-export function printRelation(q: BoundQuery, source: SourceSql, form: 'plain' | 'csv' | 'json', options: RelationOptions): string {
+/** Forms of an export: columns under their names (`csv`: values made for text), or one column of finished lines. */
+export type RelationForm = 'plain' | 'csv' | 'json' | 'sheet' | { longitude: BoundValue; latitude: BoundValue }
+
+/** The whole answer as a relation, for exports. */
+export function printRelation(q: BoundQuery, source: SourceSql, form: RelationForm, options: RelationOptions): string {
   const where = q.where ? ` WHERE ${sqlCondition(q.where)}` : ''
   const name = namer(q)
-  const inner = q.mode === 'groups' ? groupsOf(q, source) : `SELECT ${baseColumns(q).join(', ') || '1'} FROM ${source.from}${where}`
+  const placed = typeof form === 'object' ? [...columnsOf(form.longitude), ...columnsOf(form.latitude)] : []
+  const read = [...new Set([...baseColumns(q), ...placed])]
+  const inner = q.mode === 'groups' ? groupsOf(q, source) : `SELECT ${read.join(', ') || '1'} FROM ${source.from}${where}`
   const natural = q.mode === 'rows' && source.naturalOrder && q.order[0]?.value.kind === 'row' && !q.order[0].desc
   const order = options.ordered && !natural && q.order.length > 0 ? ` ORDER BY ${sqlOrder(q.order, name)}` : ''
   const out = outside(q, name)
   if (form === 'json') return `SELECT ${jsonRow(q.columns, out)} FROM (${inner})${order}`
+  if (form === 'sheet') return `SELECT ${sheetRow(q.columns, out)} FROM (${inner})${order}`
+  if (typeof form === 'object')
+    return `SELECT ${pointFeature(jsonRow(q.columns, out), sqlValue(form.longitude), sqlValue(form.latitude))} FROM (${inner})${order}`
   const columns = q.columns.map(
     (c) => `${form === 'csv' ? csvForm(out(c.value), c, options.textPrefix ?? false) : plainForm(out(c.value), c)} AS ${sqlName(c.name)}`,
   )

@@ -12,10 +12,12 @@ export {
   printPage,
   printRelation,
   type PageSql,
+  type RelationForm,
   type RelationOptions,
   type SourceSql,
 } from './duckdb-query.ts'
 export { isWholeSource, printOffset, printPlaces, printWindow } from './duckdb-window.ts'
 export { printQuery } from './text.ts'
 export { sqlCondition } from './duckdb-condition.ts'
+export { longestCell } from './duckdb-lines.ts'
 export { fieldColumn, sqlName, sqlText, sqlType } from './duckdb-values.ts'

@@ -39,7 +39,7 @@ async function ask(
   return { rows: answer.rows, truncated: answer.truncated ?? false }
 }
 
-const textOf = (value: unknown): string | null => (value === null || value === undefined ? null : String(value as string | number | boolean))
+const textOf = (value: unknown): string | null => (value === null || value === undefined ? null : String(value))
 
 /** What stands in a column under the conditions of a question: its commonest values, or how its numbers and times spread. */
 export async function askColumn(question: Question, field: TableField, signal: AbortSignal): Promise<ColumnFacts> {

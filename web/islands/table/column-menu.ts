@@ -227,6 +227,6 @@ export class ColumnMenu {
     })
     const ends = make('div', 'reach')
     ends.append(make('span', '', showCell(min, field.type)), make('span', '', showCell(max, field.type)))
-    return [drawing as unknown as HTMLElement, ends, told]
+    return [drawing, ends, told]
   }
 }

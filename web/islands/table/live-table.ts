@@ -140,7 +140,7 @@ export class LiveTable {
     cell.id = `cell--1-${at}`
     const sort = server?.getAttribute('aria-sort')
     if (sort) cell.setAttribute('aria-sort', sort)
-    if (server) cell.append(...[...document.importNode(server, true).childNodes])
+    if (server) cell.append(...document.importNode(server, true).childNodes)
     else cell.append(make('div', 'head', column.label))
     for (const link of cell.querySelectorAll('a')) link.tabIndex = -1
     const filter = make('button', 'live-filter')
@@ -173,7 +173,7 @@ export class LiveTable {
     for (const cell of row?.children ?? []) {
       const copy = make('div', cell.className)
       copy.setAttribute('role', 'gridcell')
-      copy.append(...[...document.importNode(cell, true).childNodes])
+      copy.append(...document.importNode(cell, true).childNodes)
       line.append(copy)
     }
     this.grid.foot.replaceChildren(...(row ? [line] : []))
