@@ -18,6 +18,8 @@ import type {
 } from '../src/model/index.ts'
 import type { CitedViewAnswer, ComparisonView, LineageView, QualityView, UseView } from './evidence-answers.ts'
 
+import type { OpenAnswers } from './answers-open.ts'
+
 /** What the session says about the reader. */
 export interface Me {
   actor: { id: string | null; name: string; kind: string }
@@ -290,7 +292,7 @@ export interface Duty {
 }
 
 /** The answer of every operation the pages use, by operation name. */
-export interface Answers {
+export interface Answers extends OpenAnswers {
   'search-datasets': SearchAnswer
   suggest: { suggestions: Suggestion[] }
   'show-dataset': DatasetDetail

@@ -1,16 +1,25 @@
 import type { Locale } from '../../src/model/index.ts'
+import { auditWords } from './audit.ts'
+import { accountWords } from './account.ts'
 import { chartWords } from './chart.ts'
 import { commonWords } from './frame-words.ts'
 import { datasetWords } from './dataset.ts'
 import { deskWords } from './desk.ts'
 import { evidenceWords } from './evidence.ts'
+import { grantWords } from './grants.ts'
 import { headingWords } from './headings.ts'
 import { homeWords } from './home.ts'
 import { loadWords } from './load.ts'
 import { liveTableWords } from './live-table.ts'
+import { peopleWords } from './people.ts'
+import { reviewWords } from './review.ts'
+import { requestWords } from './requests.ts'
 import { searchWords } from './search.ts'
+import { settingsWords } from './settings.ts'
 import { sqlWords } from './sql.ts'
+import { storyWords } from './story.ts'
 import { tableWords } from './table.ts'
+import { talkWords } from './talk.ts'
 import { workWords } from './work.ts'
 
 const parts = {
@@ -23,10 +32,19 @@ const parts = {
   desk: deskWords,
   load: loadWords,
   chart: chartWords,
+  story: storyWords,
   table: tableWords,
   live: liveTableWords,
   sql: sqlWords,
   work: workWords,
+  talk: talkWords,
+  requests: requestWords,
+  account: accountWords,
+  review: reviewWords,
+  people: peopleWords,
+  grants: grantWords,
+  audit: auditWords,
+  settings: settingsWords,
 }
 
 /** Words of the interface by part; `h` holds the fixed headings set in Song, whose glyphs are subset at build. */

@@ -23,6 +23,8 @@ export const faultsAt = (problem: Problem | undefined, name: string): string[] =
 
 interface FieldProps {
   name: string
+  /** Where a page has the same field several times. */
+  id?: string
   label: string
   hint?: string
   required?: boolean
@@ -33,6 +35,7 @@ interface FieldProps {
 /** Label, hint, control and its faults, tied together for screen readers. */
 function Field({
   name,
+  id: own,
   label,
   hint,
   problem,
@@ -40,7 +43,7 @@ function Field({
   children,
 }: FieldProps & { children: (ids: { id: string; describedBy: string | undefined; invalid: true | undefined }) => ReactNode }): ReactNode {
   const faults = faultsAt(problem, name)
-  const id = `in-${name}`
+  const id = own ?? `in-${name}`
   const describedBy = [hint && `${id}-hint`, faults.length > 0 && `${id}-fault`].filter(Boolean).join(' ')
   return (
     <div className={`field${faults.length > 0 ? ' faulty' : ''}${className ? ` ${className}` : ''}`}>

@@ -6,6 +6,7 @@ import { qualitySection } from './quality-section.tsx'
 import { recordSection } from './record-section.tsx'
 import type { DatasetSection } from './section.ts'
 import { usageSection } from './use-section.tsx'
+import { talkSection } from './talk-section.tsx'
 import { versionsSection } from './versions-section.tsx'
 
 /** Sections below the rows, in their order on the page and in its index. */
@@ -17,5 +18,6 @@ export const datasetSections: readonly DatasetSection[] = [
   apiSection,
   usageSection,
   recordSection,
+  talkSection,
   citeSection,
 ]
