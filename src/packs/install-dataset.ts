@@ -109,6 +109,8 @@ export async function installDataset(pack: Pack, port: PackPort, dataset: PackDa
     name: dataset.name,
     ...(dataset.lookupKeys && { lookupKeys: dataset.lookupKeys }),
     ...(dataset.orderField && { orderField: dataset.orderField }),
+    // The whole pack is drawn in one system.
+    ...(dataset.fields.some((field) => field.name === 'lon') && { coordinateSystem: 'wgs84' }),
   })) as TableDetail
   if (!table.version) {
     await port.loadFile({ path: file, table: table.slug, mode: 'replace', settings: columnSettings(dataset), as })

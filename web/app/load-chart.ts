@@ -83,7 +83,10 @@ async function greatest(ask: AskRows, field: string, where: string, by: string, 
     limit: String(most + 1),
     ...(where && { where }),
   })
-  return { values: answer.rows.slice(0, most).map((row) => textOf(row['k'])), more: answer.rows.length > most }
+  // A value in one row of a thousand is a slip of the pen more often than a kind of its own: it is left out, and that is told.
+  const largest = Math.abs(numberOf(answer.rows[0]?.['value']) ?? 0)
+  const kept = answer.rows.slice(0, most).filter((row) => by !== 'count(*)' || (numberOf(row['value']) ?? 0) >= largest * 0.005)
+  return { values: kept.map((row) => textOf(row['k'])), more: answer.rows.length > kept.length }
 }
 
 interface Spread {
@@ -91,6 +94,8 @@ interface Spread {
   high: number
   median: number
   rows: number
+  /** Rows below are so few that the scale begins here. */
+  above: number | null
 }
 
 async function spreadOf(ask: AskRows, names: readonly string[], where: string): Promise<Spread[]> {
@@ -101,10 +106,16 @@ async function spreadOf(ask: AskRows, names: readonly string[], where: string): 
     `count(${identifier(name)}) as n${i}`,
   ])
   const row = (await ask({ select: select.join(', '), ...(where && { where }) })).rows[0] ?? {}
-  return names.map((_, i) => {
-    const low = numberOf(row[`l${i}`]) ?? 0
-    return { low, high: numberOf(row[`h${i}`]) ?? 0, median: numberOf(row[`m${i}`]) ?? low, rows: numberOf(row[`n${i}`]) ?? 0 }
-  })
+  return Promise.all(
+    names.map(async (name, i) => {
+      const low = numberOf(row[`l${i}`]) ?? 0
+      const spread = { low, high: numberOf(row[`h${i}`]) ?? 0, median: numberOf(row[`m${i}`]) ?? low, rows: numberOf(row[`n${i}`]) ?? 0, above: null }
+      if (low >= 0 || spread.median <= 0) return spread
+      // A few negative values of an amount must not stretch the scale.
+      const negative = numberOf((await ask({ select: 'count(*) as n', where: andOf(where, `${identifier(name)} < 0`) })).rows[0]?.['n']) ?? 0
+      return negative < spread.rows * 0.005 ? { ...spread, low: 0, above: 0 } : spread
+    }),
+  )
 }
 
 const empty = (spec: ChartSpec, question: ChartQuery, version: number): ChartData => ({
@@ -167,6 +178,7 @@ async function compute(ask: AskRows, asked: ChartQuestion): Promise<ChartData> {
         cut[axis] = Number((Math.ceil(end / steps[axis]) * steps[axis]).toPrecision(12))
         where = andOf(where, `${identifier(name)} < ${cut[axis]}`)
       }
+      if (spread.above !== null) where = andOf(where, `${identifier(name)} >= ${spread.above}`)
       rows = spread.rows
     })
   }
@@ -208,7 +220,8 @@ async function compute(ask: AskRows, asked: ChartQuestion): Promise<ChartData> {
     const place = new Map(xFound.values.map((value, i) => [value, i]))
     cells = cells.toSorted((a, b) => (place.get(a.x) ?? 0) - (place.get(b.x) ?? 0))
   }
-  if (cut.x !== null && rows !== null && spec.measure.fn === 'count') cut.beyond = rows - cells.reduce((sum, cell) => sum + (cell.value ?? 0), 0)
+  if (classed.length > 0 && rows !== null && !left.facets && spec.measure.fn === 'count')
+    cut.beyond = rows - cells.reduce((sum, cell) => sum + (cell.value ?? 0), 0)
   left.groups = answer.truncated && answer.rows.length >= mostGroups
   return { ...empty(spec, question, answer.version), cells, steps, cut, left, rows, ...chosen }
 }
@@ -239,7 +252,14 @@ async function scatter(ask: AskRows, asked: ChartQuestion): Promise<ChartData> {
     y: ends.y < sy.high ? Number((Math.ceil(ends.y / steps.y) * steps.y).toPrecision(12)) : null,
     beyond: 0,
   }
-  const where = andOf(both, within, cut.x === null ? '' : `${identifier(x)} < ${cut.x}`, cut.y === null ? '' : `${identifier(y)} < ${cut.y}`)
+  const where = andOf(
+    both,
+    within,
+    cut.x === null ? '' : `${identifier(x)} < ${cut.x}`,
+    cut.y === null ? '' : `${identifier(y)} < ${cut.y}`,
+    sx.above === null ? '' : `${identifier(x)} >= 0`,
+    sy.above === null ? '' : `${identifier(y)} >= 0`,
+  )
   const keys = [keyOf(x, null, steps.x), keyOf(y, null, steps.y), ...(spec.series ? [identifier(spec.series)] : [])]
   const question: ChartQuery = {
     select: `${keys[0]} as x, ${keys[1]} as y, ${spec.series ? `${identifier(spec.series)} as series, ` : ''}count(*) as value`,

@@ -31,10 +31,9 @@ export function suggestCharts(table: TableDetail, geometry: Geometry | undefined
   const placing = placingOf(table, geometry)
   const [first, second] = categories
   const [amount, other] = amounts
-  const measure: ChartSpec['measure'] =
-    amount && time?.name === table.orderField && amount.unit ? { fn: 'avg', field: amount.name } : { fn: 'count', field: null }
+  const measure: ChartSpec['measure'] = amount?.unit ? { fn: 'avg', field: amount.name } : { fn: 'count', field: null }
   // One row a moment: what was measured then is of interest, not how many rows there are.
-  const isSeries = time !== null && (time.statistics?.distinct ?? 0) > (table.version?.rows ?? 0) * 0.5 && amount !== undefined
+  const isSeries = time !== null && amount !== undefined && fields.filter((field) => field.type === 'text').length <= 4
   const out: ChartSpec[] = []
   const add = (spec: Partial<ChartSpec>): void => void out.push({ ...plainSpec, ...spec })
   if (time) add({ type: 'line', x: time.name, per: periodFor(time), measure: isSeries ? measure : plainSpec.measure })

@@ -150,7 +150,7 @@ function live(form: HTMLFormElement): void {
     const params = new URLSearchParams(
       [...new FormData(form)].flatMap(([name, value]) => (typeof value === 'string' && value !== '' ? [[name, value]] : [])),
     )
-    void redraw(`${form.getAttribute('action')}?${params}`, 'replace', ['.chart-form', '#chart', '.suggestions', '#save'])
+    void redraw(`${form.getAttribute('action')}?${params}`, 'replace', ['.chart-form', '#chart', '.chart-ideas', '#save'])
   })
 }
 

@@ -35,7 +35,7 @@ const made = new Map<string, { path: string; characters: Set<string> }>()
 /** Files with the characters of a text in both weights. A face that lacks one is cut anew with all that were ever asked of it. */
 async function facesFor(text: string): Promise<string[]> {
   const paths: string[] = []
-  const characters = [...new Set(text)].filter((character) => character > ' ')
+  const characters = [...new Set(text)].filter((character) => character >= ' ')
   for (const slice of await known) {
     const here = characters.filter((character) => slice.covers(character.codePointAt(0) ?? 0))
     if (here.length === 0) continue
@@ -67,7 +67,7 @@ async function paint(svg: string): Promise<Uint8Array> {
   const picture = new Resvg(svg, {
     background: '#fbfaf7',
     fitTo: { mode: 'zoom', value: 2 },
-    font: { loadSystemFonts: false, fontFiles: await facesFor(`${text}0123456789.,-–·…`), defaultFontFamily: 'Noto Sans SC' },
+    font: { loadSystemFonts: false, fontFiles: await facesFor(`${text} 0123456789.,-–·…`), defaultFontFamily: 'Noto Sans SC' },
   })
   return picture.render().asPng()
 }

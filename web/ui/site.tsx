@@ -7,7 +7,7 @@ import { formats, type Formats } from '../i18n/format.ts'
 import type { CitySettings } from '../port.ts'
 
 /** Scripts a page may ask for; each is a module of its own, all together under 10 kB. */
-export type Island = 'page' | 'live-table' | 'try-it' | 'upload' | 'progress' | 'sql-page' | 'keys' | 'desk-form' | 'grid' | 'chart'
+export type Island = 'page' | 'live-table' | 'try-it' | 'upload' | 'progress' | 'sql-page' | 'keys' | 'desk-form' | 'grid' | 'chart' | 'chart-story'
 
 /** Everything about one request that loaders and components share. */
 export interface Site {

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { TableDetailSchema, TextSchema } from '../../model/index.ts'
+import { coordinateSystems, TableDetailSchema, TextSchema } from '../../model/index.ts'
 import { defineOperation, may } from '../../platform/operations/index.ts'
 import { openTable } from '../open-table.ts'
 import { tableDetail } from '../table-detail.ts'
@@ -19,6 +19,7 @@ export const createTable = defineOperation({
       Type.Array(Type.String(), { maxItems: 8, description: 'Fields that rows are looked up by; indexed in the serving copy.' }),
     ),
     orderField: Type.Optional(Type.String({ description: 'Field the serving copy is ordered by, usually the main time.' })),
+    coordinateSystem: Type.Optional(Type.Enum([...coordinateSystems], { description: 'System of longitude and latitude in it.' })),
   }),
   output: TableDetailSchema,
   access: may('edit', 'dataset'),
@@ -45,6 +46,7 @@ export const createTable = defineOperation({
         name,
         lookup_keys: input.lookupKeys ?? [],
         order_field: input.orderField ?? null,
+        coordinate_system: input.coordinateSystem ?? null,
       })
       .execute()
     ctx.audit.subject('table', id)

@@ -94,7 +94,7 @@ export default function NewChart(): ReactNode {
           ]}
         />
         <h1 className="page-title">{w.chart.builderOf(pick(table.name) || pick(dataset.name))}</h1>
-        <nav className="suggestions" aria-label={w.chart.suggested}>
+        <nav className="chart-ideas" aria-label={w.chart.suggested}>
           <span aria-hidden="true">{w.chart.suggested}</span>
           {suggestions.map((suggestion) => (
             <a

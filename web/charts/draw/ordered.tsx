@@ -87,7 +87,7 @@ export function Ordered({ panel, data, fields, site }: { panel: Panel; data: Cha
   const stacks = stack(lines)
   const columns = spec.type === 'bar' || spec.type === 'histogram'
   const named = panel.ends && spec.series !== null
-  const names = lines.map((line) => (line.name === null ? site.w.common.empty : line.name))
+  const names = lines.map((line) => keyWords(line.name, null, undefined, site))
   const right = named ? Math.min(width * 0.28, Math.max(...names.map((name) => emsOf(name))) * small + 14) : panel.ends && !columns ? 56 : 10
   const y0 = height - 26
   const y = valueAxis(panel.values, y0, 14, spec.type === 'line', height < 170 ? 3 : 5)

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { FieldDetail } from '../../../src/model/index.ts'
 import type { Tools } from '../../ui/site.tsx'
 import type { ChartData } from '../chart-data.ts'
+import { keyWords } from '../names.ts'
 import { isOrdered } from '../plan.ts'
 import { Dots } from './dots.tsx'
 import { Heat, heatHeight } from './heat.tsx'
@@ -64,7 +65,7 @@ function Keys({ data, site, width }: Drawing & { width: number }): ReactNode {
     <g key={name ?? ''}>
       <rect className={`fill c${(i % 8) + 1}`} x={x} y={y + 3} width="11" height="11" />
       <text x={x + 16} y={y + 13} className="name">
-        {fitText(name ?? site.w.common.empty, width / 2, small)}
+        {fitText(keyWords(name, null, undefined, site), width / 2, small)}
       </text>
     </g>
   ))
@@ -72,7 +73,7 @@ function Keys({ data, site, width }: Drawing & { width: number }): ReactNode {
 function placeKeys(data: ChartData, site: Tools, width: number): { name: string | null; x: number; y: number }[] {
   let [x, y] = [0, 0]
   return data.series.map((name) => {
-    const long = Math.min(width / 2, emsOf(name ?? site.w.common.empty) * small) + 34
+    const long = Math.min(width / 2, emsOf(keyWords(name, null, undefined, site)) * small) + 34
     if (x + long > width + 16 && x > 0) [x, y] = [0, y + 20]
     const at = { name, x, y }
     x += long

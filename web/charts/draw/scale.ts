@@ -83,17 +83,22 @@ export function labelled(
   if (places.length <= fit) return all.map(({ key, i }) => ({ i, text: words(key) }))
   const isTime = per === 'day' || per === 'week' || per === 'month' || per === 'quarter' || per === 'year' || per === 'hour'
   if (isTime) {
-    // Years, half-years, quarters, months, weeks, days: the finest that fits.
-    const rules: { test: (key: string) => boolean; text: (key: string) => string }[] = [
-      { test: (key) => key.endsWith('T00:00:00'), text: (key) => key.slice(5, 10) },
-      { test: (key) => per !== 'hour' && (Number(key.slice(8, 10)) - 1) % 7 === 0 && Number(key.slice(8, 10)) < 24, text: (key) => key.slice(5, 10) },
-      { test: (key) => /-01$|-01T00:00:00$/.test(key), text: (key) => key.slice(0, 7) },
-      { test: (key) => /-(01|04|07|10)-01/.test(key), text: (key) => key.slice(0, 7) },
-      { test: (key) => /-(01|07)-01/.test(key), text: (key) => key.slice(0, 7) },
-      { test: (key) => /-01-01/.test(key), text: (key) => key.slice(0, 4) },
+    // The finest of days, weeks, months, quarters, half-years and years that fits; a label stands where its stretch begins.
+    const starts =
+      (part: (key: string) => string) =>
+      (key: string, i: number): boolean =>
+        i > 0 && part(key) !== part(places[i - 1] ?? '')
+    const month = (key: string): number => Number(key.slice(5, 7)) - 1
+    const rules: { test: (key: string, i: number) => boolean; text: (key: string) => string }[] = [
+      ...(per === 'hour' ? [{ test: starts((key) => key.slice(0, 10)), text: (key: string) => key.slice(5, 10) }] : []),
+      ...(per === 'day' ? [{ test: (key: string) => new Date(`${key}T00:00:00Z`).getUTCDay() === 1, text: (key: string) => key.slice(5) }] : []),
+      { test: starts((key) => key.slice(0, 7)), text: (key) => key.slice(0, 7) },
+      { test: starts((key) => key.slice(0, 4) + Math.floor(month(key) / 3)), text: (key) => key.slice(0, 7) },
+      { test: starts((key) => key.slice(0, 4) + Math.floor(month(key) / 6)), text: (key) => key.slice(0, 7) },
+      { test: starts((key) => key.slice(0, 4)), text: (key) => key.slice(0, 4) },
     ]
     for (const rule of rules) {
-      const found = all.filter(({ key }) => rule.test(key))
+      const found = all.filter(({ key, i }) => rule.test(key, i))
       if (found.length >= 2 && found.length <= fit + 1) return found.map(({ key, i }) => ({ i, text: rule.text(key) }))
     }
   }
