@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operations } from '../../src/city/index.ts'
 import { createTestCity, type TestCity, type TestClient } from '../../src/testing/city.ts'
+import { askOperation } from './ask-operation.ts'
 import { must } from './sample-city.ts'
 import type { Operation } from '../../src/platform/operations/index.ts'
 
@@ -44,23 +45,7 @@ function leastOf(schema: Shape, subjects: Record<string, string>): Record<string
 }
 
 async function ask(client: TestClient, operation: Operation, input: Record<string, unknown>): Promise<{ status: number; code: string }> {
-  const [method = 'GET', pattern = '/'] = operation.http.split(' ')
-  const rest = { ...input }
-  const path = pattern.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-    const value = String(rest[name] ?? 'anything')
-    delete rest[name]
-    return encodeURIComponent(value)
-  })
-  if (operation.body === 'stream') {
-    const answer = await client.upload('x.csv', 'a,b\n1,2\n')
-    return { status: answer.status, code: answer.body?.code }
-  }
-  const answer =
-    method === 'GET'
-      ? await client.get(`${path}?${new URLSearchParams(rest as Record<string, string>).toString()}`)
-      : method === 'PATCH'
-        ? await client.patch(path, rest)
-        : await client.post(path, rest)
+  const answer = await askOperation(client, operation, input)
   return { status: answer.status, code: answer.body?.code }
 }
 

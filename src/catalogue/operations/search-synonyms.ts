@@ -75,6 +75,7 @@ export const editSynonyms = defineOperation({
     {
       summary: { zh: '两组', en: 'Two groups' },
       input: { groups: [{ words: ['噪声', '噪音', 'noise'] }, { words: ['地铁', '轨道交通', 'metro'] }] },
+      as: 'bureau',
     },
   ],
   async run(ctx, input) {

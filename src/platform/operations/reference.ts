@@ -1,5 +1,5 @@
 import type { TObject, TSchema } from 'typebox'
-import type { Locale } from '../../model/index.ts'
+import { labelOf, roles, type Locale } from '../../model/index.ts'
 import type { AccessRule } from './access-rule.ts'
 import type { Operation } from './operation.ts'
 
@@ -92,7 +92,15 @@ export function operationsReference(operations: readonly Operation[], locale: Lo
         '',
       )
       lines.push(...inputTable(o.input as TObject, locale))
-      for (const e of o.examples ?? []) lines.push(`${w.example}: ${e.summary[locale]}`, '', '```json', JSON.stringify(e.input, null, 2), '```', '')
+      for (const e of o.examples ?? [])
+        lines.push(
+          `${w.example}: ${e.summary[locale]}${e.as === undefined ? '' : ` (${labelOf(roles, e.as)[locale]})`}`,
+          '',
+          '```json',
+          JSON.stringify(e.input, null, 2),
+          '```',
+          '',
+        )
     }
   }
   return lines.join('\n')
