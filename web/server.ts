@@ -128,6 +128,7 @@ async function registerPages(scope: FastifyInstance, port: WebPort, bundle: Bund
     const site = await siteFor(request, reply, asked.path, port, bundle)
     if (asked.refusal) site.refusal = asked.refusal
     if (asked.again) site.again = asked.again
+    if (asked.sent) site.sent = asked.sent
     const kept = asked.method === 'GET' ? comeBack(request, reply, site, forms, port) : null
     const sent = kept ? { method: 'POST', body: kept.body } : asked
     const signedIn = asked.method === 'POST' && isSignIn(asked.path) ? noteSignIn(site) : null
@@ -167,7 +168,7 @@ async function registerPages(scope: FastifyInstance, port: WebPort, bundle: Bund
     const known = owner !== null || ![...cookies.keys()].some((name) => name.includes('session'))
     const sealed = asked.body !== undefined && known ? forms.seal({ actor: owner, path: request.url, body: keepable(asked.body) }) : null
     const { path } = splitLanguage(request.url)
-    const to = asked.body === undefined ? '/desk/load' : path
+    const to = asked.body !== undefined ? path : path.startsWith('/desk/settings') ? '/desk/settings' : '/desk/load'
     const { locale } = site ?? splitLanguage(request.url)
     const query = new URLSearchParams({ to: locale === 'en' ? `/en${to}` : to })
     return answer(request, reply, {
@@ -216,6 +217,22 @@ async function registerPages(scope: FastifyInstance, port: WebPort, bundle: Bund
   const receive = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => receiveUpload(request, reply, port)
   scope.post('/desk/uploads', receive)
   scope.post('/en/desk/uploads', receive)
+  const offer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => receiveOffer(request, reply, port)
+  scope.post('/contribute/:contribution/file', offer)
+  scope.post('/en/contribute/:contribution/file', offer)
+  const receiveLogo = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const { locale } = splitLanguage(request.url)
+    try {
+      await sendLogo(request, reply, port)
+    } catch (error) {
+      if (!isPlatformError(error) || error.kind === 'NotAuthenticated') throw error
+      const problem = toProblem(error, locale, request.id)
+      return answer(request, reply, { path: '/desk/settings', method: 'GET', sent: problem, status: problem.status })
+    }
+    return reply.redirect(`${locale === 'en' ? '/en' : ''}/desk/settings#logo`, 303)
+  }
+  scope.post('/desk/settings/logo', receiveLogo)
+  scope.post('/en/desk/settings/logo', receiveLogo)
 }
 
 interface Asked {
@@ -225,6 +242,7 @@ interface Asked {
   refusal?: Problem
   status?: number
   again?: NonNullable<Site['again']>
+  sent?: Problem
 }
 
 const formType = 'application/x-www-form-urlencoded'
@@ -322,6 +340,16 @@ async function siteFor(request: FastifyRequest, reply: FastifyReply, path: strin
   }
 }
 
+/** Streams the picture of the settings page on; what it is worth is decided by the operation. */
+async function sendLogo(request: FastifyRequest, reply: FastifyReply, port: WebPort): Promise<void> {
+  const { locale } = splitLanguage(request.url)
+  for await (const part of request.parts())
+    if (part.type === 'file') {
+      await port.call('upload-logo', {}, { ...requestFor(request, reply, locale), body: part.file as Readable })
+      return
+    }
+}
+
 /**
  * Takes a file from the form of the load page and streams it on; nothing is held in memory. Fields that stand before the file name the
  * dataset it is for. Answers with the page of the upload, so that it works with and without a script.
@@ -335,9 +363,36 @@ async function receiveUpload(request: FastifyRequest, reply: FastifyReply, port:
       continue
     }
     const body = Object.assign(part.file as Readable, { fileName: part.filename, contentType: part.mimetype })
+    const language = locale === 'en' ? '/en' : ''
+    if (fields.get('then') === 'sheet') {
+      const { id } = (await port.call('upload-metadata-sheet', { fileName: part.filename }, { ...requestFor(request, reply, locale), body })) as {
+        id: string
+      }
+      return reply.redirect(`${language}/desk/bulk/${encodeURIComponent(id)}`, 303)
+    }
     const upload = (await port.call('upload-file', { fileName: part.filename }, { ...requestFor(request, reply, locale), body })) as { id: string }
     const query = new URLSearchParams([...fields].filter(([name]) => name === 'dataset' || name === 'table'))
-    return reply.redirect(`${locale === 'en' ? '/en' : ''}/desk/uploads/${encodeURIComponent(upload.id)}${query.size > 0 ? `?${query}` : ''}`, 303)
+    // A file that is to be given out as it is goes on to its dataset, any other to the load page.
+    if (fields.get('then') === 'part' && fields.has('dataset'))
+      return reply.redirect(
+        `${language}/desk/datasets/${encodeURIComponent(fields.get('dataset') ?? '')}/parts?upload=${encodeURIComponent(upload.id)}#file`,
+        303,
+      )
+    return reply.redirect(`${language}/desk/uploads/${encodeURIComponent(upload.id)}${query.size > 0 ? `?${query}` : ''}`, 303)
   }
   return reply.redirect(`${locale === 'en' ? '/en' : ''}/desk/load?missing=file`, 303)
+}
+
+/** Takes the file of an offer of data and streams it on; answers with the page of the offer. */
+async function receiveOffer(request: FastifyRequest, reply: FastifyReply, port: WebPort): Promise<FastifyReply> {
+  const { locale } = splitLanguage(request.url)
+  const { contribution = '' } = request.params as { contribution?: string }
+  const page = `${locale === 'en' ? '/en' : ''}/contribute/${encodeURIComponent(contribution)}`
+  for await (const part of request.parts()) {
+    if (part.type === 'field' || part.filename === '') continue
+    const body = Object.assign(part.file as Readable, { fileName: part.filename, contentType: part.mimetype })
+    await port.call('offer-file', { contribution, fileName: part.filename }, { ...requestFor(request, reply, locale), body })
+    break
+  }
+  return reply.redirect(page, 303)
 }

@@ -19,9 +19,13 @@ export const Brand = ({ name }: { name?: string }): ReactNode => {
   const { city, pick, to } = useSite()
   return (
     <a className="brand" href={to('/')}>
-      <span className="seal" aria-hidden="true" lang="zh">
-        浦江
-      </span>
+      {city.logo ? (
+        <img src={`/api/v1/city/logo/${city.logo.hash}`} width={city.logo.width} height={city.logo.height} alt="" />
+      ) : (
+        <span className="seal" aria-hidden="true" lang="zh">
+          浦江
+        </span>
+      )}
       {name ?? pick(city.portal)}
     </a>
   )
@@ -85,7 +89,8 @@ function Masthead({ place, search }: { place: Place; search: boolean }): ReactNo
             </form>
           )}
           <LanguageLink />
-          {me?.actor.id ? <a href={to('/desk')}>{w.common.desk}</a> : <a href={to('/sign-in')}>{w.common.signIn}</a>}
+          {me?.roles.some(({ role }) => role !== 'registered' && role !== 'visitor') && <a href={to('/desk')}>{w.common.desk}</a>}
+          {me?.actor.id ? <a href={to('/account')}>{w.account.short}</a> : <a href={to('/sign-in')}>{w.common.signIn}</a>}
         </div>
       </div>
     </header>
@@ -120,6 +125,9 @@ function Footer(): ReactNode {
       <div className="wrap">
         <a href={to('/datasets')}>{w.common.allData}</a>
         <a href={to('/agencies')}>{w.common.agencies}</a>
+        <a href={to('/requests')}>{w.requests.title}</a>
+        <a href={to('/reuses')}>{w.requests.reuses}</a>
+        <a href={to('/contribute')}>{w.requests.contribute}</a>
         <a href={to('/about')}>{w.common.about}</a>
         <a href="/docs">{w.common.apiDocs}</a>
         <a href="/openapi.json">{w.common.openapi}</a>

@@ -3,6 +3,7 @@ import { data, redirect, useActionData, useLoaderData, type MetaDescriptor } fro
 import { words } from '../../i18n/index.ts'
 import { FormProblem, TextField, type Refused } from '../../ui/form.tsx'
 import { Frame } from '../../ui/frame.tsx'
+import { Note } from '../../ui/parts.tsx'
 import { localPath, useSite } from '../../ui/site.tsx'
 import { localTarget } from '../local-target.ts'
 import { readForm } from '../read-form.ts'
@@ -30,16 +31,24 @@ export async function action(args: PageArgs): Promise<unknown> {
 export default function SignIn(): ReactNode {
   const { to: target } = useLoaderData<ReturnType<typeof loader>>()
   const refused = useActionData<Refused>()
-  const { w, to, city, pick } = useSite()
+  const { w, to, city, pick, again } = useSite()
+  const draft = refused?.values['draft'] ?? again?.draft
   return (
     <Frame>
       <div className="wrap">
         <div className="narrow-form">
           <h1 className="page-title song">{w.h.signIn}</h1>
-          <p className="s15 quiet">{w.desk.signInText}</p>
+          {again ? (
+            <Note kind="warn" title={w.people.sessionEnded}>
+              {again.file ? w.people.sessionFile : again.draft ? w.people.sessionKept : w.people.sessionNotKept}
+            </Note>
+          ) : (
+            <p className="s15 quiet">{w.desk.signInText}</p>
+          )}
           <form className="form rise-24" method="post" action={to('/sign-in')}>
             <FormProblem problem={refused?.problem} fields={['email']} />
             <input type="hidden" name="to" value={refused?.values['to'] ?? target} />
+            {draft && <input type="hidden" name="draft" value={draft} />}
             <TextField
               name="email"
               type="email"
@@ -52,6 +61,7 @@ export default function SignIn(): ReactNode {
             <TextField name="password" type="password" label={w.desk.password} autoComplete="current-password" required />
             <div className="form-end">
               <button className="btn go">{w.common.signIn}</button>
+              <a href={to(`/register?to=${encodeURIComponent(target)}`)}>{w.account.noneYet}</a>
             </div>
           </form>
           {city.accounts && city.accounts.length > 0 && (
@@ -69,7 +79,8 @@ export default function SignIn(): ReactNode {
                       </span>
                     </span>
                     <form method="post" action={to('/sign-in')}>
-                      <input type="hidden" name="to" value={target} />
+                      <input type="hidden" name="to" value={refused?.values['to'] ?? target} />
+                      {draft && <input type="hidden" name="draft" value={draft} />}
                       <input type="hidden" name="email" value={account.email} />
                       <input type="hidden" name="password" value={account.password} />
                       <button className="btn small" aria-label={`${w.desk.useThis}: ${pick(account.role)} ${account.email}`}>
