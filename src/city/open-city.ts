@@ -50,6 +50,7 @@ import { createMail } from '../platform/mail/index.ts'
 import type { Clock, Program, Random, Services } from '../platform/operations/index.ts'
 import { openPostgres, type PostgresServer } from '../platform/postgres/index.ts'
 import { openLocalStore } from '../platform/storage/index.ts'
+import { placeOperations } from './place-operations.ts'
 import { installationSecret } from './installation-secret.ts'
 
 /** The program without its door: database, engine, index, jobs, and every operation. */
@@ -85,6 +86,7 @@ export const operations = [
   ...grantOperations,
   ...auditOperations,
   ...jobOperations,
+  ...placeOperations,
 ]
 
 /** Closes in the opposite order of opening; one that fails does not keep the others open. */

@@ -2,12 +2,13 @@ import type { AddressInfo } from 'node:net'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { createHealth, createMetrics, databaseCheck, type Metrics } from '../platform/metrics/index.ts'
+import { createHealth, createMetrics, databaseCheck, RecentTimes, type Metrics } from '../platform/metrics/index.ts'
 import { createServer, purposeOf, registerApiDocs, registerOperations, type Caller } from '../platform/http/index.ts'
 import { requestPurpose } from '../platform/identity/index.ts'
 import { registerCrawlers } from './register-crawlers.ts'
 import { registerDocs } from './register-docs.ts'
 import { registerPages } from './register-pages.ts'
+import { limitsOf, watchPlace } from './watch-place.ts'
 import type { OpenedCity } from './open-city.ts'
 
 export interface ServedCity {
@@ -36,6 +37,7 @@ export async function serveCity(city: OpenedCity, options: { pages?: boolean } =
     return found
   }
   const metrics = createMetrics()
+  const times = new RecentTimes()
   const begun = new WeakMap<object, ReturnType<Metrics['startRequest']>>()
   const health = createHealth({
     checks: [databaseCheck(database.db), { name: 'search', check: async () => void (await services.search.state()) }],
@@ -57,6 +59,7 @@ export async function serveCity(city: OpenedCity, options: { pages?: boolean } =
     begun.set(request.raw, metrics.startRequest())
   })
   app.addHook('onResponse', async (request, reply) => {
+    if (!/^\/(assets|health|metrics)/.test(request.url)) times.add(reply.elapsedTime)
     begun.get(request.raw)?.({ method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode })
   })
   metrics.gauge('jobs_running', 'Jobs that run in this process.', () => services.jobs.runningCount())
@@ -70,6 +73,7 @@ export async function serveCity(city: OpenedCity, options: { pages?: boolean } =
     return reply.type(contentType).send(text)
   })
   const version = await programVersion()
+  services.place = { status: watchPlace(city, version, times), limits: limitsOf(config, program.operations) }
   await registerOperations(app, program, callerOf)
   await registerApiDocs(app, program, version)
   await registerCrawlers(app, city)

@@ -16,6 +16,7 @@ import { reviewWords } from './review.ts'
 import { requestWords } from './requests.ts'
 import { searchWords } from './search.ts'
 import { settingsWords } from './settings.ts'
+import { siteWords } from './site.ts'
 import { sqlWords } from './sql.ts'
 import { storyWords } from './story.ts'
 import { tableWords } from './table.ts'
@@ -35,6 +36,7 @@ const parts = {
   story: storyWords,
   table: tableWords,
   live: liveTableWords,
+  site: siteWords,
   sql: sqlWords,
   work: workWords,
   talk: talkWords,

@@ -3,17 +3,50 @@ import { useLoaderData, type MetaDescriptor } from 'react-router'
 import { codeLists } from '../../../src/model/index.ts'
 import { words } from '../../i18n/index.ts'
 import { Frame } from '../../ui/frame.tsx'
-import { Openness } from '../../ui/parts.tsx'
+import { Openness, Pairs } from '../../ui/parts.tsx'
 import { useSite } from '../../ui/site.tsx'
+import { licenceAddress } from '../../view/json-ld.ts'
 import { siteOf, titled, type PageArgs } from '../run.ts'
 
 export const loader = (args: PageArgs): { title: string } => ({ title: titled(args, words[siteOf(args).locale].common.about) })
 export const meta = ({ loaderData }: { loaderData?: { title: string } }): MetaDescriptor[] => [{ title: loaderData?.title ?? '' }]
 
-/** What this place is, what the open classes mean, under which licences data are given, and what is remembered of a reader. */
+/** Parts of the quality score with their weights; a test compares them with what is computed. */
+const weights = { partComplete: 25, partValid: 25, partTimely: 20, partDescribed: 20, partUnique: 10 } as const
+
+/** What the licences allow, in a sentence each, with the place of the full text. */
+function Licences(): ReactNode {
+  const { w, pick, city } = useSite()
+  const meaning: Record<string, string> = { 'CC-BY-4.0': w.site.licenceBy, 'CC0-1.0': w.site.licenceZero, 'city-open-1.0': w.site.licenceCity }
+  return (
+    <dl className="pairs">
+      {(codeLists['licence'] ?? []).flatMap((code) => {
+        const address = licenceAddress(code.code, city.origin)
+        return [
+          <dt key={code.code} id={`licence-${code.code}`}>
+            {pick(code.label)}
+            <br />
+            <span className="mono s12">{code.code}</span>
+          </dt>,
+          <dd key={`${code.code}-text`}>
+            {meaning[code.code]}
+            {address.startsWith('https://creativecommons.org/') && (
+              <>
+                {' '}
+                <a href={address}>{w.site.licenceText}</a>
+              </>
+            )}
+          </dd>,
+        ]
+      })}
+    </dl>
+  )
+}
+
+/** What this place is, what the open classes mean, under which licences data are given, how things are computed, and what is kept of a reader. */
 export default function About(): ReactNode {
   useLoaderData()
-  const { w, pick, city, to } = useSite()
+  const { w, f, pick, city, to } = useSite()
   const meanings = {
     unconditional: pick({
       zh: '人人可看每一行，可下载，可用接口取，不用登录。',
@@ -46,24 +79,40 @@ export default function About(): ReactNode {
               <dd key={`${code.code}-text`}>{meanings[code.code]}</dd>,
             ])}
           </dl>
-          <h2>{w.dataset.licence}</h2>
-          <ul>
-            {(codeLists['licence'] ?? []).map((code) => (
-              <li key={code.code}>
-                {pick(code.label)} <span className="mono s13 quiet">{code.code}</span>
-              </li>
-            ))}
-          </ul>
-          <h2>{pick({ zh: '隐私', en: 'Privacy' })}</h2>
-          <p>
-            {pick({
-              zh: '看开放数据不用登录。这里不用任何站外的字体、脚本或统计；浏览器里只记外观和语言的选择，登录后多记一个会话。',
-              en: 'Open data is read without signing in. Nothing is fetched from elsewhere, no fonts, scripts or counters; the browser keeps your choice of look and language, and a session when you sign in.',
-            })}
-          </p>
+          <h2 id="licences">{w.site.aboutLicence}</h2>
+          <p>{w.site.aboutLicenceText}</p>
+          <Licences />
+          <h2 id="method">{w.site.method}</h2>
+          <h3 className="strong">{w.site.freshness}</h3>
+          <p>{w.site.freshnessText}</p>
+          <h3 className="strong" id="quality">
+            {w.site.score}
+          </h3>
+          <p>{w.site.scoreText}</p>
+          <Pairs
+            items={Object.entries(weights).map(([part, weight]) => ({
+              name: w.site[part as keyof typeof weights],
+              value: w.site.weight(f.int(weight)),
+            }))}
+          />
+          <h2 id="synthetic">{w.site.synthetic}</h2>
+          <p>{w.site.syntheticText}</p>
+          <h2 id="privacy">{w.h.privacy}</h2>
+          <p>{w.site.privacyText}</p>
+          <Pairs
+            items={[
+              { name: w.site.keptLog, value: w.site.keptLogText },
+              { name: w.site.keptLimit, value: w.site.keptLimitText },
+              { name: w.site.keptUse, value: w.site.keptUseText },
+              { name: w.site.keptAudit, value: w.site.keptAuditText },
+              { name: w.site.keptSql, value: w.site.keptSqlText },
+              { name: w.site.keptCookies, value: w.site.keptCookiesText },
+            ]}
+          />
           <h2>API</h2>
           <p>
-            <a href="/docs">{w.common.apiDocs}</a> · <a href="/openapi.json">{w.common.openapi}</a> · <a href={to('/ui')}>{w.common.parts}</a>
+            <a href={to('/developers')}>{w.h.developers}</a> · <a href="/docs/api">{w.common.apiDocs}</a> · <a href={to('/status')}>{w.h.status}</a> ·{' '}
+            <a href={to('/ui')}>{w.common.parts}</a>
           </p>
         </div>
       </div>
