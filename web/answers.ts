@@ -18,6 +18,7 @@ import type {
 } from '../src/model/index.ts'
 import type { CitedViewAnswer, ComparisonView, LineageView, QualityView, UseView } from './evidence-answers.ts'
 
+import type { GovernAnswers } from './answers-govern.ts'
 import type { OpenAnswers } from './answers-open.ts'
 
 /** What the session says about the reader. */
@@ -147,7 +148,6 @@ export interface LoadSettings {
   columns?: { column: number; name?: string; type?: FieldType }[]
 }
 
-/** A table that SQL may ask, with the fields of the caller's right. */
 /** How the place is, as its operation says. */
 export interface PlaceStatus {
   state: 'ok' | 'slow' | 'failing'
@@ -175,6 +175,7 @@ export interface PlaceLimits {
   uploadMb: number
 }
 
+/** A table that SQL may ask, with the fields of the caller's right. */
 export interface SqlTableView {
   table: string
   name: Text
@@ -319,7 +320,7 @@ export interface Duty {
 }
 
 /** The answer of every operation the pages use, by operation name. */
-export interface Answers extends OpenAnswers {
+export interface Answers extends OpenAnswers, GovernAnswers {
   'search-datasets': SearchAnswer
   suggest: { suggestions: Suggestion[] }
   'show-dataset': DatasetDetail
@@ -388,9 +389,9 @@ export interface Answers extends OpenAnswers {
   'publish-dashboard': DashboardDetail
   'unpublish-dashboard': DashboardDetail
   'remove-dashboard': { removed: boolean }
-  'run-sql': SqlResult
   'read-status': PlaceStatus
   'show-limits': PlaceLimits
+  'run-sql': SqlResult
   'explain-sql': SqlPlanAnswer
   'list-sql-tables': { items: SqlTableView[]; truncated: boolean }
   'list-query-history': { items: PastQuery[] }

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
-import type { Locale, Text } from '../src/model/index.ts'
+import type { Code, Locale, Text } from '../src/model/index.ts'
 
 /** What an operation may need to know of the page request it runs for. */
 export interface WebRequest {
@@ -24,6 +24,12 @@ export interface WebPort {
   city: CitySettings
   /** Clock of the city; the time of day of the machine when absent. */
   now?(): Date
+  /** Brings `city` up to date before a page is drawn; cheap when nothing changed. */
+  refresh?(): Promise<void>
+  /** Whether an operation changes anything. */
+  writes?(operationName: string): boolean
+  /** Seals what travels through the browser of a reader; made anew at each start when absent. */
+  secret?: string
 }
 
 /** Geometry of a city as GeoJSON. Features carry `code` and `name`, and where there are several kinds `level`: district, subdistrict, water. */
@@ -45,6 +51,14 @@ export interface CitySettings {
   synthetic: boolean
   /** Address under which readers reach the portal, without a slash at the end; used in snippets and citations. */
   origin: string
+  /** Mark of the city in the masthead, in place of the seal of the platform. */
+  logo?: { hash: string; width: number; height: number }
+  /** How to reach the people of the portal. */
+  contact?: Text
+  /** Sentence and remark of the home page in place of the built-in ones. */
+  homeTexts?: { lead: Text; note: Text }
+  /** The fields of opening in the order and by the names of this city. */
+  themes?: readonly Code[]
   /** Districts for maps; charts do without when it is absent. */
   geometry?: Geometry
   /** Version of the program, shown in the footer. */

@@ -4,6 +4,7 @@ import { Frame } from '../ui/frame.tsx'
 import { PageLinks } from '../ui/page-links.tsx'
 import { ProblemView, problemOf } from '../ui/problem.tsx'
 import { useSite, type Island } from '../ui/site.tsx'
+import { loadRail, type DeskRail } from './desk-rail.ts'
 import { siteOf, type PageArgs } from './run.ts'
 import sheet from '../ui/css/index.css?url'
 import fonts from '../ui/css/fonts.css?url'
@@ -17,7 +18,7 @@ export interface Handle {
 
 /** The document. No script of React is in it: islands are small modules of their own. */
 export function Layout({ children }: { children: ReactNode }): ReactNode {
-  const { locale, theme, islands, path, city } = useSite()
+  const { locale, theme, islands, path } = useSite()
   const matches = useMatches()
   const handles = matches.map((match) => (match.handle ?? {}) as Handle)
   const refresh = matches.some((match) => (match.loaderData as { refresh?: boolean } | null | undefined)?.refresh === true)
@@ -53,15 +54,42 @@ export function Layout({ children }: { children: ReactNode }): ReactNode {
   )
 }
 
-/** Shows a refusal that came before any page ran. */
-export function loader(args: PageArgs): null {
+/** Shows a refusal that came before any page ran; at the desk it brings what the rail counts. */
+export async function loader(args: PageArgs): Promise<{ rail: DeskRail | null }> {
   const { refusal } = siteOf(args)
   if (refusal) throw data(refusal, { status: refusal.status })
-  return null
+  return { rail: await loadRail(args) }
+}
+
+/** What was typed before the session ended, for the pages whose forms do not fill themselves again. */
+function KeptFields(): ReactNode {
+  const { w, kept } = useSite()
+  const typed = (kept ?? []).filter(({ field, value }) => value.trim() !== '' && field !== 'intent' && !/^[0-9a-f-]{36}$/.test(value))
+  if (typed.length === 0) return null
+  return (
+    <aside className="kept" aria-label={w.people.keptFields}>
+      <details>
+        <summary>{w.people.keptFields}</summary>
+        <dl className="pairs">
+          {typed.flatMap(({ field, value }, at) => [
+            <dt key={`n${at}`} className="mono">
+              {field}
+            </dt>,
+            <dd key={`v${at}`}>{value}</dd>,
+          ])}
+        </dl>
+      </details>
+    </aside>
+  )
 }
 
 export default function App(): ReactNode {
-  return <Outlet />
+  return (
+    <>
+      <KeptFields />
+      <Outlet />
+    </>
+  )
 }
 
 /** Every failure ends here, also unknown addresses. */

@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react'
 import { useRouteLoaderData } from 'react-router'
 import type { DeskRail } from '../app/desk-rail.ts'
+import { officePlaces, type OfficePlace } from './desk/office-places.ts'
 import { Brand, LanguageLink, SyntheticBanner } from './frame.tsx'
 import { useSite, type Tools } from './site.tsx'
 
-export type DeskPlace = 'inbox' | 'data' | 'load' | 'reviews' | 'schedule' | 'bulk' | 'keys'
+export type DeskPlace = 'inbox' | 'data' | 'load' | 'reviews' | 'schedule' | 'bulk' | 'keys' | OfficePlace
 
 /** Keys shown at the foot of the rail; the whole list opens with `?`. */
 function KeyLegend(): ReactNode {
@@ -56,7 +57,8 @@ function KeyWords(): ReactNode {
 
 /** Frame of the desk: a rail at the left, on the phone a bar at the bottom. */
 export function DeskFrame({ place, wide, children }: { place: DeskPlace; wide?: boolean; children: ReactNode }): ReactNode {
-  const { w, to, me, pick, f, city, path } = useSite()
+  const site = useSite()
+  const { w, to, me, pick, f, city, path } = site
   const rail = (useRouteLoaderData('root') as { rail?: DeskRail | null } | null | undefined)?.rail
   const entries: [DeskPlace, string, string, number | undefined][] = [
     ['inbox', to('/desk'), w.work.inbox, rail?.inbox],
@@ -66,6 +68,7 @@ export function DeskFrame({ place, wide, children }: { place: DeskPlace; wide?: 
     ['schedule', to('/desk/schedule'), w.work.schedule, undefined],
     ['bulk', to('/desk/bulk'), w.work.bulk, undefined],
     ['keys', to('/desk/keys'), w.desk.keys, undefined],
+    ...officePlaces(site).map(([name, href, label]): [DeskPlace, string, string, undefined] => [name, href, label, undefined]),
   ]
   return (
     <div className={city.synthetic ? 'desk' : 'desk real'}>

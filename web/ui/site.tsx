@@ -7,7 +7,19 @@ import { formats, type Formats } from '../i18n/format.ts'
 import type { CitySettings } from '../port.ts'
 
 /** Scripts a page may ask for; each is a module of its own, all together under 10 kB. */
-export type Island = 'page' | 'live-table' | 'try-it' | 'upload' | 'progress' | 'sql-page' | 'keys' | 'desk-form' | 'grid' | 'chart' | 'chart-story'
+export type Island =
+  | 'page'
+  | 'live-table'
+  | 'try-it'
+  | 'upload'
+  | 'progress'
+  | 'sql-page'
+  | 'keys'
+  | 'desk-form'
+  | 'grid'
+  | 'chart'
+  | 'chart-story'
+  | 'grant'
 
 /** Everything about one request that loaders and components share. */
 export interface Site {
@@ -30,6 +42,8 @@ export interface Site {
   refusal?: Problem
   /** Set for the sign-in page when a session ended in the middle of a form: what was typed, sealed, or that a file must be chosen again. */
   again?: { draft: string | null; file: boolean }
+  /** What was wrong with a file that was sent to this page. */
+  sent?: Problem
   /** Set when the page shows a form again after its reader signed in again: every field as it was typed. */
   kept?: { field: string; value: string }[]
 }

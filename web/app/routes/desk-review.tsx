@@ -1,207 +1,237 @@
 import type { ReactNode } from 'react'
 import { data, useActionData, useLoaderData, type MetaDescriptor } from 'react-router'
-import { codeLists, labelOf, type DatasetDetail, type TableDetail } from '../../../src/model/index.ts'
+import type { DatasetDetail } from '../../../src/model/index.ts'
 import type { Rows } from '../../answers.ts'
+import type { ReviewAnswer } from '../../answers-govern.ts'
+import type { ComparisonView } from '../../evidence-answers.ts'
 import { words } from '../../i18n/index.ts'
-import { showCell, labelOfField } from '../../ui/dataset/view-links.ts'
-import { DeskFrame, DeskTitle, Step } from '../../ui/desk-frame.tsx'
+import { labelOfField, showCell } from '../../ui/dataset/view-links.ts'
+import { Clock, DeskFrame, DeskTitle, Step } from '../../ui/desk-frame.tsx'
+import { FieldChanges, Guard, MetadataChanges, Sights } from '../../ui/desk/review.tsx'
+import { RowChangeTable } from '../../ui/desk/review-rows.tsx'
 import { FormProblem, type Refused } from '../../ui/form.tsx'
-import { Scroll, Vacant } from '../../ui/parts.tsx'
+import { Note, Scroll, Vacant } from '../../ui/parts.tsx'
 import { pickText, useSite } from '../../ui/site.tsx'
 import { readForm } from '../read-form.ts'
 import { ask, attempt, goTo, perhaps, siteOf, titled, type PageArgs } from '../run.ts'
 
 interface Loaded {
   dataset: DatasetDetail
-  table: TableDetail | null
+  review: ReviewAnswer
   rows: Rows | null
+  /** By table: what changed between the version approved before and the one that waits. */
+  changes: Record<string, ComparisonView>
   title: string
 }
 
 export async function loader(args: PageArgs): Promise<Loaded> {
-  const [dataset] = await Promise.all([ask(args, 'show-dataset', { dataset: args.params['dataset'] }), ask(args, 'list-reviews')])
-  const table = dataset.distributions.flatMap((distribution) => distribution.table ?? [])[0] ?? null
-  const rows = table?.version && table.mayReadRows ? await perhaps(args, 'read-rows', { table: table.id, limit: 8 }) : null
+  const slug = args.params['dataset']
+  const [dataset, review] = await Promise.all([ask(args, 'show-dataset', { dataset: slug }), ask(args, 'show-review', { dataset: slug })])
+  const first = review.after.tables.find((table) => table.version !== null)
+  const changes: Loaded['changes'] = {}
+  for (const table of review.after.tables) {
+    const before = review.before?.tables.find((other) => other.id === table.id)
+    if (!before?.version || !table.version || before.version === table.version) continue
+    const found = await perhaps(args, 'compare-versions', { table: table.id, from: String(before.version), to: String(table.version), limit: 8 })
+    if (found) changes[table.id] = found
+  }
+  const rows = first ? await perhaps(args, 'read-rows', { table: first.id, limit: 6 }) : null
   const { locale } = siteOf(args)
-  return { dataset, table, rows, title: titled(args, words[locale].desk.reviewSentence(pickText(dataset.name, locale))) }
+  return { dataset, review, rows, changes, title: titled(args, words[locale].desk.reviewSentence(pickText(dataset.name, locale))) }
 }
 export const meta = ({ loaderData }: { loaderData?: Loaded }): MetaDescriptor[] => [{ title: loaderData?.title ?? '' }]
 export const handle = { body: 'at-desk' }
 
+/** Remarks beside entries and columns, as they stand in the form. */
+const remarksOf = (values: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(values).flatMap(([name, text]) => (name.startsWith('note.') && text ? [[name.slice(5), text]] : [])))
+
 export async function action(args: PageArgs): Promise<unknown> {
   const values = await readForm(args.request)
   const decision = values['decision'] === 'approved' ? 'approved' : 'returned'
+  const notes = Object.entries(remarksOf(values)).map(([at, text]) => ({ at, text }))
   const { problem } = await attempt(args, 'decide-review', {
     review: values['review'] ?? '',
     decision,
     ...(values['reason'] && { reason: values['reason'] }),
+    ...(notes.length > 0 && { notes }),
   })
   return problem ? data({ problem, values } satisfies Refused, { status: problem.status }) : goTo(args, '/desk/reviews')
 }
 
-type Sight = { now: string; then: string }
-
-/** Who sees entry and rows before and after the decision, by the classes of the dataset. */
-function sights(dataset: DatasetDetail, w: ReturnType<typeof useSite>['w']['desk']): { what: string; public: Sight; agencies: Sight; own: Sight }[] {
-  const same = (text: string): Sight => ({ now: text, then: text })
-  const becomes = (then: string): Sight => ({ now: w.seesNot, then })
-  const byClass = (code: string): Sight => becomes(code === 'unconditional' ? w.sees : code === 'conditional' ? w.seesAsked : w.seesNot)
-  const entry = dataset.shareClass === 'none' ? same(w.seesNot) : becomes(w.sees)
-  return [
-    { what: w.entry, public: entry, agencies: entry, own: same(w.seesNow) },
-    {
-      what: w.rowsOf,
-      public: byClass(dataset.openClass),
-      agencies: byClass(dataset.openClass === 'unconditional' ? 'unconditional' : dataset.shareClass),
-      own: same(w.seesNow),
-    },
-  ]
+function FirstRows({ dataset, rows }: Pick<Loaded, 'dataset' | 'rows'>): ReactNode {
+  const { w, pick } = useSite()
+  const table = dataset.distributions.flatMap((distribution) => distribution.table ?? [])[0]
+  if (!rows || !table) return null
+  const open = table.fields.filter((field) => field.openClass !== 'none')
+  return (
+    <Scroll label={w.desk.firstRows}>
+      <table className="dense">
+        <thead>
+          <tr>
+            {open.map((field) => (
+              <th key={field.id} scope="col">
+                {labelOfField(field, pick)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.rows.map((row, at) => (
+            <tr key={at}>
+              {open.map((field) => (
+                <td key={field.id}>{showCell(row[field.name], field.type).slice(0, 80) || <span className="quiet">{w.common.empty}</span>}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  )
 }
 
-function Rules({ dataset, table }: { dataset: DatasetDetail; table: TableDetail | null }): ReactNode {
-  const { w, f, pick } = useSite()
-  const fields = table?.fields ?? []
-  const personal = fields.filter((field) => field.sensitivity === 'personal' && field.openClass !== 'none').length
-  const described = fields.filter((field) => pick(field.description) !== '').length
-  const limited = dataset.openClass !== 'unconditional' || dataset.shareClass !== 'unconditional'
-  const line = (good: boolean, text: ReactNode): ReactNode => (
-    <li>
-      <span className={good ? 'good' : 'mind'} aria-hidden="true">
-        {good ? '✓' : '△'}
-      </span>
-      <span className={good ? undefined : 'mind'}>{text}</span>
-    </li>
-  )
+/** The clock, the rules and the two persons, above everything else. */
+function Standing({ loaded }: { loaded: Loaded }): ReactNode {
+  const { w, f, now } = useSite()
+  const { review, dataset } = loaded
+  const { before, approved } = review
   return (
-    <ul className="rules">
-      {line(true, w.desk.ruleOpen(pick(labelOf(codeLists['openClass'] ?? [], dataset.openClass))))}
-      {line(true, w.desk.ruleShare(pick(labelOf(codeLists['shareClass'] ?? [], dataset.shareClass))))}
-      {(dataset.legalBasis !== null || limited) &&
-        line(dataset.legalBasis !== null, dataset.legalBasis ? `${w.desk.ruleBasis}: ${dataset.legalBasis}` : w.desk.ruleNoBasis)}
-      {line(personal === 0, personal === 0 ? w.desk.ruleNoPersonal : w.desk.rulePersonal(f.int(personal)))}
-      {fields.length > 0 && line(described === fields.length, w.desk.ruleDescribed(f.int(described), f.int(fields.length)))}
-    </ul>
+    <>
+      {review.review?.note && (
+        <p className="note">
+          {w.desk.noteOf}：{review.review.note}
+        </p>
+      )}
+      <div className="trio">
+        <section aria-label={w.review.due}>
+          <h2>{w.review.due}</h2>
+          {review.review && (
+            <p>
+              {f.dateTime(review.review.dueAt)} {Date.parse(review.review.dueAt) < now.getTime() && <b className="bad">{w.review.overdue}</b>}
+              <br />
+              <Clock since={review.review.submittedAt} due={review.review.dueAt} />
+            </p>
+          )}
+          <p className="s13 quiet rise-16">
+            {!approved ? w.review.first : before ? w.review.since(f.ago(approved.at), approved.by ?? '—') : w.review.sinceUnknown(f.ago(approved.at))}
+          </p>
+        </section>
+        <section aria-label={w.review.sights}>
+          <h2>{w.review.sights}</h2>
+          <Sights review={review} table={review.after.tables[0]} />
+          <p className="s13 quiet rise-16">{w.review.sightsText}</p>
+        </section>
+        <section aria-label={w.desk.byRule}>
+          <h2>{w.desk.byRule}</h2>
+          <p className="s13">
+            <span className={dataset.legalBasis ? 'good' : 'mind'} aria-hidden="true">
+              {dataset.legalBasis ? '✓' : '△'}
+            </span>{' '}
+            {dataset.legalBasis ? `${w.review.basis}：${dataset.legalBasis}` : w.review.noBasis}
+          </p>
+          <Guard review={review} />
+          <Note {...(review.review?.own && review.twoPersons && { kind: 'warn' as const })}>
+            {!review.twoPersons ? w.review.onePerson : review.review?.own ? w.review.twoPersonsOwn : w.review.twoPersons}
+          </Note>
+        </section>
+      </div>
+    </>
+  )
+}
+
+function Decisions({ review }: { review: ReviewAnswer }): ReactNode {
+  const { w, f } = useSite()
+  if (review.decisions.length === 0) return null
+  return (
+    <Step title={w.review.decisions}>
+      <ul className="news">
+        {review.decisions.map((decision) => (
+          <li key={decision.at}>
+            <time dateTime={decision.at}>{f.date(decision.at)}</time>
+            <div>
+              {decision.decision === 'approved' ? w.review.approved : decision.decision === 'returned' ? w.review.returned : w.review.withdrawn} ·{' '}
+              {decision.by ?? '—'} <span className="quiet">{w.review.submitted(decision.submittedBy)}</span>
+              {decision.reason && decision.notes.length === 0 && <p>{decision.reason}</p>}
+              {decision.notes.map((note) => (
+                <p key={note.at}>
+                  <span className="mono">{note.at}</span> {note.text}
+                </p>
+              ))}
+            </div>
+          </li>
+        ))}
+      </ul>
+    </Step>
   )
 }
 
 export default function Review(): ReactNode {
-  const { dataset, table, rows } = useLoaderData<Loaded>()
+  const loaded = useLoaderData<Loaded>()
+  const { dataset, review, rows, changes } = loaded
   const refused = useActionData<Refused>()
   const { w, f, pick, to } = useSite()
-  const { review } = dataset
-  const closed = (table?.fields ?? []).filter((field) => field.openClass === 'none')
-  const open = (table?.fields ?? []).filter((field) => field.openClass !== 'none')
-  const path = `/desk/reviews/${dataset.slug}`
+  const open = review.review
+  const remarks = remarksOf(refused?.values ?? {})
+  const mayRemark = open?.mayDecide ?? false
+  const path = to(`/desk/reviews/${dataset.slug}`)
   return (
     <DeskFrame place="reviews">
-      <DeskTitle
-        title={w.desk.reviewSentence(pick(dataset.name))}
-        note={review && `${w.desk.by(review.submittedBy)} · ${f.dateTime(review.submittedAt)}`}
-      >
+      <DeskTitle title={w.desk.reviewSentence(pick(dataset.name))} note={open && `${w.desk.by(open.submittedBy)} · ${f.dateTime(open.submittedAt)}`}>
         <a className="btn" href={to(`/datasets/${dataset.slug}`)}>
           {w.desk.view}
         </a>
       </DeskTitle>
       <FormProblem problem={refused?.problem} fields={[]} />
-      {!review && <Vacant title={w.desk.nothingWaiting} />}
-      {review?.note && (
-        <p className="note">
-          {w.desk.noteOf}: {review.note}
-        </p>
+      {open ? (
+        <Standing loaded={loaded} />
+      ) : (
+        <Vacant title={w.review.nothing} text={review.decisions.length > 0 ? w.review.nothingText : undefined} />
       )}
-      <div className="trio">
-        <section aria-label={w.desk.whatChanges}>
-          <h2>{w.desk.whatChanges}</h2>
-          <ul className="changes">
-            <li>
-              {w.desk.becomesPublic} <b className="good">+1</b>
-            </li>
-            <li>
-              {w.desk.newRows} <b className="good">+{f.int(table?.version?.rows ?? 0)}</b>
-            </li>
-            <li>
-              {w.desk.newColumns} <b className="good">+{f.int(open.length)}</b>
-            </li>
-            <li>
-              {w.desk.closedFields} <b>{f.int(closed.length)}</b>
-            </li>
-            <li>
-              {w.desk.findingsFact} <b className={(table?.version?.findings ?? 0) > 0 ? 'mind' : undefined}>{f.int(table?.version?.findings ?? 0)}</b>
-            </li>
-          </ul>
-        </section>
-        <section aria-label={w.desk.whoSees}>
-          <h2>{w.desk.whoSees}</h2>
-          <table className="sight">
-            <thead>
-              <tr>
-                <th scope="col">
-                  <span className="hidden">{w.desk.whatChanges}</span>
-                </th>
-                <th scope="col">{w.desk.public}</th>
-                <th scope="col">{w.desk.agencies}</th>
-                <th scope="col">{w.desk.own}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {sights(dataset, w.desk).map((line) => (
-                <tr key={line.what}>
-                  <th scope="row">{line.what}</th>
-                  {[line.public, line.agencies, line.own].map((sight, i) => (
-                    <td key={i} className={sight.now === sight.then ? undefined : 'new'}>
-                      {sight.then}
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-          <p className="s13 quiet rise-16">{w.desk.onlyTinted}</p>
-        </section>
-        <section aria-label={w.desk.byRule}>
-          <h2>{w.desk.byRule}</h2>
-          <Rules dataset={dataset} table={table} />
-        </section>
-      </div>
-      {rows && table && (
-        <Step title={w.desk.firstRows} text={pick(table.name)}>
-          <Scroll label={w.desk.firstRows}>
-            <table className="dense">
-              <thead>
-                <tr>
-                  {open.map((field) => (
-                    <th key={field.id} scope="col">
-                      {labelOfField(field, pick)}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {rows.rows.map((row, i) => (
-                  <tr key={i}>
-                    {open.map((field) => (
-                      <td key={field.id}>{showCell(row[field.name], field.type).slice(0, 80) || <span className="quiet">{w.common.empty}</span>}</td>
-                    ))}
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </Scroll>
-        </Step>
+      {open && (
+        <>
+          <Step title={w.review.metadata} text={mayRemark ? w.review.notesText : undefined}>
+            <MetadataChanges review={review} remarks={remarks} mayRemark={mayRemark} />
+          </Step>
+          {review.after.tables.map((table) => {
+            const before = review.before?.tables.find((other) => other.id === table.id)
+            const change = changes[table.id]
+            return (
+              <Step key={table.id} title={`${w.review.columns} · ${pick(table.name)}`} text={w.review.columnsText}>
+                <FieldChanges before={before} after={table} remarks={remarks} mayRemark={mayRemark} />
+                <h3 className="rise-24">{w.review.rowsTitle}</h3>
+                {change ? (
+                  <RowChangeTable change={change} />
+                ) : (
+                  <p className="s13">
+                    {before?.version && before.version === table.version
+                      ? w.review.rowsSame
+                      : `${w.review.rowsNow} ${table.rows === null ? '—' : f.int(table.rows)}${table.version ? ` · ${w.review.versionOf(String(table.version))}` : ''}`}
+                  </p>
+                )}
+              </Step>
+            )
+          })}
+          <Step title={w.desk.firstRows}>
+            <FirstRows dataset={dataset} rows={rows} />
+          </Step>
+        </>
       )}
-      {review?.mayDecide && (
-        <form className="decide" method="post" action={to(path)}>
-          <input type="hidden" name="review" value={review.id} />
+      <Decisions review={review} />
+      {open?.mayDecide && (
+        <form className="decide" id="decision" method="post" action={path}>
+          <input type="hidden" name="review" value={open.id} />
           <label className="say" htmlFor="reason">
-            {w.desk.returnReason} · {w.desk.decisionNote}
+            {w.review.overall} <span className="quiet">{w.review.overallHint}</span>
             <input className="in" id="reason" name="reason" defaultValue={refused?.values['reason']} maxLength={2000} />
           </label>
           <button className="btn" name="decision" value="returned">
-            {w.desk.returnIt}
+            {w.review.sendBack}
           </button>
-          <button className="btn go" name="decision" value="approved">
-            {w.desk.approve}
-          </button>
+          {open.mayApprove && (
+            <button className="btn go" name="decision" value="approved" title={w.review.approveSure}>
+              {w.review.approve}
+            </button>
+          )}
         </form>
       )}
     </DeskFrame>

@@ -3,17 +3,27 @@ import { codeLists, labelOf, type TableDetail, type Version } from '../../../src
 import { Scroll, State } from '../parts.tsx'
 import { useSite } from '../site.tsx'
 
+type Change = 'publish' | 'hold' | 'retract' | 'restore'
+
 /** What can be done with a version in its state; the platform decides again when it is asked. */
-function actionsOf(version: Version): ('publish' | 'hold' | 'retract')[] {
-  if (version.state === 'retracted') return []
+function actionsOf(version: Version): Change[] {
+  if (version.state === 'retracted') return ['restore']
   if (version.current) return ['hold', 'retract']
+  if (version.state === 'held') return ['publish', 'restore', 'retract']
   return version.state === 'staged' ? ['publish', 'hold', 'retract'] : ['publish', 'retract']
 }
 
-/** Versions of a table with what can be done to each; every change but publishing needs a reason. */
+/** Versions of a table with what can be done to each; each leads to what it means before it is done. */
 export function VersionList({ table, versions, action }: { table: TableDetail; versions: readonly Version[]; action: string }): ReactNode {
   const { w, f, pick, to } = useSite()
-  const words = { publish: w.desk.publishVersion, hold: w.desk.holdVersion, retract: w.desk.retractVersion }
+  const labelFor = (what: Change, version: Version): string =>
+    what === 'restore'
+      ? version.state === 'held'
+        ? w.review.restoreHold
+        : w.review.restoreRetract
+      : what === 'publish' && version.state === 'published'
+        ? w.review.rollBack
+        : w.review[what]
   if (versions.length === 0) return <p className="quiet">{w.desk.noVersions}</p>
   return (
     <Scroll label={w.desk.versions}>
@@ -42,6 +52,7 @@ export function VersionList({ table, versions, action }: { table: TableDetail; v
               </th>
               <td>
                 <State code={version.state} label={pick(labelOf(codeLists['versionState'] ?? [], version.state))} />
+                {version.reason && <span className="s13 quiet wrapping"> {version.reason}</span>}
               </td>
               <td className="num">{version.rows === null ? '—' : f.int(version.rows)}</td>
               <td className="num">
@@ -55,31 +66,16 @@ export function VersionList({ table, versions, action }: { table: TableDetail; v
               <td>{f.dateTime(version.publishedAt ?? version.createdAt)}</td>
               <td>
                 <span className="row">
-                  {actionsOf(version).map((what) =>
-                    what === 'publish' ? (
-                      <form key={what} method="post" action={action}>
-                        <input type="hidden" name="intent" value="publish" />
-                        <input type="hidden" name="table" value={table.id} />
-                        <input type="hidden" name="version" value={version.id} />
-                        <button className="btn small">{version.state === 'published' ? w.desk.rollBack : words.publish}</button>
-                      </form>
-                    ) : (
-                      <details key={what} className="pop end" name={`version-${version.number}`}>
-                        <summary className={what === 'retract' ? 'btn small harm' : 'btn small'}>{words[what]}</summary>
-                        <div>
-                          <form method="post" action={action}>
-                            <input type="hidden" name="intent" value={what} />
-                            <input type="hidden" name="table" value={table.id} />
-                            <input type="hidden" name="version" value={version.id} />
-                            <label htmlFor={`reason-${what}-${version.number}`}>{w.desk.reason}</label>
-                            <span className="s13 quiet">{w.desk.reasonHint}</span>
-                            <input className="in" id={`reason-${what}-${version.number}`} name="reason" required maxLength={2000} />
-                            <button className={what === 'retract' ? 'btn harm' : 'btn'}>{words[what]}</button>
-                          </form>
-                        </div>
-                      </details>
-                    ),
-                  )}
+                  {actionsOf(version).map((what) => (
+                    <a
+                      key={what}
+                      className={what === 'retract' ? 'btn small harm' : 'btn small'}
+                      href={`${action}/versions?${new URLSearchParams({ table: table.id, version: version.id, do: what })}`}
+                      aria-label={`${labelFor(what, version)}: v${version.number}`}
+                    >
+                      {labelFor(what, version)}
+                    </a>
+                  ))}
                 </span>
               </td>
             </tr>
