@@ -103,6 +103,14 @@ export interface KeyView {
 /** Rows as the engine prints them; `total` comes when the question asked for a count. */
 export type Rows = RowsAnswer & { total?: number }
 
+export type ExportFormat = 'csv' | 'ndjson' | 'json' | 'parquet' | 'xlsx' | 'geojson'
+
+/** What each download of a view would weigh; a format that cannot be had says why. */
+export interface ExportSizes {
+  rows: number
+  formats: { format: ExportFormat; bytes: number | null; exact: boolean; refusal: { code: string; detail: Text; cure: Text } | null }[]
+}
+
 /** What the sniffer thinks of an upload, as far as the load page draws it; parts may be absent for formats that lack them. */
 export interface Guess {
   format?: string
@@ -370,6 +378,7 @@ export interface Answers extends OpenAnswers, GovernAnswers {
   'retract-version': unknown
   'list-findings': FindingsAnswer
   'read-rows': Rows
+  'size-exports': ExportSizes
   'list-charts': { items: ChartDetail[]; truncated: boolean }
   'show-chart': ChartDetail
   'save-chart': ChartDetail

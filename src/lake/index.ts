@@ -13,6 +13,7 @@ import { previewGrant } from './operations/preview-grant.ts'
 import { previewVersionChange } from './operations/preview-version-change.ts'
 import { readLineage } from './operations/read-lineage.ts'
 import { readRows } from './operations/read-rows.ts'
+import { sizeExportsOperation } from './operations/size-exports.ts'
 import { explainSql } from './operations/explain-sql.ts'
 import { cancelSql, watchSql } from './operations/follow-sql.ts'
 import { listSqlTables } from './operations/list-sql-tables.ts'
@@ -61,6 +62,7 @@ export const lakeOperations: readonly Operation[] = [
   previewGrant,
   listFindings,
   readRows,
+  sizeExportsOperation,
   runSql,
   watchSql,
   cancelSql,

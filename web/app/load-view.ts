@@ -1,6 +1,6 @@
 import type { TableDetail, Version } from '../../src/model/index.ts'
 import type { Problem } from '../../src/platform/errors/index.ts'
-import type { Rows } from '../answers.ts'
+import type { ExportSizes, Rows } from '../answers.ts'
 import { pointsOf } from '../charts/series.ts'
 import type { Drawn } from '../ui/dataset/figures.tsx'
 import { placingOf, timeFieldOf } from '../view/place-fields.ts'
@@ -24,6 +24,8 @@ export interface LoadedRows {
   totals: Totals | null
   /** The row that is shown whole. */
   card: Record<string, unknown> | null
+  /** What downloads weigh: of the view, and of all rows where the view is less. */
+  sizes: { view: ExportSizes | null; all: ExportSizes | null }
 }
 export interface LoadedView extends LoadedRows {
   drawn: Drawn
@@ -44,7 +46,10 @@ export async function loadRows(args: PageArgs, table: TableDetail, view: View, l
   const numbers = table.fields
     .filter((field) => isNumber(field.type) && (view.columns.length === 0 || view.columns.includes(field.name)))
     .slice(0, 50)
-  const [answer, sums, card] = await Promise.all([
+  const { order_by: _, version, ...narrowing } = query
+  const narrowed = Object.keys(narrowing).length > 0
+  const pinned = version ? { version } : {}
+  const [answer, sums, card, viewSizes, allSizes] = await Promise.all([
     attempt(args, 'read-rows', {
       table: table.id,
       ...query,
@@ -70,6 +75,8 @@ export async function loadRows(args: PageArgs, table: TableDetail, view: View, l
           where: `_row = ${view.row}`,
           ...(query['version'] && { version: query['version'] }),
         }),
+    perhaps(args, 'size-exports', { table: table.id, ...query }),
+    narrowed ? perhaps(args, 'size-exports', { table: table.id, ...pinned }) : null,
   ])
   const rows = answer.ok ?? null
   const figures = sums?.rows[0]
@@ -86,6 +93,7 @@ export async function loadRows(args: PageArgs, table: TableDetail, view: View, l
         )
       : null,
     card: card?.rows[0] ?? null,
+    sizes: { view: viewSizes, all: allSizes },
   }
 }
 

@@ -39,7 +39,7 @@ export function TableView({ dataset, table, view, loaded, drawn }: Omit<Props, '
           <button type="button" data-copy-link hidden>
             {w.dataset.copyLink}
           </button>
-          <Downloads table={table} query={query} total={total} />
+          <Downloads table={table} query={query} total={total} sizes={loaded.sizes} />
         </div>
       </div>
       <div data-follows="problem">
