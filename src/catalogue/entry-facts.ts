@@ -26,6 +26,8 @@ const mostKept = 300
 const longitude = '^(lng|lon|long|longitude|经度|wgs84_lng|x)$'
 const latitude = '^(lat|latitude|纬度|wgs84_lat|y)$'
 const year = '^(year|年份|年度|统计年份)$'
+/** A date that is told of each thing (built on, valid until) is not what the rows run along; these names are. */
+const along = '^(date|day|month|period|time|datetime|timestamp|日期|时间|月份|时段|年月|(统计|观测|监测|数据)(日期|时间|月份))$'
 
 /**
  * SQL (a JSON list) of the columns that places, years and values are read from, over the row `d` of a dataset. Only of published datasets whose rows are
@@ -77,12 +79,15 @@ function codeValuesOf(values: readonly { value: string; count: number; fact: Col
   return [...seen.values()]
 }
 
-/** From the column each table runs along: the declared order, else its first time, else its year. */
+/** From the column each table runs along: the declared order, else a time that is called so, else its year. */
 function yearsOf(facts: readonly ColumnFact[]): CatalogueEntry['years'] {
   const years = [...new Set(facts.map((fact) => fact.table))].flatMap((table) => {
     const own = facts.filter((fact) => fact.table === table)
-    const along = own.find((f) => f.order && isTime(f)) ?? own.find(isTime) ?? own.find((f) => f.type === 'integer' && isCalled(f, year))
-    return [along?.min, along?.max].map((at) => Number(/^(\d{4})(?:\D|$)/.exec(at ?? '')?.[1] ?? Number.NaN)).filter((y) => y >= 1800 && y <= 2200)
+    const column =
+      own.find((f) => f.order && isTime(f)) ??
+      own.find((f) => isTime(f) && isCalled(f, along)) ??
+      own.find((f) => f.type === 'integer' && isCalled(f, year))
+    return [column?.min, column?.max].map((at) => Number(/^(\d{4})(?:\D|$)/.exec(at ?? '')?.[1] ?? Number.NaN)).filter((y) => y >= 1800 && y <= 2200)
   })
   return years.length > 0 ? { from: Math.min(...years), to: Math.max(...years) } : null
 }

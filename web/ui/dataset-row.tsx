@@ -46,7 +46,7 @@ function Reasons({ slug, why }: { slug: string; why: readonly Why[] }): ReactNod
                   <Marked text={reason.text} spans={reason.spans} />
                 )}
                 {reason.rows !== undefined && reason.rows > 0 && <small>{w.common.aside(w.search.valueRows(f.int(reason.rows)))}</small>}
-                {reason.more !== undefined && ` ${w.search.moreOfKind(f.int(reason.more))}`}
+                {reason.more !== undefined && w.search.moreOfKind(f.int(reason.more))}
               </span>
             )
           })}

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import { codeLists, labelOf, type SearchAnswer } from '../../src/model/index.ts'
 import { AreaMap } from '../charts/map.tsx'
 import { facetNames, filterCount, searchAddress, type Asked, type FacetName } from '../view/search-address.ts'
@@ -174,9 +174,11 @@ export function Facets({ answer, asked }: FacetsProps): ReactNode {
         {asked.q && <input type="hidden" name="q" value={asked.q} />}
         <input type="hidden" name="sort" value={asked.sort} />
         {facetNames.map((name) => (
-          <Facet key={name} name={name} answer={answer} asked={asked} />
+          <Fragment key={name}>
+            {name === 'area' && <Years answer={answer} asked={asked} />}
+            <Facet name={name} answer={answer} asked={asked} />
+          </Fragment>
         ))}
-        <Years answer={answer} asked={asked} />
         <button className="btn" data-without-script>
           {w.search.apply}
         </button>

@@ -1,5 +1,5 @@
 /** Facets with counts that a search can be narrowed by, in the order of the page. */
-export const facetNames = ['theme', 'openClass', 'updateCycle', 'fresh', 'quality', 'agency', 'format', 'area'] as const
+export const facetNames = ['theme', 'openClass', 'updateCycle', 'fresh', 'quality', 'area', 'agency', 'format'] as const
 export type FacetName = (typeof facetNames)[number]
 export const sorts = ['relevance', 'modified', 'name', 'rows', 'use'] as const
 
