@@ -28,6 +28,21 @@ export const createDataset = defineOperation({
     ...DatasetInputSchema.properties,
   }),
   output: DatasetDetailSchema,
+  examples: [
+    {
+      summary: { zh: '登记一个数据集', en: 'Register a dataset' },
+      input: {
+        agency: 'agency-a',
+        name: { zh: '停车场', en: 'Car parks' },
+        summary: { zh: '公共停车场的位置和车位数', en: 'Where public car parks are and how many cars they take' },
+        theme: 'transport',
+        shareClass: 'unconditional',
+        openClass: 'unconditional',
+        updateCycle: 'monthly',
+      },
+      as: 'steward',
+    },
+  ],
   access: hasRole('steward', 'bureau', 'administrator'),
   async run(ctx, input) {
     checkDataset(input)

@@ -23,6 +23,13 @@ export const editDataset = defineOperation({
     ...Type.Partial(DatasetInputSchema).properties,
   }),
   output: DatasetDetailSchema,
+  examples: [
+    {
+      summary: { zh: '改更新周期和关键词', en: 'Change the cycle and the keywords' },
+      input: { dataset: 'night-construction', updateCycle: 'weekly', keywords: ['夜间施工', '噪声'] },
+      as: 'steward',
+    },
+  ],
   access: may('edit', 'dataset'),
   async run(ctx, { dataset: ref, revision, clear, ...input }) {
     const dataset = await findDataset(ctx, ref, { lock: true })

@@ -29,6 +29,7 @@ export const listAgencies = defineOperation({
   effects: 'read',
   input: Type.Object({}),
   output: Type.Object({ items: Type.Array(AgencySchema), truncated: Type.Boolean() }),
+  examples: [{ summary: { zh: '所有部门', en: 'All agencies' }, input: {} }],
   access: anyone(),
   async run(ctx) {
     // Visitors all see the same, and are many.
@@ -45,6 +46,7 @@ export const showAgency = defineOperation({
   effects: 'read',
   input: Type.Object({ agency: Type.String({ description: 'Slug or id.' }) }),
   output: AgencySchema,
+  examples: [{ summary: { zh: '一个部门', en: 'One agency' }, input: { agency: 'agency-a' } }],
   access: anyone(),
   async run(ctx, input) {
     const [found] = await agencies(ctx, sql`a.slug = ${input.agency} or a.id::text = ${input.agency}`)

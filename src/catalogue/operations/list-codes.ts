@@ -10,6 +10,7 @@ export const listCodes = defineOperation({
   effects: 'read',
   input: Type.Object({}),
   output: Type.Record(Type.String(), Type.Array(Type.Object({ code: Type.String(), label: TextSchema }))),
+  examples: [{ summary: { zh: '全部代码表', en: 'Every code list' }, input: {} }],
   access: anyone(),
   async run() {
     return codeLists as Record<string, Code[]>

@@ -77,6 +77,7 @@ export const listMyDatasets = defineOperation({
     cursor: nullable(Type.String()),
     truncated: Type.Boolean(),
   }),
+  examples: [{ summary: { zh: '我能改的数据集', en: 'Datasets I may edit' }, input: {}, as: 'steward' }],
   access: signedIn(),
   async run(ctx, input) {
     const limit = input.limit ?? 50

@@ -21,6 +21,7 @@ export const listReviews = defineOperation({
   effects: 'read',
   input: Type.Object({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 100 })) }),
   output: Type.Object({ items: Type.Array(ReviewItemSchema), truncated: Type.Boolean() }),
+  examples: [{ summary: { zh: '等待审核的', en: 'What waits for approval' }, input: {}, as: 'approver' }],
   access: signedIn(),
   async run(ctx, input) {
     const limit = input.limit ?? 100

@@ -40,6 +40,7 @@ export const showCity = defineOperation({
   effects: 'read',
   input: Type.Object({}),
   output: CityOverviewSchema,
+  examples: [{ summary: { zh: '城市的概况', en: 'The city at a glance' }, input: {} }],
   access: anyone(),
   async run(ctx) {
     const settings = await citySettings(ctx)

@@ -23,6 +23,7 @@ export const suggest = defineOperation({
     ),
     truncated: Type.Boolean(),
   }),
+  examples: [{ summary: { zh: '输入两个字时的提示', en: 'What is suggested after two characters' }, input: { q: '噪声' } }],
   access: anyone(),
   async run(ctx, input) {
     const limit = input.limit ?? 8

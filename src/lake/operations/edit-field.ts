@@ -68,6 +68,18 @@ export const editField = defineOperation({
   effects: 'write',
   input: Type.Object({ table: Type.String(), field: Type.String({ description: 'API name of the field.' }), ...changes }),
   output: TableDetailSchema,
+  examples: [
+    {
+      summary: { zh: '给一列写上含义和单位', en: 'Say what a column means and its unit' },
+      input: {
+        table: 'night-construction',
+        field: 'satisfaction',
+        description: { zh: '回访打分，一到五', en: 'Rating after the call, one to five' },
+        unit: '分',
+      },
+      as: 'steward',
+    },
+  ],
   access: may('edit', 'table'),
   async run(ctx, { table: _, field, ...wanted }) {
     const table = await openTable(ctx, ctx.subject?.id ?? '')

@@ -39,6 +39,9 @@ export const listFindings = defineOperation({
     cursor: Type.Union([Type.String(), Type.Null()]),
     truncated: Type.Boolean(),
   }),
+  examples: [
+    { summary: { zh: '哪些内容不合类型', en: 'Cells that did not fit their column' }, input: { table: 'hotline-cases', version: 1 }, as: 'steward' },
+  ],
   access: may('read-findings', 'table'),
   async run(ctx, input) {
     const table = await openTable(ctx, ctx.subject?.id ?? '', input.version, 'rows')

@@ -26,6 +26,7 @@ export const listVersions = defineOperation({
     asof: Type.Optional(Type.String({ maxLength: 40, description: 'A day or time: only the version that was current then.' })),
   }),
   output: Type.Object({ items: Type.Array(VersionSchema), cursor: Type.Union([Type.String(), Type.Null()]), truncated: Type.Boolean() }),
+  examples: [{ summary: { zh: '一张表的版本', en: 'The versions of a table' }, input: { table: 'hotline-cases' } }],
   access: may('see', 'table'),
   async run(ctx, input) {
     const id = await ctx.access.require('see', 'table', input.table)

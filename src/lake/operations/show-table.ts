@@ -15,6 +15,7 @@ export const showTable = defineOperation({
     version: Type.Optional(Type.String({ description: 'Number or id; the current one when absent.' })),
   }),
   output: TableDetailSchema,
+  examples: [{ summary: { zh: '热线工单的表', en: 'The table of the hotline cases' }, input: { table: 'hotline-cases' } }],
   access: may('see', 'table'),
   async run(ctx, input) {
     const id = await ctx.access.require('see', 'table', input.table)

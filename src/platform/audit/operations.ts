@@ -97,6 +97,7 @@ export const listAuditEntries = defineOperation({
     cursor: nullable(Type.String()),
     truncated: Type.Boolean(),
   }),
+  examples: [{ summary: { zh: '最近的审计记录', en: 'The latest entries of the audit log' }, input: { limit: 20 }, as: 'auditor' }],
   access: hasRole(...auditOffices),
   async run(ctx, input) {
     const { limit, cursor: after, ...wanted } = input

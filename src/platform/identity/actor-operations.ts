@@ -35,6 +35,7 @@ export const listActorsOperation = defineOperation({
     cursor: nullable(Type.String()),
     truncated: Type.Boolean(),
   }),
+  examples: [{ summary: { zh: '人员', en: 'People' }, input: {}, as: 'administrator' }],
   access: hasRole('administrator', 'bureau', 'auditor'),
   async run(ctx, input) {
     const { limit, cursor, agency, ...filter } = input

@@ -39,6 +39,7 @@ export const showMe = defineOperation({
     agency: nullable(Type.Object({ id: Type.String(), slug: Type.String(), name: TextSchema })),
     purpose: nullable(Type.String()),
   }),
+  examples: [{ summary: { zh: '现在是谁', en: 'Who is asking' }, input: {} }],
   access: anyone(),
   async run(ctx) {
     const { actor } = ctx
@@ -157,6 +158,13 @@ export const createKey = defineOperation({
     actor: Type.Optional(Type.String({ description: 'Id of a program you manage, whose key it will be; you when absent.' })),
   }),
   output: Type.Object({ ...KeySchema.properties, key: Type.String() }),
+  examples: [
+    {
+      summary: { zh: '只读、到期作废的密钥', en: 'A key that only reads and expires' },
+      input: { name: 'nightly export', scopes: ['read'], purpose: 'traffic planning' },
+      as: 'steward',
+    },
+  ],
   access: signedIn(),
   async run(ctx, input) {
     const { expiresAt, actor, ...rest } = input
@@ -180,6 +188,7 @@ export const listKeys = defineOperation({
   effects: 'read',
   input: Type.Object({ actor: Type.Optional(Type.String({ description: 'Id of a program you manage; your own keys when absent.' })) }),
   output: Type.Object({ items: Type.Array(KeySchema), truncated: Type.Boolean() }),
+  examples: [{ summary: { zh: '我的密钥', en: 'My keys' }, input: {}, as: 'steward' }],
   access: signedIn(),
   async run(ctx, input) {
     return { items: (await ctx.services.identity.listApiKeys(ctx, input.actor)).map(keyView), truncated: false }
