@@ -34,7 +34,7 @@ const zh = {
   was: '原为',
   became: '现为',
   times: (n: string) => `同样的行 ${n} 次`,
-  versionsTitle: (name: string) => `${name} 的版本`,
+  versionsTitle: (name: string) => `${name}的版本`,
   backToDataset: '回到数据集',
   asOf: '按时间看',
   asOfHint: '看某一天结束时的样子',

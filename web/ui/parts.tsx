@@ -62,10 +62,10 @@ export const Crumbs = ({ items }: { items: { href?: string; label: string }[] })
 }
 
 /** A place that scrolls sideways by itself: named, and reachable by keyboard, else its far side is closed to some. */
-export const Scroll = ({ label, className = 'scroll', children }: { label: string; className?: string; children: ReactNode }): ReactNode => (
+export const Scroll = (props: { id?: string; label: string; className?: string; children: ReactNode }): ReactNode => (
   // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a region that scrolls must take the focus (WCAG 2.1.1)
-  <div className={className} tabIndex={0} role="region" aria-label={label}>
-    {children}
+  <div id={props.id} className={props.className ?? 'scroll'} tabIndex={0} role="region" aria-label={props.label}>
+    {props.children}
   </div>
 )
 

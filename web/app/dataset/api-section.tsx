@@ -16,9 +16,11 @@ export const apiSection: DatasetSection<TableDetail> = {
     const query = printQuery(view, table.fields)
     return (
       <ApiSnippets
-        snippets={snippets(view, table.fields, query, { origin: city.origin, table: table.id, slug: table.slug })}
+        snippets={snippets(view, table.fields, query, { origin: city.origin, table: table.slug, slug: table.slug })}
         hint={w.dataset.apiHint}
-      />
+      >
+        <ApiTryIt table={table.slug} query={query} />
+      </ApiSnippets>
     )
   },
 }

@@ -38,7 +38,7 @@ export async function loader(args: PageArgs): Promise<Loaded> {
   const tables = dataset.distributions.flatMap((distribution) => distribution.table ?? [])
   const table = tables.find((candidate) => candidate.slug === searchParams.get('table')) ?? tables[0] ?? null
   const view = { ...readView(new URLSearchParams(), table?.fields ?? []), table: table && table !== tables[0] ? table.slug : null }
-  const title = titled(args, site.locale === 'zh' ? `${pickText(dataset.name, 'zh')} 的版本` : `Versions of ${pickText(dataset.name, 'en')}`)
+  const title = titled(args, site.locale === 'zh' ? `${pickText(dataset.name, 'zh')}的版本` : `Versions of ${pickText(dataset.name, 'en')}`)
   const empty = { dataset, table, view, versions: [], pair: null, comparison: null, problem: null, title }
   if (!table) return empty
   const { items: versions } = await ask(args, 'list-versions', { table: table.id, limit: 500 })

@@ -27,7 +27,8 @@ function wordsOf(part: Part, cycle: string, { w, f }: Tools): string {
   }
 }
 
-const hundredths = (share: number): number => Math.round(share * 1000) / 10
+/** A share as points of 100, rounded down: what is not whole must not look whole. */
+const points = (share: number): number => Math.floor(share * 1000 + 1e-9) / 10
 
 /** The score, its parts, and the sum it comes from. */
 export function QualityScore({ quality, dataset }: { quality: QualityView; dataset: DatasetDetail }): ReactNode {
@@ -35,7 +36,7 @@ export function QualityScore({ quality, dataset }: { quality: QualityView; datas
   const { w, f, pick, to } = site
   const cycle = pick(labelOf(codeLists['updateCycle'] ?? [], dataset.updateCycle))
   const counted = quality.parts.filter((part) => part.share !== null)
-  const sum = counted.map((part) => `${part.weight} × ${f.number(hundredths(part.share ?? 0), 1)}`).join(' + ')
+  const sum = counted.map((part) => `${part.weight} × ${f.number(points(part.share ?? 0), 1)}`).join(' + ')
   const more: Partial<Record<Part['code'], { href: string; label: string }>> = {
     timely: { href: '#quality-updates', label: w.evidence.seeUpdates },
     described: { href: '#fields', label: w.evidence.seeFields },
@@ -55,7 +56,7 @@ export function QualityScore({ quality, dataset }: { quality: QualityView; datas
               {w.evidence.parts[part.code]} <small>{w.evidence.weight(f.int(part.weight))}</small>
             </dt>
             <dd>{part.share === null ? null : <Bar share={part.share} className="bar share" />}</dd>
-            <dd className="num strong">{part.share === null ? '—' : f.number(Math.floor(hundredths(part.share) * 10) / 10, 1)}</dd>
+            <dd className="num strong">{part.share === null ? '—' : f.number(points(part.share), 1)}</dd>
             <dd>{wordsOf(part, cycle, site)}</dd>
             <dd className="s13">{more[part.code] && part.share !== null && <a href={more[part.code]?.href}>{more[part.code]?.label}</a>}</dd>
           </div>
@@ -80,9 +81,9 @@ export function QualityColumns({ table, slug }: { table: TableDetail; slug: stri
     .toSorted((a, b) => b.nulls - a.nulls)
   if (measured.length === 0 || rows === 0) return null
   return (
-    <details className="more" id="quality-columns">
+    <details className="more">
       <summary>{w.evidence.completenessTitle}</summary>
-      <ul className="fill">
+      <ul className="fill" id="quality-columns">
         {measured.map(({ field, nulls }) => (
           <li key={field.id}>
             <span>{labelOfField(field, pick)}</span>
@@ -113,9 +114,9 @@ export function QualityFindings({ quality, table, slug, raw }: { quality: Qualit
     return field ? labelOfField(field, pick) : name
   }
   return (
-    <details className="more" id="quality-findings">
+    <details className="more">
       <summary>{`${w.evidence.findingsTitle} · ${f.int(found.reduce((sum, finding) => sum + finding.count, 0))}`}</summary>
-      <Scroll label={w.evidence.findingsTitle}>
+      <Scroll id="quality-findings" label={w.evidence.findingsTitle}>
         <table className="ruled">
           <thead>
             <tr>
@@ -166,9 +167,9 @@ export function QualityUpdates({ quality }: { quality: QualityView }): ReactNode
   const gap = (seconds: number): string =>
     seconds >= 172_800 ? w.evidence.days(f.number(seconds / 86_400, 1)) : w.evidence.hours(f.number(seconds / 3600, 1))
   return (
-    <details className="more" id="quality-updates">
+    <details className="more">
       <summary>{w.evidence.updatesTitle(f.int(quality.updates.length))}</summary>
-      <Scroll label={w.evidence.updatesTitle(f.int(quality.updates.length))}>
+      <Scroll id="quality-updates" label={w.evidence.updatesTitle(f.int(quality.updates.length))}>
         <table className="ruled">
           <thead>
             <tr>

@@ -29,9 +29,9 @@ export function ComparisonCounts({ comparison, fields, end }: { comparison: Comp
           <span>{w.evidence.noDifference}</span>
         ) : (
           <>
-            <span className="good strong">{w.evidence.addedRows(f.int(comparison.added))}</span>
-            <span className="bad strong">{w.evidence.removedRows(f.int(comparison.removed))}</span>
-            {comparison.key.length > 0 && <span className="strong">{w.evidence.changedRows(f.int(comparison.changed))}</span>}
+            {comparison.added > 0 && <span className="good strong">{w.evidence.addedRows(f.int(comparison.added))}</span>}
+            {comparison.removed > 0 && <span className="bad strong">{w.evidence.removedRows(f.int(comparison.removed))}</span>}
+            {comparison.changed > 0 && <span className="strong">{w.evidence.changedRows(f.int(comparison.changed))}</span>}
           </>
         )}
         {added.length > 0 && <span>{`${w.evidence.addedFields(f.int(added.length))} ${names(added)}`}</span>}
