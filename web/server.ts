@@ -9,6 +9,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { createRequestHandler, RouterContext, RouterContextProvider, ServerBuild } from 'react-router'
 import type { Locale } from '../src/model/index.ts'
 import { conflict, notAllowed, toProblem, type PlatformError, type Problem } from '../src/platform/errors/index.ts'
+import { registerBrowserEngine } from './browser-engine.ts'
 import { currentWebBuild } from './ensure-build.ts'
 import { keepable, KeptForms, type KeptForm } from './kept-form.ts'
 import type { Answers, OperationName } from './answers.ts'
@@ -59,6 +60,9 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
+/** The page of SQL may start the worker of the browser's engine; the worker's own answer lets it compile WebAssembly (`browser-engine.ts`). */
+const policyOf = (url: string): string => (/^(\/en)?\/sql(\/|\?|$)/.test(url) ? `${policy}; worker-src 'self'` : policy)
+
 const cookiesOf = (request: FastifyRequest): Map<string, string> =>
   new Map(
     (request.headers.cookie ?? '').split(';').flatMap((pair) => {
@@ -95,6 +99,7 @@ const isPlatformError = (error: unknown): error is PlatformError => error instan
 /** Serves the pages under `/` and their files under `/assets/`. Run `ensureWebBuild()` first. */
 export async function registerWeb(app: FastifyInstance, port: WebPort): Promise<void> {
   const bundle = await loadBundle()
+  registerBrowserEngine(app)
   await app.register(assets, {
     root: bundle.assets,
     prefix: '/assets/',
@@ -117,7 +122,7 @@ async function registerPages(scope: FastifyInstance, port: WebPort, bundle: Bund
   scope.addHook('onRequest', async (request) => refuseForeignForms(request))
   scope.addHook('onRequest', async (_request, reply) => {
     reply
-      .header('content-security-policy', policy)
+      .header('content-security-policy', policyOf(request.url))
       .header('cache-control', 'private, no-cache')
       .header('x-content-type-options', 'nosniff')
       .header('referrer-policy', 'same-origin')
