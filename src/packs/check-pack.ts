@@ -48,10 +48,28 @@ function* faultsOfDataset(dataset: PackDataset, agencies: ReadonlySet<string>): 
   if (data.refresh && data.extend !== 'append') yield { file, at: '/data/refresh', message: 'only appended rows need a refresh' }
 }
 
+function* faultsOfTold(pack: Pack, agencies: ReadonlySet<string>): Generator<PackFault> {
+  const file = 'told.yaml'
+  const { charts, stories, dashboards } = pack.told
+  const slugs = new Set(charts.map((chart) => chart.slug))
+  for (const { slug, agency } of [...charts, ...stories, ...dashboards])
+    if (!agencies.has(agency)) yield { file, at: `/${slug}/agency`, message: `unknown agency “${agency}”` }
+  for (const { slug, table } of charts)
+    if (!pack.datasets.some((dataset) => dataset.slug === table)) yield { file, at: `/${slug}/table`, message: `there is no dataset “${table}”` }
+  for (const slug of repeated([...charts.map((chart) => chart.slug)])) yield { file, at: '/charts', message: `slug “${slug}” is used twice` }
+  for (const slug of repeated([...stories, ...dashboards].map((told) => told.slug))) yield { file, at: '', message: `slug “${slug}” is used twice` }
+  for (const { slug, body } of stories)
+    for (const [, chart = ''] of `${body.zh}\n${body.en}`.matchAll(/::chart\{id=([a-z0-9-]+)\}/g))
+      if (!slugs.has(chart)) yield { file, at: `/${slug}/body`, message: `there is no chart “${chart}”` }
+  for (const { slug, items } of dashboards)
+    for (const item of items)
+      if (item.kind === 'chart' && !slugs.has(item.chart)) yield { file, at: `/${slug}/items`, message: `there is no chart “${item.chart}”` }
+}
+
 /** What the schemas cannot say: references, uniqueness, conditions. */
 export function checkPack(pack: Pack): PackFault[] {
   const agencies = new Set(pack.manifest.agencies.map((a) => a.slug))
-  const faults = [...faultsOfCity(pack), ...pack.datasets.flatMap((d) => [...faultsOfDataset(d, agencies)])]
+  const faults = [...faultsOfCity(pack), ...pack.datasets.flatMap((d) => [...faultsOfDataset(d, agencies)]), ...faultsOfTold(pack, agencies)]
   for (const code of repeated(pack.datasets.map((d) => d.code)))
     faults.push({ file: 'datasets', at: '/code', message: `code “${code}” is used twice` })
   for (const slug of repeated(pack.datasets.map((d) => d.slug)))

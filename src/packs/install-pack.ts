@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import type { Clock } from '../platform/operations/index.ts'
 import { generateFiles, type Wanted } from './generate.ts'
 import { findDataset, installDataset, isInstalled } from './install-dataset.ts'
+import { installTold } from './install-told.ts'
 import type { PackPort } from './pack-port.ts'
 import type { Pack } from './pack-schema.ts'
 import { windowOf } from './window.ts'
@@ -85,6 +86,7 @@ export async function installPack(pack: Pack, port: PackPort, options: InstallOp
     answer.installed.push(file.slug)
     step(file.slug)
   })
+  await installTold(pack, port)
   onProgress?.({ stage: 'done', done: total, total })
   return answer
 }

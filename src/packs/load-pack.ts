@@ -5,7 +5,7 @@ import type { Static, TSchema } from 'typebox'
 import { parseDocument } from 'yaml'
 import { checkPack } from './check-pack.ts'
 import { PackError, type PackFault } from './pack-fault.ts'
-import { PackDatasetSchema, PackManifestSchema, type Pack, type PackDataset } from './pack-schema.ts'
+import { PackDatasetSchema, PackManifestSchema, PackToldSchema, type Pack, type PackDataset } from './pack-schema.ts'
 
 /** Reads a YAML file against a schema; faults go to `faults` and the answer is then undefined. */
 async function readYaml<S extends TSchema>(
@@ -63,7 +63,7 @@ async function readDataset(folder: string, path: string, defaults: object, fault
 }
 
 /**
- * Reads a pack from its folder (`pack.yaml`, `prelude.sql`, `tables/*.csv`, `datasets/<theme>/<slug>.yaml` and `.sql`) and checks it whole.
+ * Reads a pack from its folder (`pack.yaml`, `prelude.sql`, `tables/*.csv`, `datasets/<theme>/<slug>.yaml` and `.sql`, `told.yaml` where there is one) and checks it whole.
  * Throws PackError that names every fault with its file and place.
  */
 export async function loadPack(folder: string): Promise<Pack> {
@@ -74,8 +74,18 @@ export async function loadPack(folder: string): Promise<Pack> {
   const read = await Promise.all(
     (await filesBelow(join(folder, 'datasets'), '.yaml')).map((path) => readDataset(folder, path, manifest?.defaults ?? {}, faults)),
   )
+  const told = (await filesBelow(folder, 'told.yaml')).includes(join(folder, 'told.yaml'))
+    ? await readYaml(join(folder, 'told.yaml'), 'told.yaml', PackToldSchema, faults)
+    : undefined
   if (manifest === undefined || faults.length > 0) throw new PackError(folder, faults)
-  const pack: Pack = { folder, manifest, prelude, tables, datasets: read.filter((d) => d !== undefined) }
+  const pack: Pack = {
+    folder,
+    manifest,
+    prelude,
+    tables,
+    datasets: read.filter((d) => d !== undefined),
+    told: told ?? { charts: [], stories: [], dashboards: [] },
+  }
   const inconsistent = checkPack(pack)
   if (inconsistent.length > 0) throw new PackError(folder, inconsistent)
   return pack

@@ -1,5 +1,19 @@
 import { Type, type Static, type TSchema } from 'typebox'
-import { fieldTypes, openClasses, roles, sensitivities, shareClasses, themes, updateCycles, licences, TextSchema, type Code } from '../model/index.ts'
+import {
+  ChartQuerySchema,
+  ChartSpecSchema,
+  DashboardItemSchema,
+  fieldTypes,
+  openClasses,
+  roles,
+  sensitivities,
+  shareClasses,
+  themes,
+  updateCycles,
+  licences,
+  TextSchema,
+  type Code,
+} from '../model/index.ts'
 
 const codeOf = (list: readonly Code[]) => Type.Enum(list.map((c) => c.code) as [string, ...string[]])
 const closed = <P extends Record<string, TSchema>>(properties: P) => Type.Object(properties, { additionalProperties: false })
@@ -114,6 +128,25 @@ export type PackManifest = Static<typeof PackManifestSchema>
 /** A dataset of the pack with the slug its file gives it and the SQL that makes its rows. */
 export type PackDataset = Static<typeof PackDatasetSchema> & { slug: string; sql: string }
 
+export const PackToldSchema = closed({
+  charts: Type.Array(
+    closed({
+      slug: Slug,
+      agency: Slug,
+      table: Slug,
+      title: Words,
+      note: Type.Optional(Words),
+      version: Type.Optional(Type.Integer({ minimum: 1 })),
+      query: ChartQuerySchema,
+      spec: Type.Partial(ChartSpecSchema),
+    }),
+  ),
+  stories: Type.Array(closed({ slug: Slug, agency: Slug, title: Words, summary: Words, body: Words })),
+  dashboards: Type.Array(closed({ slug: Slug, agency: Slug, title: Words, summary: Words, items: Type.Array(DashboardItemSchema) })),
+})
+/** What a pack tells with its data: charts, stories, dashboards. */
+export type PackTold = Static<typeof PackToldSchema>
+
 /** A pack as read from its folder and checked. */
 export interface Pack {
   folder: string
@@ -123,4 +156,5 @@ export interface Pack {
   /** CSV files of `tables/`: name in SQL and path. */
   tables: readonly { name: string; path: string }[]
   datasets: readonly PackDataset[]
+  told: PackTold
 }

@@ -1,17 +1,14 @@
 import type { TableDetail, Version } from '../../src/model/index.ts'
 import type { Problem } from '../../src/platform/errors/index.ts'
 import type { ExportSizes, Rows } from '../answers.ts'
-import { pointsOf } from '../charts/series.ts'
 import type { Drawn } from '../ui/dataset/figures.tsx'
-import { placingOf, timeFieldOf } from '../view/place-fields.ts'
 import { identifier, printQuery } from '../view/query.ts'
-import { changed, isNumber, type Group, type Period, type View } from '../view/view.ts'
-import { attempt, perhaps, siteOf, type PageArgs } from './run.ts'
+import { isNumber, type View } from '../view/view.ts'
+import { loadFigures } from './load-figures.ts'
+import { attempt, perhaps, type PageArgs } from './run.ts'
 
 /** Rows on one page of the table. */
 export const pageRows = 20
-// More points than this only darken the map.
-const mapPoints = 800
 
 /** Figures of one number column over all rows of a view, as the engine prints them. */
 export type Totals = Readonly<Record<string, { sum: unknown; avg: unknown; min: unknown; max: unknown }>>
@@ -30,13 +27,6 @@ export interface LoadedRows {
 export interface LoadedView extends LoadedRows {
   drawn: Drawn
   versions: Version[]
-}
-
-/** Days, months or years: what gives between ten and a few hundred points over the span of the column. */
-function periodOf(table: TableDetail, field: string): Period {
-  const statistics = table.fields.find((candidate) => candidate.name === field)?.statistics
-  const days = (Date.parse(statistics?.max ?? '') - Date.parse(statistics?.min ?? '')) / 86_400_000
-  return days > 0 && days <= 120 ? 'day' : days > 8000 ? 'year' : 'month'
 }
 
 /** Rows of a view, how many there are, and what stands under and beside them. */
@@ -99,50 +89,14 @@ export async function loadRows(args: PageArgs, table: TableDetail, view: View, l
 
 /** Everything the page draws of one table, asked at once. */
 export async function loadView(args: PageArgs, table: TableDetail, view: View): Promise<LoadedView> {
-  const { city } = siteOf(args)
-  const query = printQuery(view, table.fields)
-  const where = query['where'] ? { where: query['where'] } : {}
-  const version = query['version'] ? { version: query['version'] } : {}
-  const time = timeFieldOf(table)
-  const own: Group | null = time ? { field: time.name, per: periodOf(table, time.name) } : null
-  const placing = placingOf(table, city.geometry)
-  const ask = (more: Record<string, unknown>): ReturnType<typeof perhaps<'read-rows'>> =>
-    perhaps(args, 'read-rows', { table: table.id, ...where, ...version, ...more })
-  const [loaded, series, places, versions] = await Promise.all([
+  const [loaded, drawn, versions] = await Promise.all([
     loadRows(args, table, view),
-    own && !view.group
-      ? ask({ ...printQuery(changed(view, { group: own, measure: { fn: 'count', field: null } }), table.fields), limit: 2000 })
-      : null,
-    placing?.kind === 'points'
-      ? ask({ select: `${identifier(placing.longitude)}, ${identifier(placing.latitude)}`, limit: mapPoints })
-      : placing
-        ? ask({ select: `${identifier(placing.field)} as key, count(*) as value`, group_by: identifier(placing.field), limit: 200 })
-        : null,
+    loadFigures(args, table, view),
     perhaps(args, 'list-versions', { table: table.id }),
   ])
-  const { rows } = loaded
-  const coordinates =
-    placing?.kind === 'points' && places
-      ? places.rows.flatMap((row): [number, number][] => {
-          const x = row[placing.longitude]
-          const y = row[placing.latitude]
-          return x === null || y === null || x === undefined || y === undefined || !Number.isFinite(Number(x)) || !Number.isFinite(Number(y))
-            ? []
-            : [[Number(x), Number(y)]]
-        })
-      : null
   return {
     ...loaded,
-    drawn: {
-      series:
-        view.group && rows
-          ? { group: view.group, points: pointsOf(rows.rows) }
-          : own && series
-            ? { group: own, points: pointsOf(series.rows) }
-            : null,
-      points: coordinates && coordinates.length > 0 ? coordinates : null,
-      districts: placing?.kind === 'districts' && places ? { field: placing.field, points: pointsOf(places.rows) } : null,
-    },
+    drawn,
     versions: versions?.items ?? [],
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { stepsOf } from './map.tsx'
+import { stepsOf } from './draw/scale.ts'
 import { pointsOf, withGaps } from './series.ts'
 
 describe('a series', () => {

@@ -53,7 +53,7 @@ export const meta = ({ loaderData }: { loaderData?: Loaded }): MetaDescriptor[] 
   { name: 'description', content: loaderData?.summary ?? '' },
   ...(loaderData?.told ?? []),
 ]
-export const handle: Handle = { body: 'docked', islands: ['live-table', 'try-it'] }
+export const handle: Handle = { body: 'docked', islands: ['live-table', 'try-it', 'chart'] }
 
 /** The entry may be seen by all, the rows may not: says the condition and the way to ask. */
 function Conditional({ dataset }: { dataset: DatasetDetail }): ReactNode {

@@ -76,7 +76,7 @@ export function Rows({ dataset, table, view, loaded }: Props): ReactNode {
   const before = view.cursor ? view.before : view.at
   const first = before + 1
   const last = before + (rows?.rows.length ?? 0)
-  const drawn = Boolean(loaded.drawn.series || loaded.drawn.points || loaded.drawn.districts)
+  const drawn = Boolean(loaded.drawn.series || loaded.drawn.place)
   const told = table.fields.map((field) => [field.name, field.type, labelOfField(field, pick), field.unit ?? ''])
   return (
     <section
