@@ -36,6 +36,8 @@ function holds(row: Row, e: Expression): boolean {
       const by = compare(cell(row, e.left), cell(row, e.right))
       return { '=': by === 0, '!=': by !== 0 && !Number.isNaN(by), '<': by < 0, '<=': by <= 0, '>': by > 0, '>=': by >= 0 }[e.op]
     }
+    case 'between':
+      return (compare(cell(row, e.of), cell(row, e.low)) >= 0 && compare(cell(row, e.of), cell(row, e.high)) <= 0) !== e.negated
     default:
       throw new Error(`the fixture does not evaluate ${e.kind}`)
   }
@@ -60,7 +62,8 @@ export function evaluate(
   const query = parseQuery({ select: text('select'), group_by: text('group_by'), order_by: text('order_by'), limit: text('limit') })
   const where = text('where')
   const condition = where ? parseExpression(where) : null
-  let found: Row[] = condition ? rows.filter((row) => holds(row, condition)) : [...rows]
+  const placed = rows.map((row, at): Row => ({ ...row, _row: at }))
+  let found: Row[] = condition ? placed.filter((row) => holds(row, condition)) : placed
   if (query.groupBy.length > 0) {
     const key = query.groupBy[0] as never
     const groups = Map.groupBy(found, (row) => cell(row, key))
@@ -81,13 +84,14 @@ export function evaluate(
     const named = query.select.flatMap((item) =>
       item.kind === 'item' && item.value.kind === 'field' ? [[item.alias ?? item.value.name, item.value.name] as const] : [],
     )
-    if (named.length > 0) found = found.map((row) => Object.fromEntries(named.map(([alias, name]) => [alias, row[name] ?? null])))
+    // Beside `*` further columns are added: the rows hold them already.
+    if (named.length > 0 && !query.select.some((item) => item.kind === 'all')) found = found.map((row) => Object.fromEntries(named.map(([alias, name]) => [alias, row[name] ?? null])))
   }
-  const start = Number(text('cursor') ?? 0)
+  const start = Number(text('cursor') ?? text('offset') ?? 0)
   const limit = query.limit ?? 100
   const page = found.slice(start, start + limit)
   return {
-    columns: Object.keys(page[0] ?? found[0] ?? {}),
+    columns: Object.keys(page[0] ?? found[0] ?? {}).filter((name) => name !== '_row' || query.select.length > 0),
     rows: page,
     total: found.length,
     cursor: start + limit < found.length ? String(start + limit) : null,

@@ -4,6 +4,7 @@ import type { Guess, JobView, Me, ReviewItem } from '../answers.ts'
 import type { Geometry, WebPort, WebRequest } from '../port.ts'
 import { evaluate } from './evaluate.ts'
 import { agencies, datasets, themeCounts } from './fixture-catalogue.ts'
+import { evidenceReads } from './fixture-evidence.ts'
 import { metroRows, rows, table, version } from './fixture-table.ts'
 
 type Input = Record<string, unknown>
@@ -251,6 +252,7 @@ export function fixturePort(): FixturePort {
       faults: [{ at, message: { zh: '不能为空。', en: 'Must not be empty.' } }],
     })
   const reads: Record<string, (input: Input, signedIn: boolean) => unknown> = {
+    ...evidenceReads,
     'show-city': () => ({
       name: { zh: '浦江示范市', en: 'Pujiang Model City' },
       synthetic: true,
@@ -318,6 +320,10 @@ export function fixturePort(): FixturePort {
         ...(input['count'] ? { total: answer.total } : {}),
       }
     },
+    'size-exports': (input) => ({
+      rows: evaluate(rows, input).total,
+      formats: (['csv', 'ndjson', 'json', 'parquet', 'xlsx', 'geojson'] as const).map((format) => ({ format, bytes: 21_400_000, exact: false, refusal: null })),
+    }),
     'show-upload': () => upload,
     'list-findings': (input) => ({
       items: findings.filter((finding) => !input['column'] || finding.column === input['column']),
