@@ -138,8 +138,15 @@ export interface GuessColumn {
   name: string
   header: string
   type: FieldType
+  skip?: boolean
   reason: Text
   examples: string[]
+}
+/** How a file will look when it is loaded, against the current version of its table. */
+export interface UploadPreview {
+  columns: { name: string; header: string; type: FieldType; change: 'same' | 'new' | 'type' | 'gone'; was: string | null }[]
+  rows: { text: string | null; fits: boolean }[][]
+  current: { version: number; rows: number; columns: number } | null
 }
 
 /** What a steward says about a file; whatever is left out is guessed. */
@@ -153,7 +160,8 @@ export interface LoadSettings {
   skipRows?: number
   sheet?: string
   recordPath?: string
-  columns?: { column: number; name?: string; type?: FieldType }[]
+  emptyText?: string[]
+  columns?: { column: number; name?: string; type?: FieldType; skip?: boolean }[]
 }
 
 /** How the place is, as its operation says. */
@@ -365,6 +373,7 @@ export interface Answers extends OpenAnswers, GovernAnswers {
   'upload-file': Upload
   'show-upload': Upload
   'sniff-upload': Upload
+  'preview-upload': UploadPreview
   'load-upload': { job: JobView }
   'list-versions': { items: Version[] }
   'compare-versions': ComparisonView

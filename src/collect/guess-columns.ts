@@ -11,6 +11,8 @@ export interface PlannedColumn extends ColumnType {
   name: string
   /** The steward's word: no rule changes the type again. */
   fixed: boolean
+  /** Left out by the steward. */
+  skip?: boolean
   /** The engine's type of a column whose type comes with the file (Parquet), not from reading text. */
   native?: string
   examples: string[]
@@ -45,6 +47,8 @@ export function planColumns(headers: readonly string[], rows: readonly (readonly
     if (column >= count)
       throw badSetting('columns', `没有第 ${column + 1} 列,文件只有 ${count} 列。`, `There is no column ${column + 1}; the file has ${count}.`)
   }
+  if (count > 0 && headers.every((_, index) => settingFor(settings, index)?.skip))
+    throw badSetting('columns', '每一列都略过了,没有什么可装。', 'Every column is left out; there is nothing to load.')
   const names = nameColumns(headers.map((header, index) => settingFor(settings, index)?.name ?? header))
   const empty = new Set(settings.emptyText ?? [])
   const given = (cell: string | null | undefined): string | null => (cell === undefined || cell === null || empty.has(cell) ? null : cell)
@@ -59,6 +63,7 @@ export function planColumns(headers: readonly string[], rows: readonly (readonly
       ...(asked ?? decideType(header, evidence)),
       evidence,
       fixed: asked !== undefined,
+      ...(setting?.skip && { skip: true }),
       examples: [...new Set(cells.filter((cell): cell is string => cell !== null && cell.trim() !== '').map((cell) => cell.slice(0, 100)))].slice(
         0,
         5,
@@ -80,13 +85,14 @@ export function dayFirstOf(columns: readonly ColumnType[]): boolean | undefined 
 }
 
 /** A planned column as the guess shows it. */
-export const guessedColumn = ({ header, name, type, precision, scale, format, reason, examples }: PlannedColumn): GuessedColumn => ({
+export const guessedColumn = ({ header, name, type, precision, scale, format, skip, reason, examples }: PlannedColumn): GuessedColumn => ({
   header,
   name,
   type,
   ...(precision !== undefined && { precision }),
   ...(scale !== undefined && { scale }),
   ...(format !== undefined && { format }),
+  ...(skip && { skip }),
   reason,
   examples,
 })

@@ -15,6 +15,7 @@ export const ColumnSettingSchema = Type.Object(
     column: Type.Integer({ minimum: 0, description: 'Position of the column in the source, from 0.' }),
     name: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'API name to use instead of the guessed one.' })),
     type: Type.Optional(Type.Enum([...fieldTypes], { description: 'Type to use whatever the cells say; cells that do not fit become findings.' })),
+    skip: Type.Optional(Type.Boolean({ description: 'Leave the column out; it is in no version.' })),
     precision: Type.Optional(Type.Integer({ ...scale, minimum: 1 })),
     scale: Type.Optional(Type.Integer(scale)),
     format: Type.Optional(
@@ -53,6 +54,7 @@ export const GuessedColumnSchema = Type.Object({
   precision: Type.Optional(Type.Integer()),
   scale: Type.Optional(Type.Integer()),
   format: Type.Optional(Type.String()),
+  skip: Type.Optional(Type.Boolean({ description: 'The steward leaves it out.' })),
   reason: TextSchema,
   examples: Type.Array(Type.String()),
 })

@@ -6,12 +6,14 @@ import { compareVersions } from './operations/compare-versions.ts'
 import { createTable } from './operations/create-table.ts'
 import { editField, editFields } from './operations/edit-field.ts'
 import { editTable } from './operations/edit-table.ts'
+import { exportFindings } from './operations/export-findings.ts'
 import { listFindings } from './operations/list-findings.ts'
 import { listVersions } from './operations/list-versions.ts'
 import { loadUpload } from './operations/load-upload.ts'
 import { previewGrant } from './operations/preview-grant.ts'
 import { previewVersionChange } from './operations/preview-version-change.ts'
 import { readLineage } from './operations/read-lineage.ts'
+import { previewUpload } from './operations/preview-upload.ts'
 import { readRows } from './operations/read-rows.ts'
 import { sizeExportsOperation } from './operations/size-exports.ts'
 import { explainSql } from './operations/explain-sql.ts'
@@ -50,6 +52,7 @@ export const lakeOperations: readonly Operation[] = [
   uploadFile,
   showUpload,
   sniffUpload,
+  previewUpload,
   loadUpload,
   listVersions,
   compareVersions,
@@ -61,6 +64,7 @@ export const lakeOperations: readonly Operation[] = [
   previewVersionChange,
   previewGrant,
   listFindings,
+  exportFindings,
   readRows,
   sizeExportsOperation,
   runSql,

@@ -10,14 +10,22 @@ const isFieldType = (text: string | undefined): text is FieldType => (fieldTypes
 /** What the steward said, from the form: only what differs from the guess, or was said before. Everything else stays guessed. */
 export function settingsFrom(values: Record<string, string>, upload: Upload): LoadSettings {
   const guess = guessOf(upload)
-  const before = new Set((settingsOf(upload).columns ?? []).map((column) => column.column))
+  // A column that was only left out keeps its guessed type.
+  const before = new Set((settingsOf(upload).columns ?? []).flatMap((column) => (column.type === undefined ? [] : [column.column])))
   const columns = (guess.columns ?? []).flatMap((column, i) => {
     const type = values[`type-${i}`]
     const name = values[`name-${i}`]
     const changedType = isFieldType(type) && (type !== column.type || before.has(i))
     const changedName = name !== undefined && name !== '' && name !== column.name
-    return changedType || changedName ? [{ column: i, ...(changedType && { type }), ...(changedName && { name }) }] : []
+    const skip = values[`skip-${i}`] === '1'
+    return changedType || changedName || skip
+      ? [{ column: i, ...(changedType && { type }), ...(changedName && { name }), ...(skip && { skip }) }]
+      : []
   })
+  const emptyText = (values['emptyText'] ?? '')
+    .split(/[,，]/)
+    .map((word) => word.trim())
+    .filter(Boolean)
   const skip = Number(values['skipRows'])
   const delimiter = values['delimiter'] === 'tab' ? '\t' : values['delimiter']
   return {
@@ -29,6 +37,7 @@ export function settingsFrom(values: Record<string, string>, upload: Upload): Lo
     ...(values['sheet'] && { sheet: values['sheet'] }),
     ...(values['entry'] && { entry: values['entry'] }),
     ...(values['recordPath'] && { recordPath: values['recordPath'] }),
+    ...(emptyText.length > 0 && { emptyText }),
     ...(columns.length > 0 && { columns }),
   }
 }

@@ -25,7 +25,7 @@ const zh = {
     reuse: '应用',
     contribution: '捐赠',
   } as Record<string, string>,
-  groups: { over: '已过期', today: '今天到期', week: '七天内', later: '以后', open: '没有期限', waiting: '等别人' } as Record<string, string>,
+  groups: { over: '已过期', today: '一天内到期', week: '七天内', later: '以后', open: '没有期限', waiting: '等别人' } as Record<string, string>,
   sentence: {
     review: (name: string) => `${name}，批准后公开`,
     returned: (name: string) => `${name}被退回，要改了再送`,
@@ -97,7 +97,7 @@ const zh = {
   scheduleText: '按承诺的周期，从最近一次数据算起。',
   remindLabel: '提前几天放进收件',
   remindHint: '每周及更长周期的数据，提前这么多天出现在收件里',
-  scheduleGroups: { late: '已经晚了', today: '今天', week: '七天内', month: '三十天内', later: '再以后' } as Record<string, string>,
+  scheduleGroups: { late: '已经晚了', today: '一天内', week: '七天内', month: '三十天内', later: '再以后' } as Record<string, string>,
   scheduleNone: '没有承诺了周期的已公开数据集。',
   changeCycle: '改承诺',
   // edit
@@ -258,7 +258,14 @@ const en: typeof zh = {
     reuse: 'Reuse',
     contribution: 'Offer',
   },
-  groups: { over: 'Overdue', today: 'Due today', week: 'Within seven days', later: 'Later', open: 'No deadline', waiting: 'Waiting for others' },
+  groups: {
+    over: 'Overdue',
+    today: 'Due within a day',
+    week: 'Within seven days',
+    later: 'Later',
+    open: 'No deadline',
+    waiting: 'Waiting for others',
+  },
   sentence: {
     review: (name) => `${name} becomes public when approved`,
     returned: (name) => `${name} came back and wants mending`,
@@ -328,7 +335,7 @@ const en: typeof zh = {
   scheduleText: 'By the promised cycle, counted from the latest data.',
   remindLabel: 'Days ahead in the inbox',
   remindHint: 'data with a cycle of a week or longer appear in the inbox this many days ahead',
-  scheduleGroups: { late: 'Late already', today: 'Today', week: 'Within seven days', month: 'Within thirty days', later: 'Later' },
+  scheduleGroups: { late: 'Late already', today: 'Within a day', week: 'Within seven days', month: 'Within thirty days', later: 'Later' },
   scheduleNone: 'No published dataset promises a cycle.',
   changeCycle: 'Change the promise',
   bothLanguages: 'Both languages side by side',

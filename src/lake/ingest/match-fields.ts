@@ -39,20 +39,22 @@ export function fieldsForReplace(
 ): { columns: IngestColumn[]; nextFieldId: number } {
   const taken = new Set<number>()
   const partners = plans.map((plan) => {
+    if (plan.skip) return undefined
     const found = partner(existing, plan, taken)
     if (found) taken.add(found.id)
     return found
   })
   const names = new Set(partners.filter((field) => field !== undefined).map((field) => field.name.toLowerCase()))
   let next = Math.max(nextFieldId, 1, ...existing.map((field) => field.id + 1))
-  const columns = plans.map((plan, source): IngestColumn => {
+  const columns = plans.flatMap((plan, source): IngestColumn[] => {
+    if (plan.skip) return []
     const found = partners[source]
-    if (found) return { source, plan, field: fieldOf(found.id, plan, found.name), bound: false }
+    if (found) return [{ source, plan, field: fieldOf(found.id, plan, found.name), bound: false }]
     let { name } = plan
     for (let n = 2; names.has(name.toLowerCase()); n += 1) name = `${plan.name}_${n}`
     names.add(name.toLowerCase())
     next += 1
-    return { source, plan, field: fieldOf(next - 1, plan, name), bound: false }
+    return [{ source, plan, field: fieldOf(next - 1, plan, name), bound: false }]
   })
   return { columns, nextFieldId: next }
 }
@@ -78,6 +80,7 @@ export function fieldsForAppend(existing: readonly Field[], plans: readonly Plan
   const taken = new Map<number, number>()
   const faults: Fault[] = []
   plans.forEach((plan, source) => {
+    if (plan.skip) return
     const found = partner(existing, plan, new Set(taken.keys()))
     if (found) taken.set(found.id, source)
     else

@@ -24,6 +24,21 @@ describe('fields over versions', () => {
     expect(after.nextFieldId).toBe(5)
   })
 
+  test('a column that is left out is in no version, whatever stands beside it', async () => {
+    const staged = await stageForTest({ content: first, settings: { columns: [{ column: 1, skip: true }] } })
+    expect(staged.fields.map(({ id, name }) => [id, name])).toEqual([
+      [1, 'id'],
+      [2, 'when'],
+    ])
+    expect(staged.rowsRead).toEqual([
+      { id: '1', when: '2024-01-02' },
+      { id: '2', when: '2024-01-03' },
+    ])
+    await expect(stageForTest({ content: first, settings: { columns: [0, 1, 2].map((column) => ({ column, skip: true })) } })).rejects.toThrow(
+      /left out/,
+    )
+  })
+
   test('every column of the files carries its field id', async () => {
     using folder = temporaryFolder()
     const fields: Field[] = [{ id: 7, name: '名称', header: '名称', type: 'text' }]

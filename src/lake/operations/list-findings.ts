@@ -1,20 +1,10 @@
 import { Type } from 'typebox'
-import { FindingSchema, type Field } from '../../model/index.ts'
+import { FindingSchema } from '../../model/index.ts'
 import { defineOperation, may } from '../../platform/operations/index.ts'
+import { findingFields, findingsQuery } from '../findings-source.ts'
 import { openTable } from '../open-table.ts'
 import { fullRight } from '../query/index.ts'
 import { versionOf } from '../row-source.ts'
-
-/** Columns of the findings file as the loader writes them. */
-const fields: Field[] = [
-  { id: 1, name: 'row', header: 'row', type: 'integer' },
-  { id: 2, name: 'line', header: 'line', type: 'integer' },
-  { id: 3, name: 'field_id', header: 'field_id', type: 'integer' },
-  { id: 4, name: 'column', header: 'column', type: 'text' },
-  { id: 5, name: 'raw', header: 'raw', type: 'text' },
-  { id: 6, name: 'reason', header: 'reason', type: 'text' },
-]
-const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
 export const listFindings = defineOperation({
   name: 'list-findings',
@@ -54,23 +44,11 @@ export const listFindings = defineOperation({
       .orderBy('column_name')
       .execute()
     if (version.findingsKey === null) return { items: [], groups: [], total: 0, cursor: null, truncated: false }
-    const where = [
-      input.column === undefined ? [] : [`column = ${quoted(input.column)}`],
-      input.reason === undefined ? [] : [`reason = ${quoted(input.reason)}`],
-    ]
-      .flat()
-      .join(' and ')
+    const { source, query } = await findingsQuery(ctx, { ...version, findingsKey: version.findingsKey }, input)
     const page = await ctx.services.rows.page({
-      source: {
-        versionId: `${version.id}-findings`,
-        fields,
-        files: [{ path: await ctx.services.store.localPath(version.findingsKey), firstRow: 0, rows: Math.min(version.findings, 1_000_000) }],
-        servingCopy: null,
-        lookupKeys: [],
-        orderField: null,
-      },
-      right: fullRight(fields),
-      query: { select: 'row, line, column, raw, reason', where, limit: input.limit ?? 100 },
+      source,
+      right: fullRight(findingFields),
+      query: { ...query, limit: input.limit ?? 100 },
       cursor: input.cursor,
       signal: ctx.signal,
     })

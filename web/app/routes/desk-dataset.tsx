@@ -4,7 +4,7 @@ import { codeLists, labelOf, type DatasetDetail, type TableDetail, type Version 
 import type { FindingsAnswer } from '../../answers.ts'
 import { DeskFrame, DeskTitle, Step } from '../../ui/desk-frame.tsx'
 import { FieldList, TableSettings } from '../../ui/desk/field-list.tsx'
-import { Findings } from '../../ui/desk/findings.tsx'
+import { Findings, FindingsFile } from '../../ui/desk/findings.tsx'
 import { VersionList } from '../../ui/desk/version-list.tsx'
 import { FormProblem, TextField, type Refused } from '../../ui/form.tsx'
 import { State } from '../../ui/parts.tsx'
@@ -147,6 +147,9 @@ export default function DeskDataset(): ReactNode {
         <a className="btn" href={to(`/datasets/${dataset.slug}`)}>
           {w.desk.view}
         </a>
+        <a className="btn" href={to(`${path}/parts`)}>
+          {w.work.files}
+        </a>
         <a className="btn" href={to(`${path}/edit`)}>
           {w.desk.edit}
         </a>
@@ -155,16 +158,17 @@ export default function DeskDataset(): ReactNode {
       <NextStep dataset={dataset} hasRows={hasRows} action={to(path)} />
       {findings && (
         <Step title={w.desk.findings} text={w.load.findingsText}>
+          <FindingsFile findings={findings.answer} table={findings.table} version={findings.version} />
           <Findings findings={findings.answer} column={findings.column} reason={findings.reason} href={findingsHref} />
         </Step>
       )}
-      {tables.map(({ table, versions }) => (
+      {tables.map(({ table, versions }, at) => (
         <div key={table.id}>
           <Step title={w.desk.versions} text={tables.length > 1 ? pick(table.name) : w.dataset.versionsNote}>
             <VersionList table={table} versions={versions} action={to(path)} />
           </Step>
           {table.fields.length > 0 && (
-            <Step title={w.desk.fields} text={w.desk.fieldsText}>
+            <Step {...(at === 0 && { id: 'fields' })} title={w.desk.fields} text={w.desk.fieldsText}>
               <FieldList table={table} action={to(path)} />
             </Step>
           )}

@@ -96,7 +96,11 @@ function Row({ dataset }: { dataset: DeskDataset }): ReactNode {
         {dataset.dueAt && published ? (
           <>
             {label('updateCycle', dataset.updateCycle)}{' '}
-            {late ? <Clock since={dataset.dataAt ?? dataset.dueAt} due={dataset.lateAt} /> : <span className="quiet">{f.ago(dataset.dueAt)}</span>}
+            {late ? (
+              <Clock since={dataset.dataAt ?? dataset.dueAt} due={dataset.lateAt} />
+            ) : (
+              <span className="quiet">{f.shortDate(dataset.dueAt)}</span>
+            )}
           </>
         ) : (
           <span className="quiet">{label('updateCycle', dataset.updateCycle)}</span>

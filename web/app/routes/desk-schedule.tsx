@@ -65,7 +65,7 @@ export default function Schedule(): ReactNode {
               return (
                 <tbody key={name}>
                   <tr className="group">
-                    <th scope="colgroup" colSpan={5}>
+                    <th scope="colgroup" colSpan={6}>
                       {w.work.scheduleGroups[name]} <em>{f.int(inside.length)}</em>
                     </th>
                   </tr>

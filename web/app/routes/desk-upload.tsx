@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react'
 import { data, useActionData, useLoaderData, type MetaDescriptor } from 'react-router'
 import type { DatasetDetail, DatasetSummary, Upload } from '../../../src/model/index.ts'
-import type { FindingsAnswer, JobView } from '../../answers.ts'
+import type { FindingsAnswer, JobView, UploadPreview } from '../../answers.ts'
 import { words } from '../../i18n/index.ts'
 import { DeskFrame, DeskTitle, Step } from '../../ui/desk-frame.tsx'
-import { Findings } from '../../ui/desk/findings.tsx'
+import { Findings, FindingsFile } from '../../ui/desk/findings.tsx'
+import { LoadPreview } from '../../ui/desk/load-preview.tsx'
 import { JobProgress } from '../../ui/desk/job-progress.tsx'
 import { Reading } from '../../ui/desk/reading.tsx'
 import { FormProblem, type Refused } from '../../ui/form.tsx'
@@ -17,6 +18,7 @@ interface Loaded {
   upload: Upload
   mine: DatasetSummary[]
   dataset: DatasetDetail | null
+  preview: UploadPreview | null
   job: JobView | null
   findings: FindingsAnswer | null
   filter: { column: string | null; reason: string | null }
@@ -35,7 +37,11 @@ export async function loader(args: PageArgs): Promise<Loaded> {
     perhaps(args, 'list-my-datasets', { limit: 200 }),
     slug ? perhaps(args, 'show-dataset', { dataset: slug }) : null,
   ])
-  const [job, findings] = await Promise.all([
+  const first = dataset?.distributions.flatMap((distribution) => distribution.table ?? [])[0]
+  const open = upload.state === 'received' || upload.state === 'sniffed' || upload.state === 'failed'
+  const target = first && table !== 'new' ? { table: table ?? first.id } : {}
+  const [preview, job, findings] = await Promise.all([
+    open ? perhaps(args, 'preview-upload', { upload: upload.id, ...target }) : null,
     upload.jobId ? perhaps(args, 'show-job', { job: upload.jobId }) : null,
     upload.versionId && table
       ? perhaps(args, 'list-findings', {
@@ -53,6 +59,7 @@ export async function loader(args: PageArgs): Promise<Loaded> {
     upload,
     mine: mine?.items ?? [],
     dataset,
+    preview,
     job,
     findings,
     refresh: active,
@@ -75,7 +82,7 @@ export async function action(args: PageArgs): Promise<unknown> {
   const upload = await ask(args, 'show-upload', { upload: id })
   const settings = settingsFrom(values, upload)
   const slug = values['dataset'] ?? ''
-  if (values['intent'] === 'sniff') {
+  if (values['intent'] === 'sniff' || values['intent'] === 'compare') {
     const { problem } = await attempt(args, 'sniff-upload', { upload: id, settings })
     return problem ? refuse(problem) : goTo(args, `/desk/uploads/${id}${slug ? `?dataset=${encodeURIComponent(slug)}` : ''}`)
   }
@@ -154,7 +161,7 @@ function Target({ mine, dataset, values }: { mine: DatasetSummary[]; dataset: Da
 }
 
 export default function UploadPage(): ReactNode {
-  const { upload, mine, dataset, job, findings, filter, query } = useLoaderData<Loaded>()
+  const { upload, mine, dataset, preview, job, findings, filter, query } = useLoaderData<Loaded>()
   const refused = useActionData<Refused>()
   const { w, f, to } = useSite()
   const path = `/desk/uploads/${upload.id}`
@@ -180,15 +187,23 @@ export default function UploadPage(): ReactNode {
       <FormProblem problem={refused?.problem} fields={[]} />
       <form method="post" action={to(path)}>
         <Step title={w.load.stepGuess} text={w.load.guessText}>
-          <Reading upload={upload} />
+          <Reading upload={upload} typed={refused?.values ?? null} />
         </Step>
         {open && (
           <>
             <Step title={w.load.stepLoad} text={w.load.loadText}>
               <Target mine={mine} dataset={dataset} values={refused?.values ?? {}} />
             </Step>
+            {preview && preview.rows.length > 0 && (
+              <Step title={w.work.previewRows} text={w.work.previewText}>
+                <LoadPreview preview={preview} chosen={dataset !== null} />
+              </Step>
+            )}
             <footer className="decide">
               <p className="say">{w.load.progressText}</p>
+              <button className="btn" name="intent" value="compare" formNoValidate>
+                {w.work.compare}
+              </button>
               <button className="btn go" name="intent" value="load">
                 {w.load.start}
               </button>
@@ -210,6 +225,7 @@ export default function UploadPage(): ReactNode {
       )}
       {findings && (
         <Step title={w.load.stepFindings} text={w.load.findingsText}>
+          <FindingsFile findings={findings} table={new URLSearchParams(query).get('table') ?? ''} version={upload.versionId ?? ''} />
           <Findings findings={findings} column={filter.column} reason={filter.reason} href={findingsHref} />
         </Step>
       )}

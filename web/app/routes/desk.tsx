@@ -14,20 +14,24 @@ interface Loaded {
   duties: Duty[]
   dataset: DatasetDetail | null
   kind: string
+  /** Opened by its address, and what is open when the address names none. */
   chosen: string | null
+  first: string | null
   title: string
 }
 
 export async function loader(args: PageArgs): Promise<Loaded> {
   const { searchParams } = new URL(args.request.url)
   const [inbox, duties] = await Promise.all([ask(args, 'show-inbox', {}), perhaps(args, 'list-duties', { limit: 200 })])
-  const chosen = searchParams.get('item')
-  const item = inbox.items.find(({ id }) => id === chosen)
+  const kind = searchParams.get('kind') ?? ''
+  const asked = inbox.items.find(({ id }) => id === searchParams.get('item'))
+  const item = asked ?? inbox.items.find((candidate) => kind === '' || candidate.kind === kind)
   return {
     inbox,
     duties: duties?.items ?? [],
-    kind: searchParams.get('kind') ?? '',
-    chosen: item ? chosen : null,
+    kind,
+    chosen: asked?.id ?? null,
+    first: item?.id ?? null,
     dataset: item?.dataset ? await perhaps(args, 'show-dataset', { dataset: item.dataset.slug }) : null,
     title: titled(args, words[siteOf(args).locale].work.inbox),
   }
@@ -36,17 +40,18 @@ export const meta = ({ loaderData }: { loaderData?: Loaded }): MetaDescriptor[] 
 export const handle = { body: 'at-desk' }
 
 export default function Desk(): ReactNode {
-  const { inbox, duties, dataset, kind, chosen } = useLoaderData<Loaded>()
+  const { inbox, duties, dataset, kind, chosen, first } = useLoaderData<Loaded>()
   const site = useSite()
   const { w, f, to, now } = site
   const all = linesOf(inbox.items, duties, kind ? `kind=${kind}` : '', site)
   const lines = kind ? all.filter((line) => line.kind === kind) : all
   const kinds = [...new Set(all.map((line) => line.kind))]
   const over = all.filter((line) => line.dueAt !== null && line.kind !== 'waiting' && Date.parse(line.dueAt) < now.getTime()).length
-  const item = inbox.items.find(({ id }) => id === chosen)
+  // On wide screens something is always open; on narrow ones the list comes first.
+  const item = inbox.items.find(({ id }) => id === (chosen ?? first))
   return (
     <DeskFrame place="inbox" wide>
-      <div className={item ? 'inbox chosen' : 'inbox'}>
+      <div className={chosen ? 'inbox chosen' : 'inbox'}>
         <div className="inbox-side">
           <header>
             <h1>{w.work.inbox}</h1>
@@ -68,7 +73,7 @@ export default function Desk(): ReactNode {
               ))}
             </nav>
           )}
-          <InboxList lines={lines} chosen={chosen} />
+          <InboxList lines={lines} chosen={chosen ?? first} />
           {all.length > 0 && lines.length === 0 && <p className="quiet inbox-none">{w.work.nothingHere}</p>}
         </div>
         <div className="inbox-main">

@@ -68,3 +68,16 @@ export function Findings({
     </div>
   )
 }
+
+/** The same cells as a file, for whoever mends them in the source. */
+export function FindingsFile({ findings, table, version }: { findings: FindingsAnswer; table: string; version: string }): ReactNode {
+  const { w } = useSite()
+  if (findings.total === 0) return null
+  return (
+    <p className="findings-file">
+      <a href={`/api/v1/tables/${encodeURIComponent(table)}/versions/${encodeURIComponent(version)}/findings.csv`} download>
+        {w.work.downloadFindings}
+      </a>
+    </p>
+  )
+}

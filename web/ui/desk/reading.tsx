@@ -65,7 +65,7 @@ function FirstRows({ upload }: { upload: Upload }): ReactNode {
 const encodings = ['utf-8', 'gb18030', 'utf-16le', 'utf-16be', 'windows-1252']
 
 /** Raw lines beside our reading; every part can be changed and read again. Part of the form of the load page. */
-export function Reading({ upload }: { upload: Upload }): ReactNode {
+export function Reading({ upload, typed }: { upload: Upload; typed: Record<string, string> | null }): ReactNode {
   const { w, f, pick } = useSite()
   const guess = guessOf(upload)
   const settings = settingsOf(upload)
@@ -94,7 +94,7 @@ export function Reading({ upload }: { upload: Upload }): ReactNode {
           {guess.entries && guess.entries.length > 1 && (
             <label>
               <span>{w.load.entry}</span>
-              <select className="in small" name="entry" defaultValue={settings.entry ?? guess.entry}>
+              <select className="in small" name="entry" defaultValue={typed?.['entry'] ?? settings.entry ?? guess.entry}>
                 {guess.entries.map((entry) => (
                   <option key={entry}>{entry}</option>
                 ))}
@@ -104,7 +104,7 @@ export function Reading({ upload }: { upload: Upload }): ReactNode {
           {guess.encoding && (
             <label>
               <span>{w.load.encoding}</span>
-              <select className="in small" name="encoding" defaultValue={settings.encoding ?? ''}>
+              <select className="in small" name="encoding" defaultValue={typed?.['encoding'] ?? settings.encoding ?? ''}>
                 <option value="">{auto(guess.encoding)}</option>
                 {encodings.map((encoding) => (
                   <option key={encoding}>{encoding}</option>
@@ -115,7 +115,11 @@ export function Reading({ upload }: { upload: Upload }): ReactNode {
           {textual && (
             <label>
               <span>{w.load.delimiter}</span>
-              <select className="in small" name="delimiter" defaultValue={settings.delimiter === '\t' ? 'tab' : (settings.delimiter ?? '')}>
+              <select
+                className="in small"
+                name="delimiter"
+                defaultValue={typed?.['delimiter'] ?? (settings.delimiter === '\t' ? 'tab' : (settings.delimiter ?? ''))}
+              >
                 <option value="">{auto(separatorWord(guess.delimiter))}</option>
                 {separators.map(([code, word]) => (
                   <option key={code} value={code}>
@@ -128,7 +132,7 @@ export function Reading({ upload }: { upload: Upload }): ReactNode {
           {guess.sheets && guess.sheets.length > 0 && (
             <label>
               <span>{w.load.sheet}</span>
-              <select className="in small" name="sheet" defaultValue={settings.sheet ?? guess.sheet}>
+              <select className="in small" name="sheet" defaultValue={typed?.['sheet'] ?? settings.sheet ?? guess.sheet}>
                 {guess.sheets.map((sheet) => (
                   <option key={sheet.name}>{sheet.name}</option>
                 ))}
@@ -138,14 +142,18 @@ export function Reading({ upload }: { upload: Upload }): ReactNode {
           {guess.recordPath !== undefined && (
             <label>
               <span>{w.load.recordPath}</span>
-              <input className="in small" name="recordPath" defaultValue={settings.recordPath ?? guess.recordPath} />
+              <input className="in small" name="recordPath" defaultValue={typed?.['recordPath'] ?? settings.recordPath ?? guess.recordPath} />
             </label>
           )}
           {guess.header !== undefined && guess.format !== 'parquet' && (
             <>
               <label>
                 <span>{w.load.header}</span>
-                <select className="in small" name="header" defaultValue={settings.header === undefined ? '' : settings.header ? 'yes' : 'no'}>
+                <select
+                  className="in small"
+                  name="header"
+                  defaultValue={typed?.['header'] ?? (settings.header === undefined ? '' : settings.header ? 'yes' : 'no')}
+                >
                   <option value="">{auto(guess.header ? w.load.headerAt(f.int((guess.headerRow ?? 0) + 1)) : w.load.headerNone)}</option>
                   <option value="yes">{w.load.hasHeader}</option>
                   <option value="no">{w.load.headerNone}</option>
@@ -159,12 +167,21 @@ export function Reading({ upload }: { upload: Upload }): ReactNode {
                   type="number"
                   min="0"
                   max="1000"
-                  defaultValue={settings.skipRows ?? ''}
+                  defaultValue={typed?.['skipRows'] ?? settings.skipRows ?? ''}
                   placeholder={String(guess.skipRows ?? 0)}
                 />
               </label>
             </>
           )}
+          <label>
+            <span>{w.work.emptyText}</span>
+            <input
+              className="in small"
+              name="emptyText"
+              defaultValue={typed?.['emptyText'] ?? (settings.emptyText ?? []).join(', ')}
+              placeholder={w.work.emptyHint}
+            />
+          </label>
           {(guess.notes ?? []).map((note) => (
             <p key={pick(note)} className="mind">
               {pick(note)}
@@ -177,13 +194,13 @@ export function Reading({ upload }: { upload: Upload }): ReactNode {
           </div>
         </div>
       </div>
-      <Columns upload={upload} />
+      <Columns upload={upload} typed={typed} />
     </>
   )
 }
 
 /** Every column with its type and the reason for it; name and type can be overridden. */
-function Columns({ upload }: { upload: Upload }): ReactNode {
+function Columns({ upload, typed }: { upload: Upload; typed: Record<string, string> | null }): ReactNode {
   const { w, pick } = useSite()
   const columns = guessOf(upload).columns ?? []
   return (
@@ -196,17 +213,28 @@ function Columns({ upload }: { upload: Upload }): ReactNode {
             <th scope="col">{w.load.type}</th>
             <th scope="col">{w.load.because}</th>
             <th scope="col">{w.load.example}</th>
+            <th scope="col">{w.work.skipColumn}</th>
           </tr>
         </thead>
         <tbody>
           {columns.slice(0, 500).map((column, i) => (
-            <tr key={i}>
+            <tr key={i} className={column.skip ? 'left' : undefined}>
               <th scope="row">{column.header || '—'}</th>
               <td>
-                <input className="in small" name={`name-${i}`} defaultValue={column.name} aria-label={`${w.load.publicName}: ${column.header}`} />
+                <input
+                  className="in small"
+                  name={`name-${i}`}
+                  defaultValue={typed?.[`name-${i}`] ?? column.name}
+                  aria-label={`${w.load.publicName}: ${column.header}`}
+                />
               </td>
               <td>
-                <select className="in small" name={`type-${i}`} defaultValue={column.type} aria-label={`${w.load.type}: ${column.header}`}>
+                <select
+                  className="in small"
+                  name={`type-${i}`}
+                  defaultValue={typed?.[`type-${i}`] ?? column.type}
+                  aria-label={`${w.load.type}: ${column.header}`}
+                >
                   {fieldTypes.map((type) => (
                     <option key={type} value={type}>
                       {typeWord(w, type)}
@@ -216,6 +244,15 @@ function Columns({ upload }: { upload: Upload }): ReactNode {
               </td>
               <td className="wrapping">{pick(column.reason)}</td>
               <td className="mono">{column.examples.slice(0, 2).join(' · ').slice(0, 60)}</td>
+              <td>
+                <input
+                  type="checkbox"
+                  name={`skip-${i}`}
+                  value="1"
+                  defaultChecked={typed ? typed[`skip-${i}`] === '1' : column.skip === true}
+                  aria-label={`${w.work.skipColumn}: ${column.header}`}
+                />
+              </td>
             </tr>
           ))}
         </tbody>
