@@ -1,5 +1,4 @@
 const zh = {
-  registerTitle: '注册',
   registerText: '注册后可以投票、关注、提问即时公开、展示应用、捐赠数据。看公开的数据不用注册。',
   name: '名称',
   nameHint: '显示在您写的话旁边，不必是真名',
@@ -10,9 +9,7 @@ const zh = {
   haveOne: '已有账号',
   noneYet: '没有账号，注册一个',
   short: '账号',
-  title: '我的账号',
   signedInAs: (name: string) => `已登录：${name}`,
-  newsTitle: '消息',
   follows: '关注',
   save: '保存',
   saved: '已保存。',
@@ -71,7 +68,6 @@ const zh = {
   requests: '数据需求',
 }
 const en: typeof zh = {
-  registerTitle: 'Register',
   registerText: 'With an account you can vote, follow, ask in public at once, show what you made and give data. Public data needs no account.',
   name: 'Name',
   nameHint: 'Stands beside what you write; need not be your real one',
@@ -82,9 +78,7 @@ const en: typeof zh = {
   haveOne: 'I have an account',
   noneYet: 'No account yet? Register',
   short: 'Account',
-  title: 'My account',
   signedInAs: (name) => `Signed in as ${name}`,
-  newsTitle: 'News',
   follows: 'What I follow',
   save: 'Save',
   saved: 'Saved.',

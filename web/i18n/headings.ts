@@ -35,6 +35,16 @@ const zh = {
   cityAgencies: '市',
   departments: '市级部门',
   districts: '区',
+  requests: '数据需求',
+  plan: '开放计划',
+  quarter: (year: string, quarter: string) => `${year} 年第 ${quarter} 季度`,
+  course: '办理过程',
+  reuses: '数据做成的东西',
+  contribute: '捐赠数据',
+  register: '注册',
+  account: '我的账号',
+  news: '消息',
+  talk: '提问与应用',
 }
 const en: typeof zh = {
   heroFirst: 'The data of this city,',
@@ -72,5 +82,15 @@ const en: typeof zh = {
   cityAgencies: 'City',
   departments: 'Departments',
   districts: 'Districts',
+  requests: 'Data requests',
+  plan: 'Opening plan',
+  quarter: (year, quarter) => `Quarter ${quarter} of ${year}`,
+  course: 'What became of it',
+  reuses: 'Made with the data',
+  contribute: 'Give data',
+  register: 'Register',
+  account: 'My account',
+  news: 'News',
+  talk: 'Questions and reuses',
 }
 export const headingWords = { zh, en }

@@ -1,8 +1,6 @@
 const zh = {
-  title: '数据需求',
   lead: '这里没有的数据，可以在这里要。部门公开答复；要的人越多，越先办。',
   ask: '提一条需求',
-  plan: '开放计划',
   found: (n: string) => `${n} 条需求`,
   all: '全部',
   sortVotes: '票数',
@@ -51,7 +49,6 @@ const zh = {
   asked: (who: string, when: string) => `${who}提出，${when}`,
   on: (organisation: string) => `代表${organisation}`,
   purposeTitle: '用途',
-  answerTitle: '办理过程',
   noAnswer: '部门还没有答复。',
   legalBasis: '依据',
   plannedFor: (date: string) => `计划 ${date}开放`,
@@ -62,7 +59,6 @@ const zh = {
   held: '看过就公开',
   // plan
   planLead: '按答应的日期列出，过期没有开放的照实写明。',
-  quarter: (year: string, quarter: string) => `${year} 年第 ${quarter} 季度`,
   planNone: '计划里还没有内容。',
   planNoneText: '部门答应开放日期的需求会列在这里。',
   kept: '已开放',
@@ -74,7 +70,6 @@ const zh = {
   wanted: '需要的人',
   stateHead: '状态',
   // reuses
-  reuses: '数据做成的东西',
   reusesLead: '市民、企业、研究者用城市数据做出的应用、研究和报道。',
   showYours: '展示您做的',
   reusesNone: '还没有展示的。',
@@ -99,7 +94,6 @@ const zh = {
   reuseWaiting: '等着查看',
   reuseDeclined: (reason: string) => `未展示：${reason}`,
   // contributions
-  contribute: '捐赠数据',
   contributeLead: '您或您的单位有对城市有用的数据，可以交给城市开放。部门先审核，接受后写明来自您。',
   contributeName: '数据名称',
   contributeSummary: '每一行是什么',
@@ -156,10 +150,8 @@ const zh = {
   reason: '理由',
 }
 const en: typeof zh = {
-  title: 'Data requests',
   lead: 'Ask here for data that is not here. Agencies answer in public; what more people want is done first.',
   ask: 'Make a request',
-  plan: 'Opening plan',
   found: (n) => `${n} requests`,
   all: 'All',
   sortVotes: 'Votes',
@@ -209,7 +201,6 @@ const en: typeof zh = {
   asked: (who, when) => `${who}, ${when}`,
   on: (organisation) => `for ${organisation}`,
   purposeTitle: 'What for',
-  answerTitle: 'What became of it',
   noAnswer: 'The agency has not answered yet.',
   legalBasis: 'Legal basis',
   plannedFor: (date) => `Planned for ${date}`,
@@ -219,7 +210,6 @@ const en: typeof zh = {
   withdraw: 'Withdraw the request',
   held: 'Public once looked at',
   planLead: 'In the order of the promised days. What is overdue says so.',
-  quarter: (year, quarter) => `Quarter ${quarter} of ${year}`,
   planNone: 'The plan is empty.',
   planNoneText: 'Requests with a promised day stand here.',
   kept: 'Opened',
@@ -230,7 +220,6 @@ const en: typeof zh = {
   request: 'Request',
   wanted: 'Wanted by',
   stateHead: 'State',
-  reuses: 'Made with the data',
   reusesLead: 'Applications, research and reports that citizens, companies and researchers made with data of the city.',
   showYours: 'Show yours',
   reusesNone: 'Nothing is shown yet.',
@@ -254,7 +243,6 @@ const en: typeof zh = {
   reuseSent: 'Received. It is public once a steward has looked at it.',
   reuseWaiting: 'To be looked at',
   reuseDeclined: (reason) => `Not shown: ${reason}`,
-  contribute: 'Give data',
   contributeLead:
     'If you or your organisation have data of use to the city, the city can open it. An agency reviews it first and names you as its giver.',
   contributeName: 'Name of the data',

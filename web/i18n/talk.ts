@@ -1,5 +1,4 @@
 const zh = {
-  section: '提问与应用',
   title: (name: string) => `提问或报错：${name}`,
   ask: '提问',
   report: '报告错误',
@@ -75,7 +74,6 @@ const zh = {
   reasonHint: '作者看得到，记入审计',
 }
 const en: typeof zh = {
-  section: 'Questions and reuses',
   title: (name) => `Ask or report: ${name}`,
   ask: 'Ask',
   report: 'Report an error',

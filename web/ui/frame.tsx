@@ -125,9 +125,9 @@ function Footer(): ReactNode {
       <div className="wrap">
         <a href={to('/datasets')}>{w.common.allData}</a>
         <a href={to('/agencies')}>{w.common.agencies}</a>
-        <a href={to('/requests')}>{w.requests.title}</a>
-        <a href={to('/reuses')}>{w.requests.reuses}</a>
-        <a href={to('/contribute')}>{w.requests.contribute}</a>
+        <a href={to('/requests')}>{w.h.requests}</a>
+        <a href={to('/reuses')}>{w.h.reuses}</a>
+        <a href={to('/contribute')}>{w.h.contribute}</a>
         <a href={to('/about')}>{w.common.about}</a>
         <a href="/docs">{w.common.apiDocs}</a>
         <a href="/openapi.json">{w.common.openapi}</a>

@@ -62,7 +62,7 @@ function Body({ opened, data }: { opened: OpenedDataset; data: Talk }): ReactNod
   const { slug } = opened.dataset
   const at = data.row ? `&row=${encodeURIComponent(data.row)}` : ''
   return (
-    <Section id="talk" className="part" title={w.talk.section}>
+    <Section id="talk" className="part" title={w.h.talk}>
       <p className="s15 measure">{w.talk.intro}</p>
       <div className="talk-bar">
         <a className="btn" href={to(`/datasets/${slug}/talk?kind=question${at}`)}>
@@ -130,7 +130,7 @@ export const talkSection: DatasetSection<Talk> = {
       row: new URL(args.request.url).searchParams.get('row'),
     }
   },
-  label: ({ w }) => w.talk.section,
+  label: ({ w }) => w.h.talk,
   count: (data) => data.talks.length + data.reuses.length || null,
   Body,
 }

@@ -44,11 +44,11 @@ export default function LetterLink(): ReactNode {
     <Frame>
       <div className="wrap">
         <div className="narrow-form">
-          <h1 className="page-title song">{off ? w.account.offTitle : w.account.confirmTitle}</h1>
+          <h1 className="page-title">{off ? w.account.offTitle : w.account.confirmTitle}</h1>
           {answer?.done ? (
             <>
               <Note kind="fine">{off ? w.account.offDone : w.account.confirmDone}</Note>
-              <a href={to('/account')}>{w.account.title}</a>
+              <a href={to('/account')}>{w.h.account}</a>
             </>
           ) : answer?.problem ? (
             <Note kind="fault">{w.account.linkGone}</Note>

@@ -19,7 +19,7 @@ export async function loader(args: PageArgs): Promise<Loaded> {
   return {
     account: await ask(args, 'show-account'),
     said: new URL(args.request.url).searchParams.get('done'),
-    title: titled(args, words[siteOf(args).locale].account.title),
+    title: titled(args, words[siteOf(args).locale].h.account),
   }
 }
 export const meta = ({ loaderData }: { loaderData?: Loaded }): MetaDescriptor[] => [
@@ -133,12 +133,12 @@ export default function AccountPage(): ReactNode {
   return (
     <Frame>
       <div className="wrap account">
-        <h1 className="page-title song">{w.account.title}</h1>
+        <h1 className="page-title song">{w.h.account}</h1>
         <p className="lead">{account.email}</p>
         {said && <Note kind="fine">{said === 'confirm' ? w.account.confirmSent : w.account.saved}</Note>}
-        <nav className="talk-bar" aria-label={w.account.title}>
+        <nav className="talk-bar" aria-label={w.h.account}>
           <a className="btn" href={to('/notifications')}>
-            {w.account.newsTitle}
+            {w.h.news}
           </a>
           <a className="btn" href={to('/desk/keys')}>
             {w.account.keys}

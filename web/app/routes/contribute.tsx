@@ -22,7 +22,7 @@ export async function loader(args: PageArgs): Promise<Loaded> {
   return {
     agencies: agencies.items.map(({ slug, name }) => ({ slug, name })),
     own: own?.items ?? [],
-    title: titled(args, words[locale].requests.contribute),
+    title: titled(args, words[locale].h.contribute),
   }
 }
 export const meta = ({ loaderData }: { loaderData?: Loaded }): MetaDescriptor[] => [{ title: loaderData?.title ?? '' }]
@@ -55,7 +55,7 @@ export default function Contribute(): ReactNode {
   return (
     <Frame>
       <div className="wrap">
-        <h1 className="page-title song">{w.requests.contribute}</h1>
+        <h1 className="page-title song">{w.h.contribute}</h1>
         <p className="lead">{w.requests.contributeLead}</p>
         {own.length > 0 && (
           <section className="own-offers" aria-labelledby="own-offers">

@@ -31,7 +31,7 @@ export default function ContributionPage(): ReactNode {
   return (
     <Frame>
       <div className="wrap">
-        <Crumbs items={[{ href: to('/contribute'), label: w.requests.contribute }, { label: offer.name }]} />
+        <Crumbs items={[{ href: to('/contribute'), label: w.h.contribute }, { label: offer.name }]} />
         <h1 className="page-title">{offer.name}</h1>
         <p className="lead">{offer.summary}</p>
         <FormProblem problem={refused?.problem} fields={[]} />

@@ -31,7 +31,7 @@ export async function loader(args: PageArgs): Promise<Loaded> {
     older: notices.truncated ? (notices.items.at(-1)?.id ?? null) : null,
     follows: follows.items,
     webhooks: webhooks.items,
-    title: titled(args, words[siteOf(args).locale].account.newsTitle),
+    title: titled(args, words[siteOf(args).locale].h.news),
   }
 }
 export const meta = ({ loaderData }: { loaderData?: Loaded }): MetaDescriptor[] => [
@@ -97,8 +97,8 @@ export default function Notifications(): ReactNode {
   return (
     <Frame>
       <div className="wrap account">
-        <Crumbs items={[{ href: to('/account'), label: w.account.title }, { label: w.account.newsTitle }]} />
-        <h1 className="page-title song">{w.account.newsTitle}</h1>
+        <Crumbs items={[{ href: to('/account'), label: w.h.account }, { label: w.h.news }]} />
+        <h1 className="page-title song">{w.h.news}</h1>
         <News notices={notices} unread={unread} older={older} />
         <Section id="follows" className="account-part" title={w.account.follows}>
           {follows.length === 0 ? (

@@ -8,7 +8,7 @@ import { useSite } from '../../ui/site.tsx'
 import { ask, siteOf, titled, type PageArgs } from '../run.ts'
 
 export async function loader(args: PageArgs): Promise<{ items: DataRequest[]; title: string }> {
-  return { items: (await ask(args, 'show-plan')).items, title: titled(args, words[siteOf(args).locale].requests.plan) }
+  return { items: (await ask(args, 'show-plan')).items, title: titled(args, words[siteOf(args).locale].h.plan) }
 }
 export const meta = ({ loaderData }: { loaderData?: { title: string } }): MetaDescriptor[] => [{ title: loaderData?.title ?? '' }]
 
@@ -23,23 +23,23 @@ export default function Plan(): ReactNode {
   return (
     <Frame>
       <div className="wrap">
-        <Crumbs items={[{ href: to('/requests'), label: w.requests.title }, { label: w.requests.plan }]} />
-        <h1 className="page-title song">{w.requests.plan}</h1>
+        <Crumbs items={[{ href: to('/requests'), label: w.h.requests }, { label: w.h.plan }]} />
+        <h1 className="page-title song">{w.h.plan}</h1>
         <p className="lead">
           {w.requests.planLead} {items.length > 0 && <b>{w.requests.planSummary(f.int(kept), f.int(items.length - kept - late), f.int(late))}</b>}
         </p>
         {items.length === 0 && (
           <Vacant title={w.requests.planNone} text={w.requests.planNoneText}>
             <a className="btn" href={to('/requests')}>
-              {w.requests.title}
+              {w.h.requests}
             </a>
           </Vacant>
         )}
         {[...quarters].map(([quarter, planned]) => {
           const [year = '', number = ''] = quarter.split('-')
           return (
-            <Section key={quarter} id={`q-${quarter}`} className="section plan" title={w.requests.quarter(year, number)}>
-              <Scroll label={w.requests.quarter(year, number)}>
+            <Section key={quarter} id={`q-${quarter}`} className="section plan" title={w.h.quarter(year, number)}>
+              <Scroll label={w.h.quarter(year, number)}>
                 <table className="ruled">
                   <thead>
                     <tr>

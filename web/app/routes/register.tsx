@@ -13,7 +13,7 @@ export function loader(args: PageArgs): { to: string; title: string } {
   const { locale } = siteOf(args)
   return {
     to: localTarget(new URL(args.request.url).searchParams.get('to'), localPath('/account', locale)),
-    title: titled(args, words[locale].account.registerTitle),
+    title: titled(args, words[locale].h.register),
   }
 }
 export const meta = ({ loaderData }: { loaderData?: { title: string } }): MetaDescriptor[] => [
@@ -45,7 +45,7 @@ export default function Register(): ReactNode {
     <Frame>
       <div className="wrap">
         <div className="narrow-form">
-          <h1 className="page-title song">{w.account.registerTitle}</h1>
+          <h1 className="page-title song">{w.h.register}</h1>
           <p className="s15 quiet">{w.account.registerText}</p>
           <form className="form rise-24" method="post" action={to('/register')}>
             <FormProblem problem={problem} fields={['name', 'email', 'password']} />

@@ -110,7 +110,7 @@ export default function NewRequest(): ReactNode {
   return (
     <Frame>
       <div className="wrap">
-        <Crumbs items={[{ href: to('/requests'), label: w.requests.title }, { label: w.requests.ask }]} />
+        <Crumbs items={[{ href: to('/requests'), label: w.h.requests }, { label: w.requests.ask }]} />
         <h1 className="page-title">{w.requests.newTitle}</h1>
         <p className="lead">{w.requests.newLead}</p>
         {sent && <Note kind="fine" title={w.requests.sentHeld} />}

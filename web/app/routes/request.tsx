@@ -80,7 +80,7 @@ export default function RequestPage(): ReactNode {
   return (
     <Frame>
       <div className="wrap">
-        <Crumbs items={[{ href: to('/requests'), label: w.requests.title }, { label: `#${request.slug}` }]} />
+        <Crumbs items={[{ href: to('/requests'), label: w.h.requests }, { label: `#${request.slug}` }]} />
         <h1 className="page-title">{request.title}</h1>
         <FormProblem problem={refused?.problem} fields={[]} />
         <Facts
@@ -89,7 +89,7 @@ export default function RequestPage(): ReactNode {
             { name: w.requests.agency, value: request.agency ? pick(request.agency.name) : w.requests.noAgency },
             { name: w.requests.theme, value: request.theme ? pick(labelOf(codeLists['theme'] ?? [], request.theme)) : null },
             { name: w.requests.date, value: w.requests.asked(request.author.name ?? w.talk.stranger, f.ago(request.createdAt)) },
-            { name: w.requests.plan, value: moved ? w.requests.movedFrom(f.date(request.firstPlannedOn ?? '')) : null },
+            { name: w.h.plan, value: moved ? w.requests.movedFrom(f.date(request.firstPlannedOn ?? '')) : null },
             { name: w.talk.open, value: request.state === 'open' ? w.talk.due(f.date(request.dueAt)) : null },
           ]}
         />
@@ -100,7 +100,7 @@ export default function RequestPage(): ReactNode {
             <h2 className="talk-sub">{w.requests.purposeTitle}</h2>
             <p className="measure">{request.purpose}</p>
             {request.organisation && <p className="quiet s15">{w.requests.on(request.organisation)}</p>}
-            <Section id="course" title={w.requests.answerTitle}>
+            <Section id="course" title={w.h.course}>
               <Course request={request} />
             </Section>
           </div>

@@ -50,7 +50,7 @@ export async function loader(args: PageArgs): Promise<Loaded> {
     asked,
     answer,
     agencies: agencies.items.map(({ slug, name }) => ({ slug, name })),
-    title: titled(args, words[siteOf(args).locale].requests.title),
+    title: titled(args, words[siteOf(args).locale].h.requests),
   }
 }
 export const meta = ({ loaderData }: { loaderData?: Loaded }): MetaDescriptor[] => [{ title: loaderData?.title ?? '' }]
@@ -64,20 +64,20 @@ function address(asked: Asked, change: Partial<Asked>): string {
 
 export default function Requests(): ReactNode {
   const { asked, answer, agencies } = useLoaderData<Loaded>()
-  const { w, f, to, pick } = useSite()
+  const { w, f, to } = useSite()
   const counts = new Map(answer.states.map(({ state, count }) => [state, count]))
   const whole = answer.states.reduce((sum, { count }) => sum + count, 0)
   return (
     <Frame>
       <div className="wrap">
-        <h1 className="page-title song">{w.requests.title}</h1>
+        <h1 className="page-title song">{w.h.requests}</h1>
         <p className="lead">{w.requests.lead}</p>
         <p className="talk-bar">
           <a className="btn go" href={to('/requests/new')}>
             {w.requests.ask}
           </a>
           <a className="btn" href={to('/plan')}>
-            {w.requests.plan}
+            {w.h.plan}
           </a>
           <a className="s13" href="/api/v1/requests/feed" type="application/atom+xml">
             {w.talk.feed}

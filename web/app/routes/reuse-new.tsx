@@ -49,7 +49,7 @@ export default function NewReuse(): ReactNode {
   return (
     <Frame>
       <div className="wrap">
-        <Crumbs items={[{ href: to('/reuses'), label: w.requests.reuses }, { label: w.requests.showYours }]} />
+        <Crumbs items={[{ href: to('/reuses'), label: w.h.reuses }, { label: w.requests.showYours }]} />
         <h1 className="page-title">{w.requests.reuseNew}</h1>
         <p className="lead">{w.requests.reuseNewLead}</p>
         {!me?.actor.id && (

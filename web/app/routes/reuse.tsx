@@ -26,7 +26,7 @@ export default function ReusePage(): ReactNode {
   return (
     <Frame>
       <div className="wrap">
-        <Crumbs items={[{ href: to('/reuses'), label: w.requests.reuses }, { label: `#${reuse.slug}` }]} />
+        <Crumbs items={[{ href: to('/reuses'), label: w.h.reuses }, { label: `#${reuse.slug}` }]} />
         <h1 className="page-title">{reuse.title}</h1>
         <FormProblem problem={refused?.problem} fields={[]} />
         {reuse.state === 'waiting' && <Note kind="fine" title={w.requests.reuseSent} />}

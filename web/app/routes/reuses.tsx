@@ -8,7 +8,7 @@ import { useSite } from '../../ui/site.tsx'
 import { ask, siteOf, titled, type PageArgs } from '../run.ts'
 
 export async function loader(args: PageArgs): Promise<{ reuses: Reuse[]; title: string }> {
-  return { reuses: (await ask(args, 'list-reuses', { limit: 200 })).items, title: titled(args, words[siteOf(args).locale].requests.reuses) }
+  return { reuses: (await ask(args, 'list-reuses', { limit: 200 })).items, title: titled(args, words[siteOf(args).locale].h.reuses) }
 }
 export const meta = ({ loaderData }: { loaderData?: { title: string } }): MetaDescriptor[] => [{ title: loaderData?.title ?? '' }]
 
@@ -18,7 +18,7 @@ export default function Reuses(): ReactNode {
   return (
     <Frame>
       <div className="wrap">
-        <h1 className="page-title song">{w.requests.reuses}</h1>
+        <h1 className="page-title song">{w.h.reuses}</h1>
         <p className="lead">{w.requests.reusesLead}</p>
         <p className="talk-bar">
           <a className="btn go" href={to('/reuses/new')}>

@@ -95,7 +95,7 @@ export default function TalkPage(): ReactNode {
     <Frame place="data">
       <div className="wrap">
         <Crumbs
-          items={[{ href: to('/datasets'), label: w.common.data }, { href: to(`/datasets/${dataset.slug}`), label: name }, { label: w.talk.section }]}
+          items={[{ href: to('/datasets'), label: w.common.data }, { href: to(`/datasets/${dataset.slug}`), label: name }, { label: w.h.talk }]}
         />
         <h1 className="page-title">{w.talk.title(name)}</h1>
         {sent ? (
