@@ -6,6 +6,7 @@ import { citySettings, saveCitySettings } from '../catalogue/index.ts'
 import { extendPack, installPack, loadPack, type Pack, type PackProgress } from '../packs/index.ts'
 import type { OpenedCity } from './open-city.ts'
 import { packPort } from './pack-port.ts'
+import { seedPeople } from './seed-people.ts'
 
 const folder = join(import.meta.dirname, '../../packs/demo-city')
 export const demoPassword = 'pujiang-demo'
@@ -50,6 +51,7 @@ export async function installDemoCity(
   await rm(outDir, { recursive: true, force: true })
   await mkdir(outDir, { recursive: true })
   await installPack(pack, packPort(city), { clock: city.program.clock, outDir, concurrency: 3, threads: city.config.threads, onProgress, signal })
+  await seedPeople(city, join(folder, 'people.yaml'))
   await rm(outDir, { recursive: true, force: true })
 }
 
