@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
+import { readXlsx } from 'hucre/xlsx'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createSampleCity, must, q, sampleCsv, secretDigits, trace, type SampleCity } from './sample-city.ts'
 import type { TestAnswer, TestClient } from '../../src/testing/city.ts'
@@ -50,6 +51,9 @@ describe('a closed field is not there', () => {
         `${rows}?format=csv`,
         `${rows}?format=ndjson`,
         `${rows}?format=csv&csv_safe=1`,
+        `${rows}?offset=1`,
+        `${rows}?offset=1&order_by=amount`,
+        `${rows}/sizes`,
         `${rows}?version=1`,
         '/tables/open-cases',
         '/tables/open-cases?version=1',
@@ -86,6 +90,16 @@ describe('a closed field is not there', () => {
     connection.closeSync()
   })
 
+  test('in a workbook, on either of its sheets', async () => {
+    const labelled = await fetch(`${city.url}/api/v1${rows}?format=xlsx`)
+    const { sheets } = await readXlsx(new Uint8Array(await labelled.arrayBuffer()))
+    expect(sheets[0]?.rows[0]).toHaveLength(4)
+    expect(sheets[0]?.rows.length).toBeGreaterThan(1)
+    const all = JSON.stringify(sheets)
+    expect(all).not.toContain(secretDigits)
+    expect(all).not.toMatch(/phone|来电号码|Dialled|绝密说明|Arcane/)
+  })
+
   test('in any clause: every error is that of a field that never was', async () => {
     for (const [who, client] of outsiders())
       for (const query of [
@@ -109,6 +123,10 @@ describe('a closed field is not there', () => {
         'format=csv&select=X',
         'format=parquet&where=X is not null',
         'format=ndjson&order_by=X',
+        'format=xlsx&select=X',
+        'format=xlsx&order_by=X',
+        'offset=5&order_by=X',
+        "offset=0&where=X = '1'",
         'count=true&where=X is null',
         'all=true&order_by=X',
       ]) {

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
+import { readXlsx } from 'hucre/xlsx'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openTable } from '../../src/lake/index.ts'
 import { rowSource, versionOf } from '../../src/lake/row-source.ts'
@@ -173,7 +174,20 @@ describe('the same question is answered alike', () => {
     const read = await connection.runAndReadAll(`select * from read_parquet('${path}')`)
     expect(read.columnNames()).toEqual(whole.columns.map((c) => c.name))
     same(whole, read.getRowObjectsJson())
+    same(whole, await sheetRows(query, whole.columns))
     return whole
+  }
+
+  /** Rows of the first sheet of a workbook, under the names of the answer. */
+  async function sheetRows(query: string, columns: Answer['columns']): Promise<Record<string, unknown>[]> {
+    const response = await fetch(`${city.url}/api/v1${url(query, 'version=1&format=xlsx')}`, { headers: { cookie: steward.cookie } })
+    expect(response.headers.get('content-type')).toBe('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
+    const { sheets } = await readXlsx(new Uint8Array(await response.arrayBuffer()))
+    const [head, ...body] = sheets[0]?.rows ?? []
+    expect(head).toEqual(columns.map((c) => c.name))
+    expect(sheets[1]?.rows.flat()).toContainEqual(expect.stringMatching(/^v1( |$)/))
+    const value = (cell: unknown, type: string): unknown => (cell instanceof Date ? cell.toISOString().slice(0, type === 'date' ? 10 : 19) : cell)
+    return body.map((cells) => Object.fromEntries(columns.map((c, i) => [c.name, value(cells[i], c.type)])))
   }
 
   test('types are those of the source', async () => {
@@ -196,10 +210,27 @@ describe('the same question is answered alike', () => {
     expect(first[45]?.['big']).toBe(9_007_199_254_740_135)
   })
 
-  test.each(questions)('from Parquet in pages, whole, as lines, as CSV and as Parquet: %s', async (name, query) => {
+  test.each(questions)('from Parquet in pages, whole, as lines, as CSV, as Parquet and as a workbook: %s', async (name, query) => {
     const answer = await inEveryFormat(query)
     expect(answer.rows.length > 0, name).toBe(!query.includes("'none'"))
     fromParquet.set(name, answer)
+  })
+
+  test.each(questions)('its size is told before: %s', async (_name, query) => {
+    const told = (await steward.get(`/tables/all-types/rows/sizes?${url(query, 'version=1').split('?')[1]}`)).body as {
+      rows: number
+      formats: { format: string; bytes: number | null; exact: boolean; refusal: { code: string } | null }[]
+    }
+    expect(told.rows).toBe((await pages(query, 10_000)).total)
+    for (const { format, bytes, exact, refusal } of told.formats) {
+      if (format === 'geojson') expect(refusal?.code).toBe('PUJIANG_EXPORT_NO_PLACES')
+      if (bytes === null || format === 'parquet') continue
+      const more = `version=1&format=${format}${format === 'json' ? '&all=true' : ''}`
+      const response = await fetch(`${city.url}/api/v1${url(query, more)}`, { headers: { cookie: steward.cookie } })
+      const real = (await response.arrayBuffer()).byteLength
+      if (exact) expect(bytes, format).toBe(real)
+      else expect(Math.abs(bytes - real), `${format} told ${bytes}, is ${real}`).toBeLessThan(Math.max(700, real * 0.2))
+    }
   })
 
   test('and from the serving copy', async () => {
