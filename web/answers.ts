@@ -16,7 +16,7 @@ import type {
   Upload,
   Version,
 } from '../src/model/index.ts'
-import type { CitedViewAnswer, ComparisonView, LineageView, QualityView, UseView } from './evidence-answers.ts'
+import type { CitedViewAnswer, ComparisonView, HashedViewAnswer, LineageView, QualityView, UseView } from './evidence-answers.ts'
 
 import type { GovernAnswers } from './answers-govern.ts'
 import type { OpenAnswers } from './answers-open.ts'
@@ -381,6 +381,7 @@ export interface Answers extends OpenAnswers, GovernAnswers {
   'read-quality': QualityView
   'read-use': UseView
   'cite-view': CitedViewAnswer
+  'hash-view': HashedViewAnswer
   'show-cited-view': CitedViewAnswer
   'publish-version': unknown
   'hold-version': unknown

@@ -89,3 +89,7 @@ export interface CitedViewAnswer {
   version: number
   query: string
 }
+export interface HashedViewAnswer extends CitedViewAnswer {
+  /** The short address opens it already. */
+  kept: boolean
+}

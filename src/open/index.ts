@@ -13,7 +13,7 @@ import {
   showContribution,
   withdrawContribution,
 } from './operations/contributions.ts'
-import { citeView, showCitedView } from './operations/cite-view.ts'
+import { citeView, hashView, showCitedView } from './operations/cite-view.ts'
 import { createRequest, withdrawRequest } from './operations/create-request.ts'
 import { readAgencyFeed, readDatasetFeed, readRequestsFeed } from './operations/feeds.ts'
 import { follow, listFollows, listNotices, readNotices, unfollow } from './operations/follows.ts'
@@ -32,6 +32,7 @@ export type { OpenPort } from './services.ts'
 /** What people can say, ask, offer and follow; an operation not named here does not exist. */
 export const openOperations: readonly Operation[] = [
   citeView,
+  hashView,
   showCitedView,
   startDiscussion,
   listDiscussions,

@@ -322,7 +322,12 @@ export function fixturePort(): FixturePort {
     },
     'size-exports': (input) => ({
       rows: evaluate(rows, input).total,
-      formats: (['csv', 'ndjson', 'json', 'parquet', 'xlsx', 'geojson'] as const).map((format) => ({ format, bytes: 21_400_000, exact: false, refusal: null })),
+      formats: (['csv', 'ndjson', 'json', 'parquet', 'xlsx', 'geojson'] as const).map((format) => ({
+        format,
+        bytes: 21_400_000,
+        exact: false,
+        refusal: null,
+      })),
     }),
     'show-upload': () => upload,
     'list-findings': (input) => ({

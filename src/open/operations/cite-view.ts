@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
 import { openTable, rightOf } from '../../lake/index.ts'
-import { canonicalQuery, hashOfView } from '../../model/index.ts'
 import { notFound } from '../../platform/errors/index.ts'
 import { anyone, defineOperation, type Context } from '../../platform/operations/index.ts'
 import { admitAction } from '../admit-action.ts'
+import { canonicalQuery, hashOfView } from '../view-hash.ts'
 
 const View = Type.Object({
   hash: Type.String({ description: 'Ten letters and digits; the same view of the same version has the same ones.' }),
@@ -55,6 +55,32 @@ export const citeView = defineOperation({
       .onConflict((conflict) => conflict.column('hash').doNothing())
       .execute()
     return { hash, dataset: table.dataset.slug, table: table.slug, version: version.number, query }
+  },
+})
+
+export const hashView = defineOperation({
+  name: 'hash-view',
+  http: 'GET /tables/{table}/views',
+  stage: 'open',
+  summary: { zh: '一个视图的哈希', en: 'Hash of a view' },
+  description: {
+    zh: '引用里写的就是它;kept 为真时 /q/{hash} 已可打开。',
+    en: 'What a citation names; with kept, /q/{hash} opens it already.',
+  },
+  effects: 'read',
+  input: Type.Object({
+    table: Type.String({ description: 'Slug or id.' }),
+    version: Type.String({ maxLength: 50, description: 'Number or id.' }),
+    query: Type.Optional(Type.String({ maxLength: 4000, description: 'Parameters of the dataset page.' })),
+  }),
+  output: Type.Object({ ...View.properties, kept: Type.Boolean() }),
+  access: anyone(),
+  async run(ctx, input) {
+    const { table, version } = await opened(ctx, input.table, input.version)
+    const query = canonicalQuery(input.query ?? '')
+    const hash = hashOfView(version.id, query)
+    const kept = await ctx.db.selectFrom('cited_view').select('hash').where('hash', '=', hash).executeTakeFirst()
+    return { hash, dataset: table.dataset.slug, table: table.slug, version: version.number, query, kept: kept !== undefined }
   },
 })
 

@@ -22,5 +22,5 @@ export async function loader(args: PageArgs): Promise<Response> {
 export async function action(args: PageArgs): Promise<Response> {
   const form = await readForm(args.request)
   const view = await ask(args, 'cite-view', { table: form['table'] ?? '', version: form['version'] ?? '', query: form['query'] ?? '' })
-  return goTo(args, `${pageOf(view)}&cited=${view.hash}#cite`)
+  return goTo(args, `${pageOf(view)}#cite`)
 }

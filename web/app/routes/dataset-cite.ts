@@ -1,5 +1,5 @@
 import { printBibTex, printRis } from '../../view/citation.ts'
-import { loadCited } from '../dataset/cite-section.tsx'
+import { loadCited } from '../dataset/cited.ts'
 import { openDataset } from '../dataset/open-dataset.ts'
 import { perhaps, type PageArgs } from '../run.ts'
 

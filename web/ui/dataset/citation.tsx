@@ -9,8 +9,6 @@ export function Citation(props: { cited: Cited; slug: string; table: string | nu
   const { w, to } = useSite()
   const { cited, slug, table, query, short } = props
   const files = new URLSearchParams(query)
-  if (cited.version !== null) files.set('v', String(cited.version))
-  if (short && cited.hash) files.set('cited', cited.hash)
   const file = (format: string): string => {
     files.set('format', format)
     return to(`/datasets/${slug}/cite?${files}`)

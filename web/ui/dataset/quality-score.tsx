@@ -164,8 +164,10 @@ export function QualityFindings({ quality, table, slug, raw }: { quality: Qualit
 export function QualityUpdates({ quality }: { quality: QualityView }): ReactNode {
   const { w, f } = useSite()
   if (quality.updates.length === 0) return null
-  const gap = (seconds: number): string =>
-    seconds >= 172_800 ? w.evidence.days(f.number(seconds / 86_400, 1)) : w.evidence.hours(f.number(seconds / 3600, 1))
+  const gap = (seconds: number): string => {
+    if (seconds >= 172_800) return w.evidence.days(f.number(seconds / 86_400, 1))
+    return seconds >= 5400 ? w.evidence.hours(f.number(seconds / 3600, 1)) : w.evidence.minutes(f.int(Math.ceil(seconds / 60)))
+  }
   return (
     <details className="more">
       <summary>{w.evidence.updatesTitle(f.int(quality.updates.length))}</summary>

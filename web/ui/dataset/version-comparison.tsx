@@ -72,18 +72,18 @@ function Cell({ row, name, type }: { row: RowChange; name: string; type: string 
   )
 }
 
-/** The columns worth showing: the key, those with changes, then the first of the table. */
+/** The key first, then the columns with changes, then the others: what changed stands beside what it happened to. */
 function columnsOf(comparison: ComparisonView, most: number): string[] {
   const changed = comparison.columns.filter((name) => comparison.changes.some((row) => row.cells.includes(name)))
-  const chosen = new Set([...comparison.key, ...changed, ...comparison.columns].slice(0, Math.max(most, comparison.key.length + changed.length)))
-  return comparison.columns.filter((name) => chosen.has(name))
+  const ordered = [...new Set([...comparison.key, ...changed, ...comparison.columns])]
+  return ordered.slice(0, Math.max(most, comparison.key.length + changed.length))
 }
 
 /** Rows that differ, with what became of each cell. Signs and words carry the meaning; colour only helps. */
 export function ComparisonRows({ comparison, fields, all = false }: { comparison: ComparisonView; fields: Fields; all?: boolean }): ReactNode {
   const { w, f, pick } = useSite()
   if (comparison.changes.length === 0) return null
-  const columns = all ? comparison.columns : columnsOf(comparison, mostColumns)
+  const columns = columnsOf(comparison, all ? comparison.columns.length : mostColumns)
   const typeOf = (name: string): string => fields.find((field) => field.name === name)?.type ?? 'text'
   return (
     <Scroll label={w.evidence.compareTitle(`v${comparison.from.number}`, `v${comparison.to.number}`)}>

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 const letters = '0123456789abcdefghjkmnpqrstvwxyz'
 
 /** Parameters that tell nothing of the view: where on the page one is, and what the version says already. */
-const passing = ['v', 'cursor', 'before', 'at', 'row', 'w', 'table', 'from', 'to', 'asof', 'cited']
+const passing = ['v', 'cursor', 'before', 'at', 'row', 'w', 'table', 'from', 'to', 'asof']
 
 /** One way to write the parameters of a view. */
 export function canonicalQuery(text: string): string {
