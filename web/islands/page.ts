@@ -17,14 +17,14 @@ async function copy(button: HTMLElement, text: string): Promise<void> {
 
 // Buttons that need a script show themselves only where there is one.
 if (navigator.clipboard) {
-  for (const button of all<HTMLElement>('[data-copy]')) {
-    button.hidden = false
-    button.addEventListener('click', () => void copy(button, document.querySelector(button.dataset['copy'] ?? '')?.textContent ?? ''))
-  }
-  for (const button of all<HTMLElement>('[data-copy-link]')) {
-    button.hidden = false
-    button.addEventListener('click', () => void copy(button, location.href))
-  }
+  for (const button of all<HTMLElement>('[data-copy], [data-copy-link]')) button.hidden = false
+  // Parts of a page may be written anew while it is looked at, so clicks are heard where all of them come by.
+  document.addEventListener('click', (event) => {
+    const button = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-copy], [data-copy-link]') : null
+    if (!button) return
+    const { copy: from } = button.dataset
+    void copy(button, from === undefined ? location.href : (document.querySelector(from)?.textContent ?? ''))
+  })
 }
 
 for (const form of all<HTMLFormElement>('[data-submit-on-change]')) {
@@ -47,20 +47,22 @@ for (const form of all<HTMLFormElement>('[data-look]')) {
 }
 
 // A popover closes when one clicks elsewhere or presses Escape, and begins at its first control.
-const popovers = all<HTMLDetailsElement>('details.pop')
-for (const pop of popovers) {
-  pop.addEventListener('toggle', () => {
-    if (pop.open) pop.querySelector<HTMLElement>('select, input:not([type=hidden]), a')?.focus()
-  })
-}
+const openPopovers = (): HTMLDetailsElement[] => all<HTMLDetailsElement>('details.pop[open]')
+document.addEventListener(
+  'toggle',
+  (event) => {
+    const pop = event.target as HTMLDetailsElement
+    if (pop.open && pop.matches('details.pop')) pop.querySelector<HTMLElement>('select, input:not([type=hidden]), a')?.focus()
+  },
+  true,
+)
 document.addEventListener('click', (event) => {
-  for (const pop of popovers) if (pop.open && !pop.contains(event.target as Node)) pop.open = false
+  for (const pop of openPopovers()) if (!pop.contains(event.target as Node)) pop.open = false
 })
 document.addEventListener('keydown', (event) => {
   const typing = event.target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)
   if (event.key === 'Escape') {
-    for (const pop of popovers) {
-      if (!pop.open) continue
+    for (const pop of openPopovers()) {
       pop.open = false
       pop.querySelector('summary')?.focus()
     }
