@@ -242,6 +242,7 @@ export interface GovernAnswers {
   'close-agency': unknown
   'reopen-agency': unknown
   'list-given-grants': { items: GivenGrant[]; cursor: string | null; truncated: boolean }
+  'list-grantable': { items: { slug: string; name: Text }[] }
   'preview-grant': GrantPreview
   'create-grant': unknown
   'revoke-grant': unknown

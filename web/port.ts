@@ -28,6 +28,8 @@ export interface WebPort {
   refresh?(): Promise<void>
   /** Whether an operation changes anything. */
   writes?(operationName: string): boolean
+  /** Every operation with what people call it. */
+  operations?: readonly { name: string; summary: Text }[]
   /** Seals what travels through the browser of a reader; made anew at each start when absent. */
   secret?: string
 }

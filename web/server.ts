@@ -120,7 +120,7 @@ async function registerPages(scope: FastifyInstance, port: WebPort, bundle: Bund
   )
   await scope.register(multipart, { limits: { fileSize: Number.MAX_SAFE_INTEGER, files: 1, fields: 20 } })
   scope.addHook('onRequest', async (request) => refuseForeignForms(request))
-  scope.addHook('onRequest', async (_request, reply) => {
+  scope.addHook('onRequest', async (request, reply) => {
     reply
       .header('content-security-policy', policyOf(request.url))
       .header('cache-control', 'private, no-cache')
@@ -336,6 +336,7 @@ async function siteFor(request: FastifyRequest, reply: FastifyReply, path: strin
     theme: theme === 'light' || theme === 'dark' ? theme : null,
     me: me?.actor.id ? me : null,
     islands: bundle.islands,
+    operations: port.operations ?? [],
     now: port.now?.() ?? new Date(),
     call,
     setCookie: asked.setCookie,

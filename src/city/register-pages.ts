@@ -19,6 +19,7 @@ export async function registerPages(app: FastifyInstance, city: OpenedCity, vers
     },
     refresh: settings.refresh,
     writes: (name) => writing.has(name),
+    operations: city.program.operations.map(({ name, summary }) => ({ name, summary })),
     secret: city.config.secret ?? (await installationSecret(city.config.data)),
     now: () => city.program.clock.now(),
     async call(operation, input, request) {

@@ -1,7 +1,7 @@
 const zh = {
   title: '审计',
   note: '谁在什么时候做了什么、为了什么；记下的不能改，也不能删',
-  actor: '谁（编号）',
+  actor: '谁（姓名或编号）',
   operation: '操作',
   anyOperation: '全部操作',
   subject: '对象的编号',
@@ -59,7 +59,7 @@ const zh = {
 const en: typeof zh = {
   title: 'Audit',
   note: 'who did what, when and what for; what is written is never changed or removed',
-  actor: 'Actor (id)',
+  actor: 'Actor (name or id)',
   operation: 'Operation',
   anyOperation: 'All operations',
   subject: 'Id of the object',

@@ -42,6 +42,8 @@ export interface Site {
   refusal?: Problem
   /** Set for the sign-in page when a session ended in the middle of a form: what was typed, sealed, or that a file must be chosen again. */
   again?: { draft: string | null; file: boolean }
+  /** Every operation with what people call it; empty where the place does not tell. */
+  operations: readonly { name: string; summary: Text }[]
   /** What was wrong with a file that was sent to this page. */
   sent?: Problem
   /** Set when the page shows a form again after its reader signed in again: every field as it was typed. */

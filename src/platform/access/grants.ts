@@ -191,3 +191,17 @@ export async function listGivenGrants(ctx: GrantContext, filter: GrantFilter): P
   const grants = found.rows.slice(0, filter.limit)
   return { grants, next: found.rows.length > filter.limit ? grants.at(-1)!.id : null }
 }
+
+/** Datasets with rows on which the caller may give grants, by name; one more than the limit when there are more. */
+export async function listGrantableDatasets(ctx: GrantContext, q: string | undefined, limit: number): Promise<{ slug: string; name: Text }[]> {
+  const like =
+    q === undefined
+      ? sql`true`
+      : sql`(d.name::text ilike ${`%${q.replaceAll('\0', '').replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`} or d.slug = ${q})`
+  const found = await sql<{ slug: string; name: Text }>`
+    select d.slug, d.name from dataset as d
+    where ${ctx.access.where('grant', 'dataset', 'd')} and d.status <> 'draft' and ${like}
+      and exists (select from data_table as t where t.dataset_id = d.id and t.current_version_id is not null)
+    order by d.name ->> 'zh', d.id limit ${limit + 1}`.execute(ctx.db)
+  return found.rows
+}

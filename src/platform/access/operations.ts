@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { TextSchema } from '../../model/index.ts'
 import { defineOperation, hasRole, signedIn, type Operation } from '../operations/index.ts'
-import { createGrant, listGivenGrants, listGrants, listOwnGrants, revokeGrant, type Grant } from './grants.ts'
+import { createGrant, listGivenGrants, listGrantableDatasets, listGrants, listOwnGrants, revokeGrant, type Grant } from './grants.ts'
 
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()])
 
@@ -157,4 +157,25 @@ export const listGivenGrantsOperation = defineOperation({
   },
 })
 
-export const grantOperations: readonly Operation[] = [createGrantOperation, listGrantsOperation, listGivenGrantsOperation, revokeGrantOperation]
+const listGrantable = defineOperation({
+  name: 'list-grantable',
+  http: 'GET /grants/datasets',
+  stage: 'platform',
+  summary: { zh: '我能授权的数据集', en: 'Datasets I may give grants on' },
+  effects: 'read',
+  input: Type.Object({ q: Type.Optional(Type.String({ maxLength: 100 })) }),
+  output: Type.Object({ items: Type.Array(Type.Object({ slug: Type.String(), name: TextSchema })), truncated: Type.Boolean() }),
+  access: hasRole('approver'),
+  async run(ctx, input) {
+    const items = await listGrantableDatasets(ctx, input.q, 500)
+    return { items: items.slice(0, 500), truncated: items.length > 500 }
+  },
+})
+
+export const grantOperations: readonly Operation[] = [
+  listGrantable,
+  createGrantOperation,
+  listGrantsOperation,
+  listGivenGrantsOperation,
+  revokeGrantOperation,
+]

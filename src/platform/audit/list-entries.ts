@@ -55,7 +55,12 @@ export async function listEntries(
   const conditions = [withinReach(actor)]
   if (filter.subjectKind !== undefined) conditions.push(sql`l.subject_kind = ${filter.subjectKind}`)
   if (filter.subjectId !== undefined) conditions.push(sql`l.subject_id = ${filter.subjectId.replaceAll('\0', '')}`)
-  if (filter.actorId !== undefined) conditions.push(isUuid(filter.actorId) ? sql`l.actor_id = ${filter.actorId}::uuid` : sql`false`)
+  if (filter.actorId !== undefined)
+    conditions.push(
+      isUuid(filter.actorId)
+        ? sql`l.actor_id = ${filter.actorId}::uuid`
+        : sql`l.actor_id in (select n.id from actor as n where n.name = ${filter.actorId.replaceAll('\0', '')})`,
+    )
   if (filter.operation !== undefined) conditions.push(sql`l.operation = ${filter.operation}`)
   if (filter.outcome !== undefined) conditions.push(sql`l.outcome = ${filter.outcome}`)
   if (filter.since !== undefined) conditions.push(sql`l.at >= ${filter.since}`)

@@ -39,7 +39,7 @@ const timeOf = (at: string, text: string | undefined): Date | undefined => {
 const filterInput = {
   subjectKind: Type.Optional(Type.String({ maxLength: 50 })),
   subjectId: Type.Optional(Type.String({ maxLength: 200 })),
-  actor: Type.Optional(Type.String({ maxLength: 50, description: 'Id of the actor.' })),
+  actor: Type.Optional(Type.String({ maxLength: 50, description: 'Id or whole name of the actor.' })),
   operation: Type.Optional(Type.String({ maxLength: 100 })),
   outcome: Type.Optional(Type.Enum(['success', 'failure'])),
   since: Type.Optional(Type.String({ maxLength: 40, description: 'ISO 8601.' })),

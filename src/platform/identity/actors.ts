@@ -60,10 +60,13 @@ function actorsWithinReach(ctx: Pick<IdentityContext, 'actor'>): RawBuilder<unkn
 }
 const actorOffices = ['administrator', 'bureau', 'auditor']
 
-/** People and programs of the agencies that the caller administers, oversees or audits, by id. */
+/** People, then programs, of the agencies that the caller administers, oversees or audits, by name. */
 export async function listActors(ctx: Pick<IdentityContext, 'actor' | 'db'>, page: ActorFilter): Promise<ActorPage> {
   const conditions = [actorsWithinReach(ctx)]
-  if (page.after !== undefined && isUuid(page.after)) conditions.push(sql`a.id > ${page.after}::uuid`)
+  if (page.after !== undefined && isUuid(page.after))
+    conditions.push(
+      sql`(a.kind <> 'person', a.name, a.id) > (select o.kind <> 'person', o.name, o.id from actor as o where o.id = ${page.after}::uuid)`,
+    )
   if (page.q !== undefined) {
     const like = `%${page.q.replaceAll('\0', '').replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`
     conditions.push(sql`(a.name ilike ${like} or u."email" ilike ${like})`)
@@ -76,7 +79,7 @@ export async function listActors(ctx: Pick<IdentityContext, 'actor' | 'db'>, pag
   if (page.status !== undefined) conditions.push(sql`a.status = ${page.status}`)
   const found = await sql<ActorShown>`
     select ${columns} from actor as a left join auth."user" as u on u."id" = a.user_id
-    where ${sql.join(conditions, sql` and `)} order by a.id limit ${page.limit + 1}`.execute(ctx.db)
+    where ${sql.join(conditions, sql` and `)} order by a.kind <> 'person', a.name, a.id limit ${page.limit + 1}`.execute(ctx.db)
   const actors = found.rows.slice(0, page.limit)
   return { actors, next: found.rows.length > page.limit ? actors.at(-1)!.id : null }
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { data, useActionData, useLoaderData, type MetaDescriptor } from 'react-router'
-import type { Agency, DatasetSummary, TableDetail } from '../../../src/model/index.ts'
+import type { Agency, TableDetail, Text } from '../../../src/model/index.ts'
 import type { Problem } from '../../../src/platform/errors/index.ts'
 import type { GrantPreview } from '../../answers-govern.ts'
 import { words } from '../../i18n/index.ts'
@@ -13,7 +13,7 @@ import { useSite } from '../../ui/site.tsx'
 import { ask, attempt, goTo, siteOf, titled, type PageArgs } from '../run.ts'
 
 interface Loaded {
-  datasets: DatasetSummary[]
+  datasets: { slug: string; name: Text }[]
   chosen: string
   tables: TableDetail[]
   agencies: Agency[]
@@ -29,13 +29,13 @@ interface Answered {
 export async function loader(args: PageArgs): Promise<Loaded> {
   const chosen = new URL(args.request.url).searchParams.get('dataset') ?? ''
   const [mine, agencies, dataset] = await Promise.all([
-    ask(args, 'list-my-datasets', { limit: 100 }),
+    ask(args, 'list-grantable'),
     ask(args, 'list-agencies'),
     chosen ? ask(args, 'show-dataset', { dataset: chosen }) : null,
   ])
   const tables = (dataset?.distributions ?? []).flatMap((distribution) => distribution.table ?? []).filter((table) => table.version !== null)
   return {
-    datasets: mine.items.filter((item) => item.status !== 'draft'),
+    datasets: mine.items,
     chosen,
     tables,
     agencies: agencies.items,
@@ -85,7 +85,7 @@ function ChooseDataset({ datasets, chosen }: Pick<Loaded, 'datasets' | 'chosen'>
         </label>
         <select className="in fitted" id="in-dataset" name="dataset" defaultValue={chosen}>
           {datasets.map((dataset) => (
-            <option key={dataset.id} value={dataset.slug}>
+            <option key={dataset.slug} value={dataset.slug}>
               {pick(dataset.name)}
             </option>
           ))}

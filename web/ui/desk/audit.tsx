@@ -48,7 +48,8 @@ export function Verification({ state, mayStart }: { state: AuditVerification | n
 }
 
 export function AuditFilters({ asked }: { asked: Record<string, string> }): ReactNode {
-  const { w, to } = useSite()
+  const { w, to, pick, operations, locale } = useSite()
+  const named = operations.toSorted((a, b) => a.summary[locale].localeCompare(b.summary[locale], locale))
   const field = (name: string, label: string, type = 'text'): ReactNode => (
     <label>
       <span>{label}</span>
@@ -57,7 +58,17 @@ export function AuditFilters({ asked }: { asked: Record<string, string> }): Reac
   )
   return (
     <form className="filter-line" action={to('/desk/audit')} role="search" aria-label={w.audit.find}>
-      {field('operation', w.audit.operation)}
+      <label>
+        <span>{w.audit.operation}</span>
+        <select className="in small" name="operation" defaultValue={asked['operation'] ?? ''}>
+          <option value="">{w.audit.anyOperation}</option>
+          {named.map((operation) => (
+            <option key={operation.name} value={operation.name}>
+              {pick(operation.summary)}
+            </option>
+          ))}
+        </select>
+      </label>
       {field('actor', w.audit.actor)}
       {field('subjectId', w.audit.subject)}
       <label>
@@ -78,7 +89,7 @@ export function AuditFilters({ asked }: { asked: Record<string, string> }): Reac
 
 /** Entries newest first. Names and ids lead to all entries with the same. */
 export function AuditTable({ entries }: { entries: readonly AuditEntry[] }): ReactNode {
-  const { w, f, to } = useSite()
+  const { w, f, to, pick, operations } = useSite()
   return (
     <Scroll label={w.audit.title}>
       <table className="dense audit">
@@ -108,7 +119,11 @@ export function AuditTable({ entries }: { entries: readonly AuditEntry[] }): Rea
                   <span className="quiet">{w.audit.stranger}</span>
                 )}
               </td>
-              <td className="mono">{entry.operation}</td>
+              <td>
+                <span title={entry.operation}>
+                  {pick(operations.find((operation) => operation.name === entry.operation)?.summary ?? entry.operation)}
+                </span>
+              </td>
               <td>
                 <span className={entry.outcome === 'success' ? 'state' : 'state stopped'}>
                   {entry.outcome === 'success' ? w.audit.success : w.audit.failure}
