@@ -39,7 +39,7 @@ export function ProblemView({ problem }: { problem: Problem }): ReactNode {
       <p className="crumb">
         {problem.status} · <span className="mono">{problem.code}</span>
       </p>
-      <h1 className="page-title song">{problem.title}</h1>
+      <h1 className="page-title">{problem.title}</h1>
       <p className="lead">{problem.detail}</p>
       {problem.cure && (
         <p className="lead">
