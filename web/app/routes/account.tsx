@@ -133,7 +133,7 @@ export default function AccountPage(): ReactNode {
   return (
     <Frame>
       <div className="wrap account">
-        <h1 className="page-title song">{w.h.account}</h1>
+        <h1 className="page-title song first">{w.h.account}</h1>
         <p className="lead">{account.email}</p>
         {said && <Note kind="fine">{said === 'confirm' ? w.account.confirmSent : w.account.saved}</Note>}
         <nav className="talk-bar" aria-label={w.h.account}>

@@ -55,7 +55,7 @@ export default function Contribute(): ReactNode {
   return (
     <Frame>
       <div className="wrap">
-        <h1 className="page-title song">{w.h.contribute}</h1>
+        <h1 className="page-title song first">{w.h.contribute}</h1>
         <p className="lead">{w.requests.contributeLead}</p>
         {own.length > 0 && (
           <section className="own-offers" aria-labelledby="own-offers">

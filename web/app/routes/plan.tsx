@@ -39,7 +39,7 @@ export default function Plan(): ReactNode {
           const [year = '', number = ''] = quarter.split('-')
           return (
             <Section key={quarter} id={`q-${quarter}`} className="section plan" title={w.h.quarter(year, number)}>
-              <Scroll label={w.h.quarter(year, number)}>
+              <Scroll label={`${w.h.plan}: ${w.h.quarter(year, number)}`}>
                 <table className="ruled">
                   <thead>
                     <tr>

@@ -50,8 +50,7 @@ function Course({ request }: { request: Loaded['request'] }): ReactNode {
           <time dateTime={step.at}>{f.date(step.at)}</time>
           <div>
             <p>
-              <b>{w.requests[`state_${step.state}`]}</b>
-              {step.plannedOn && ` · ${w.requests.plannedFor(f.date(step.plannedOn))}`}
+              <b>{step.plannedOn ? w.requests.plannedFor(f.date(step.plannedOn)) : w.requests[`state_${step.state}`]}</b>
               {step.agency && <span className="quiet s13"> {pick(step.agency)}</span>}
             </p>
             {step.note && <RichText text={step.note} />}

@@ -70,7 +70,7 @@ export default function Requests(): ReactNode {
   return (
     <Frame>
       <div className="wrap">
-        <h1 className="page-title song">{w.h.requests}</h1>
+        <h1 className="page-title song first">{w.h.requests}</h1>
         <p className="lead">{w.requests.lead}</p>
         <p className="talk-bar">
           <a className="btn go" href={to('/requests/new')}>

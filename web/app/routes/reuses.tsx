@@ -4,6 +4,7 @@ import type { Reuse } from '../../answers-open.ts'
 import { words } from '../../i18n/index.ts'
 import { Frame } from '../../ui/frame.tsx'
 import { OutsideLink, Vacant } from '../../ui/parts.tsx'
+import { excerpt } from '../../ui/rich-text.tsx'
 import { useSite } from '../../ui/site.tsx'
 import { ask, siteOf, titled, type PageArgs } from '../run.ts'
 
@@ -18,7 +19,7 @@ export default function Reuses(): ReactNode {
   return (
     <Frame>
       <div className="wrap">
-        <h1 className="page-title song">{w.h.reuses}</h1>
+        <h1 className="page-title song first">{w.h.reuses}</h1>
         <p className="lead">{w.requests.reusesLead}</p>
         <p className="talk-bar">
           <a className="btn go" href={to('/reuses/new')}>
@@ -32,7 +33,7 @@ export default function Reuses(): ReactNode {
               <h2>
                 <a href={to(`/reuses/${reuse.slug}`)}>{reuse.title}</a>
               </h2>
-              <p className="request-text">{reuse.body.length > 200 ? `${reuse.body.slice(0, 200)}…` : reuse.body}</p>
+              <p className="request-text">{excerpt(reuse.body, 200)}</p>
               <p className="request-meta">
                 {w.requests[`kind_${reuse.kind}`]} · {reuse.organisation ?? reuse.author.name} · {f.date(reuse.decidedAt ?? reuse.createdAt)} ·{' '}
                 <OutsideLink href={reuse.url}>{new URL(reuse.url).host}</OutsideLink>

@@ -12,7 +12,7 @@ export function TalkNav({ page, sets, current }: { page: string; sets: readonly 
   ] as const
   return (
     <>
-      <nav className="filters" aria-label={w.h.desk}>
+      <nav className="filters" aria-label={w.h.talk}>
         {pages.map(([name, label]) => (
           <a key={name} href={to(`/desk/${name}`)} aria-current={name === page ? 'page' : undefined}>
             {label}

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { codeLists, labelOf } from '../../../src/model/index.ts'
 import type { DataRequest, RequestState as State } from '../../answers-open.ts'
+import { excerpt } from '../rich-text.tsx'
 import { useSite } from '../site.tsx'
 
 const marks: Readonly<Record<State, string>> = {
@@ -64,7 +65,7 @@ export function RequestRow({ request, back }: { request: DataRequest; back: stri
         <h2>
           <a href={to(`/requests/${request.slug}`)}>{request.title}</a>
         </h2>
-        <p className="request-text">{request.body.length > 160 ? `${request.body.slice(0, 160)}…` : request.body}</p>
+        <p className="request-text">{excerpt(request.body)}</p>
         <p className="request-meta">
           <RequestMark request={request} /> · {request.agency ? pick(request.agency.name) : w.requests.noAgency}
           {request.theme && ` · ${pick(labelOf(codeLists['theme'] ?? [], request.theme))}`} · {f.ago(request.createdAt)}
