@@ -5,6 +5,7 @@ import type { Geometry, WebPort, WebRequest } from '../port.ts'
 import { evaluate } from './evaluate.ts'
 import { agencies, datasets, themeCounts } from './fixture-catalogue.ts'
 import { evidenceReads } from './fixture-evidence.ts'
+import { bulkPlan, deskDatasets, inbox, metadataCheck, metadataRevisions, uploadPreview } from './fixture-desk.ts'
 import { metroRows, rows, table, version } from './fixture-table.ts'
 
 type Input = Record<string, unknown>
@@ -345,14 +346,13 @@ export function fixturePort(): FixturePort {
       if (!signedIn) throw notAuthenticated({ code: 'PUJIANG_SIGN_IN', detail: { zh: '请先登录。', en: 'Sign in first.' } })
       return me
     },
-    'list-my-datasets': () => ({
-      items: datasets.map((dataset, i) => ({
-        ...dataset,
-        status: ['published', 'published', 'in-review', 'draft', 'published', 'published', 'retired'][i] ?? 'draft',
-      })),
-      cursor: null,
-      truncated: false,
-    }),
+    'list-my-datasets': () => ({ items: deskDatasets, total: deskDatasets.length, cursor: null, truncated: false }),
+    'show-inbox': () => inbox,
+    'show-desk-preferences': () => ({ remindDays: 7, filters: [{ name: '晚了的', query: '/desk/datasets?due=late' }] }),
+    'check-metadata': () => metadataCheck,
+    'list-metadata-revisions': () => ({ items: metadataRevisions, truncated: false }),
+    'preview-upload': () => uploadPreview,
+    'show-bulk-edit': () => bulkPlan,
     'list-reviews': () => ({ items: [review] }),
     'list-keys': () => ({
       items: [
@@ -369,7 +369,7 @@ export function fixturePort(): FixturePort {
     }),
   }
   const desk =
-    /^(create|edit|submit|withdraw|decide|retire|list-my|list-reviews|list-keys|revoke|upload|sniff|load|show-upload|publish|hold|retract|list-findings|show-job|cancel)/
+    /^(show-inbox|show-desk|check-metadata|list-metadata|preview|show-bulk|start-bulk|apply|discard|restore|add-distribution|remove-distribution|create|edit|submit|withdraw|decide|retire|list-my|list-reviews|list-keys|revoke|upload|sniff|load|show-upload|publish|hold|retract|list-findings|show-job|cancel)/
   return {
     written,
     city: {
@@ -439,6 +439,8 @@ export function fixturePort(): FixturePort {
             throw conflict({ code: 'PUJIANG_REVISION', detail: { zh: '别人刚改过。', en: 'Somebody changed it just now.' } })
           return detail('hotline-cases', true)
         }
+        case 'start-bulk-edit':
+          return { id: bulkPlan.id, rows: 1 }
         case 'create-table':
           return table
         case 'upload-file':
@@ -457,7 +459,8 @@ export function fixturePort(): FixturePort {
             key: 'pj_fixture_secret',
           }
         default:
-          return {}
+          // Lists that no story fills are empty.
+          return name.startsWith('list-') ? { items: [], cursor: null, truncated: false } : {}
       }
     },
   }
