@@ -6,7 +6,7 @@ import { useSite, type Tools } from '../ui/site.tsx'
 import type { ChartData } from './chart-data.ts'
 import { draw } from './draw/picture.tsx'
 import { areasOf } from './draw/map-picture.tsx'
-import { fieldWords, keyWords, measureName, measureUnit, remarksOf, titleOf, valueWords } from './names.ts'
+import { fieldWords, keyWords, measureName, measureUnit, remarksOf, titleOf, valueWords, whereWords } from './names.ts'
 import { MapTools } from './map-tools.tsx'
 import { planeOf } from './plane.ts'
 
@@ -35,7 +35,7 @@ export function notesOf(data: ChartData, table: TableDetail, where: string, site
       : 0
   return [
     unitWords(data, table, site),
-    ...(where ? [w.chart.filtered(where)] : []),
+    ...(where ? [w.chart.filtered(whereWords(where, table.fields, site))] : []),
     ...remarksOf(data, table.fields, site),
     ...(missed > 0 ? [w.chart.missed(site.f.int(missed))] : []),
     ...(systems
@@ -103,7 +103,17 @@ export function ChartTable({ data, table, title }: { data: ChartData; table: Tab
 }
 
 /** The picture itself, once for room and once for a phone or a tile; the sheet shows the one that fits. */
-export function ChartPicture({ data, table, title }: { data: ChartData; table: TableDetail; title: string }): ReactNode {
+export function ChartPicture({
+  data,
+  table,
+  title,
+  broad = false,
+}: {
+  data: ChartData
+  table: TableDetail
+  title: string
+  broad?: boolean
+}): ReactNode {
   const site = useSite()
   if (data.spec.type === 'figure') return <p className="one-figure">{valueWords(data.cells[0]?.value ?? null, site)}</p>
   if (data.cells.length === 0 && data.clusters.length === 0)
@@ -114,10 +124,16 @@ export function ChartPicture({ data, table, title }: { data: ChartData; table: T
     )
   return (
     <div className="drawn" data-drawn>
-      {(['wide', 'narrow'] as const).map((size) => {
+      {([broad ? 'broad' : 'wide', 'narrow'] as const).map((size) => {
         const { width, height, body } = draw({ data, fields: table.fields, site }, size)
         return (
-          <svg key={size} viewBox={`0 0 ${width} ${Math.ceil(height)}`} role="img" aria-label={title} className={`drawing ${size} ${data.spec.type}`}>
+          <svg
+            key={size}
+            viewBox={`0 0 ${width} ${Math.ceil(height)}`}
+            role="img"
+            aria-label={title}
+            className={`drawing ${size === 'narrow' ? 'narrow' : 'wide'} ${data.spec.type}`}
+          >
             {body}
           </svg>
         )
@@ -136,6 +152,7 @@ export function ChartFigure({
   note,
   level = 2,
   box = false,
+  broad = false,
   acts,
 }: {
   data: ChartData
@@ -147,6 +164,8 @@ export function ChartFigure({
   level?: 1 | 2 | 3
   /** The map may be moved: its address may carry `box`. */
   box?: boolean
+  /** It has the width of the page to itself. */
+  broad?: boolean
   acts?: ReactNode
 }): ReactNode {
   const site = useSite()
@@ -160,7 +179,7 @@ export function ChartFigure({
         {note && <p className="figure-say">{note}</p>}
         <p className="figure-note">{notesOf(data, table, where, site).join(' · ')}</p>
       </figcaption>
-      <ChartPicture data={data} table={table} title={said} />
+      <ChartPicture data={data} table={table} title={said} broad={broad} />
       {box && data.box && <MapTools box={data.box} />}
       <p className="source">
         <a href={to(`/datasets/${source.slug}`)}>{sourceWords(source, data, site)}</a>

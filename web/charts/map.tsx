@@ -49,7 +49,7 @@ export function AreaMap({ points, geometry, hrefOf }: { points: readonly Point[]
         ))}
       {found.length <= mostNames &&
         found.map(({ outline, point, name }) => {
-          const [x, y] = outline.centre
+          const [x, y] = plane.middleOf(outline)
           return (
             <text key={outline.code} className={stepOf(point?.value, limits) >= 4 ? 'on' : 'off'} textAnchor="middle">
               <tspan x={tenth(x)} y={tenth(y)}>

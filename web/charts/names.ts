@@ -101,3 +101,10 @@ export function remarksOf(data: ChartData, fields: Fields, site: Tools): string[
   if (left.groups) out.push(w.chart.tooMany)
   return out
 }
+
+/** A condition with the names people use; what stands in quotes as a value stays. */
+export const whereWords = (where: string, fields: Fields, site: Tools): string =>
+  where.replaceAll(/'(?:[^']|'')*'|"((?:[^"]|"")+)"|([\p{L}_][\p{L}\p{N}_]*)/gu, (whole, quoted?: string, plain?: string) => {
+    const name = quoted?.replaceAll('""', '"') ?? plain
+    return name !== undefined && fields.some((field) => field.name === name) ? fieldWords(fields, name, site) : whole
+  })

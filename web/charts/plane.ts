@@ -19,10 +19,11 @@ export interface Outline {
   level: string
   name: Text
   path: string
-  centre: [number, number]
 }
 export interface Plane {
   outlines: Outline[]
+  /** Where a name stands well: inside, and as far from the border as can be. A centroid may lie outside of what is shaped like a ring. */
+  middleOf(outline: Outline): [number, number]
   width: number
   height: number
   /** Where longitude and latitude come to lie. */
@@ -66,14 +67,21 @@ export function makePlane(geometry: Geometry | undefined, to: CoordinateSystem, 
       [width + 40, height + 40],
     ]),
   ).digits(1)
-  const free = geoPath(projection)
   const point = ([x, y]: readonly [number, number]): [number, number] => {
     const [scale, [dx, dy]] = [projection.scale(), projection.translate()]
     return [x * squeeze * scale + dx, dy - y * scale]
   }
+  const middles = new Map<string, [number, number]>()
   return {
     width,
     height,
+    middleOf: (outline) => {
+      const known =
+        middles.get(outline.code) ??
+        middleOfRings(ringsOf(features.find(({ properties }) => properties.code === outline.code)?.coordinates).map((ring) => ring.map(point)))
+      middles.set(outline.code, known)
+      return known
+    },
     outlines: features.map(({ properties, type, coordinates }) => {
       const flat = { type, coordinates: flatten(coordinates as Nested, squeeze) } as unknown as GeoPermissibleObjects
       return {
@@ -81,7 +89,6 @@ export function makePlane(geometry: Geometry | undefined, to: CoordinateSystem, 
         level: properties.level ?? 'district',
         name: bothNames(properties),
         path: path(flat) ?? '',
-        centre: free.centroid(flat),
       }
     }),
     place: point,
@@ -90,6 +97,49 @@ export function makePlane(geometry: Geometry | undefined, to: CoordinateSystem, 
       return [(px - dx) / scale / squeeze, (dy - py) / scale]
     },
   }
+}
+
+type Ring = readonly (readonly [number, number])[]
+
+/** Rings of a polygon or of several, however deep they lie. */
+function ringsOf(coordinates: unknown): [number, number][][] {
+  const found: [number, number][][] = []
+  const walk = (part: unknown): void => {
+    if (!Array.isArray(part)) return
+    const first: unknown = part[0]
+    if (Array.isArray(first) && typeof first[0] === 'number') found.push(part as [number, number][])
+    else part.forEach(walk)
+  }
+  walk(coordinates)
+  return found
+}
+
+function toBorder([x, y]: readonly [number, number], rings: readonly Ring[]): number {
+  let inside = false
+  let least = Number.POSITIVE_INFINITY
+  for (const ring of rings)
+    for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
+      const [[ax, ay], [bx, by]] = [ring[i] ?? [0, 0], ring[j] ?? [0, 0]]
+      if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) inside = !inside
+      const length = (bx - ax) ** 2 + (by - ay) ** 2 || 1
+      const t = Math.max(0, Math.min(1, ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / length))
+      least = Math.min(least, Math.hypot(x - ax - t * (bx - ax), y - ay - t * (by - ay)))
+    }
+  return inside ? least : -least
+}
+
+/** The point of a grid that lies deepest inside; names are wider than high, so it need not be exact. */
+function middleOfRings(rings: readonly Ring[]): [number, number] {
+  const [west, north, east, south] = boundsOf(rings) ?? [0, 0, 0, 0]
+  const grid = 22
+  let best: { at: [number, number]; depth: number } = { at: [(west + east) / 2, (north + south) / 2], depth: Number.NEGATIVE_INFINITY }
+  for (let i = 1; i < grid; i++)
+    for (let j = 1; j < grid; j++) {
+      const at: [number, number] = [west + ((east - west) * i) / grid, north + ((south - north) * j) / grid]
+      const depth = toBorder(at, rings)
+      if (depth > best.depth) best = { at, depth }
+    }
+  return best.at
 }
 
 // Geometry stays the same object as long as the city serves: a whole picture of it is drawn once.

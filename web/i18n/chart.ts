@@ -134,6 +134,7 @@ const zh = {
   question: '查询',
   by: '由数据现画',
   openHere: '在门户上看',
+  openChart: '打开这张图',
   explore: '左右箭头逐点读数',
 }
 const en: typeof zh = {
@@ -272,6 +273,7 @@ const en: typeof zh = {
   question: 'The question',
   by: 'drawn from the data just now',
   openHere: 'See it on the portal',
+  openChart: 'Open this chart',
   explore: 'left and right arrows read point by point',
 }
 export const chartWords = { zh, en }

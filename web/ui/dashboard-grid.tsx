@@ -17,7 +17,7 @@ export function DashboardGrid({ tiles }: { tiles: readonly Tile[] }): ReactNode 
       {tiles.map((tile, i) => {
         // The words went through the allow-list of charts/story-text.ts.
         if (tile.kind === 'text')
-          return <div key={i} className={`words tile${tile.wide ? ' wide' : ''}`} dangerouslySetInnerHTML={{ __html: tile.html }} />
+          return <div key={i} className={`prose tile${tile.wide ? ' wide' : ''}`} dangerouslySetInnerHTML={{ __html: tile.html }} />
         const { saved } = tile
         const figure = saved?.chart.spec.type === 'figure' ? ' small-tile' : ''
         return (
@@ -29,7 +29,8 @@ export function DashboardGrid({ tiles }: { tiles: readonly Tile[] }): ReactNode 
                 title={pick(saved.chart.title)}
                 note={[pick(saved.chart.note), tile.filtered ? '' : w.story.notFiltered].filter(Boolean).join(' · ')}
                 source={saved.chart.dataset}
-                acts={<a href={to(`/charts/${saved.chart.slug}`)}>{w.chart.openHere}</a>}
+                broad={tile.wide}
+                acts={<a href={to(`/charts/${saved.chart.slug}`)}>{w.chart.openChart}</a>}
               />
             ) : (
               <NoChart problem={saved?.problem ?? null} {...(saved && { title: pick(saved.chart.title) })} />

@@ -57,7 +57,7 @@ export function StoryBody({ parts }: { parts: readonly LivePart[] }): ReactNode 
     <div className="story-body">
       {parts.map((part, i) => {
         // The words went through the allow-list of charts/story-text.ts.
-        if (part.kind === 'html') return <div key={i} className="words" dangerouslySetInnerHTML={{ __html: part.html }} />
+        if (part.kind === 'html') return <div key={i} className="prose" dangerouslySetInnerHTML={{ __html: part.html }} />
         if (part.kind === 'table') return <LiveRows key={i} part={part} />
         const { saved } = part
         if (!saved?.data || !saved.table)
@@ -71,7 +71,7 @@ export function StoryBody({ parts }: { parts: readonly LivePart[] }): ReactNode 
             title={pick(saved.chart.title)}
             note={pick(saved.chart.note)}
             source={saved.chart.dataset}
-            acts={<a href={to(`/charts/${saved.chart.slug}`)}>{w.chart.openHere}</a>}
+            acts={<a href={to(`/charts/${saved.chart.slug}`)}>{w.chart.openChart}</a>}
           />
         )
       })}

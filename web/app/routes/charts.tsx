@@ -66,7 +66,7 @@ export default function Charts(): ReactNode {
                     title={pick(chart.title)}
                     note={pick(chart.note)}
                     source={chart.dataset}
-                    acts={<a href={to(`/charts/${chart.slug}`)}>{w.chart.openHere}</a>}
+                    acts={<a href={to(`/charts/${chart.slug}`)}>{w.chart.openChart}</a>}
                   />
                 ) : (
                   <NoChart problem={problem} title={pick(chart.title)} />

@@ -10,7 +10,7 @@ import { stepOf, stepsOf, tenth } from './scale.ts'
 /** More names than this cover the map; the table holds them all. */
 const mostNames = 14
 
-export const mapHeight = (width: number): number => Math.round(width * (width > 500 ? 0.62 : 0.95))
+export const mapHeight = (width: number): number => Math.round(Math.min(width, 900) * (width > 500 ? 0.62 : 0.95))
 const isArea = (outline: Outline): boolean => outline.level === 'district' || outline.level === 'subdistrict'
 
 /** The water of the city, over the land and under the marks. */
@@ -108,7 +108,7 @@ function Areas({ data, fields, site, width, height }: Part & { fields: readonly 
       <Water plane={plane} />
       {few &&
         found.map(({ outline, value }) => {
-          const [x, y] = outline.centre
+          const [x, y] = plane.middleOf(outline)
           return (
             <text key={outline.code} className={`on-map ${stepOf(value, limits) >= 4 ? 'on' : 'off'}`}>
               <tspan x={tenth(x)} y={tenth(y)}>

@@ -88,7 +88,11 @@ export function Ordered({ panel, data, fields, site }: { panel: Panel; data: Cha
   const columns = spec.type === 'bar' || spec.type === 'histogram'
   const named = panel.ends && spec.series !== null
   const names = lines.map((line) => keyWords(line.name, null, undefined, site))
-  const right = named ? Math.min(width * 0.28, Math.max(...names.map((name) => emsOf(name))) * small + 14) : panel.ends && !columns ? 56 : 10
+  const right = named
+    ? Math.min(width * 0.28, Math.max(...names.map((name) => emsOf(name))) * small + 14)
+    : panel.ends && !columns
+      ? Math.max(...lines.map((line) => emsOf(valueWords(line.values.findLast((value) => value !== null) ?? null, site)))) * small + 18
+      : 10
   const y0 = height - 26
   const y = valueAxis(panel.values, y0, 14, spec.type === 'line', height < 170 ? 3 : 5)
   const left = Math.max(...y.ticks.map((tick) => emsOf(f.compact(tick)))) * small + 12

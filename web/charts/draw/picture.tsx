@@ -135,7 +135,7 @@ function one(drawing: Drawing, size: Size): Picture {
 function smallMultiples(drawing: Drawing, size: Size): Picture {
   const { data, fields, site } = drawing
   const { width, columns: most } = sizes[size]
-  const columns = Math.min(size === 'wide' ? most : 2, Math.max(1, data.facets.length))
+  const columns = Math.min(size === 'narrow' ? 2 : most, Math.max(1, data.facets.length))
   const gap = 22
   const each = (width - gap * (columns - 1)) / columns
   const lying = isLying(drawing)
@@ -147,9 +147,9 @@ function smallMultiples(drawing: Drawing, size: Size): Picture {
     : panels.flatMap(({ cells }) => valuesOf(linesOf(cells, data.series, places, data), stacked))
   const high = lying
     ? Math.max(...panels.map(({ cells }) => lyingHeight(rowsOf(cells, data).length, Math.max(1, data.series.length), stacked)))
-    : size === 'wide'
-      ? 150
-      : 130
+    : size === 'narrow'
+      ? 130
+      : 150
   const top = keysHeight(drawing, width)
   const title = 24
   const rows = Math.ceil(panels.length / columns)

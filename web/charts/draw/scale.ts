@@ -2,8 +2,12 @@ import { scaleLinear } from 'd3-scale'
 import type { ChartPeriod } from '../../../src/model/index.ts'
 import { emsOf } from './measure-text.ts'
 
-/** The two pictures of every chart: for room, and for a phone or a tile. */
-export const sizes = { wide: { width: 760, height: 320, columns: 3 }, narrow: { width: 360, height: 260, columns: 1 } } as const
+/** Pictures of every chart: for room, for a phone or a tile, and for a place across the whole page. */
+export const sizes = {
+  wide: { width: 760, height: 320, columns: 3 },
+  narrow: { width: 360, height: 260, columns: 1 },
+  broad: { width: 1180, height: 320, columns: 4 },
+} as const
 export type Size = keyof typeof sizes
 
 /** Text of ticks in units of the picture. */
