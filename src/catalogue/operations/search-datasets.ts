@@ -52,9 +52,11 @@ const SearchInputSchema = Type.Object({
 export type SearchInput = Static<typeof SearchInputSchema>
 
 async function agencyLabels(ctx: Context, ids: readonly string[]): Promise<Map<string, Code>> {
-  if (ids.length === 0) return new Map()
-  const rows = await ctx.db.selectFrom('agency').select(['id', 'slug', 'name']).where('id', 'in', ids).execute()
-  return new Map(rows.map((a) => [a.id, { code: a.slug, label: a.name }]))
+  const read = async (): Promise<Map<string, Code>> =>
+    new Map((await ctx.db.selectFrom('agency').select(['id', 'slug', 'name']).execute()).map((a) => [a.id, { code: a.slug, label: a.name }]))
+  const known = await ctx.services.overview.get('agency names', read)
+  // One that was made a moment ago.
+  return ids.every((id) => known.has(id)) ? known : read()
 }
 
 async function agencyIds(ctx: Context, slugs: readonly string[] | undefined): Promise<string[] | undefined> {
@@ -135,7 +137,7 @@ export const searchDatasets = defineOperation({
         ctx,
         answer.facets.agency.map((f) => f.code),
       ),
-      cityDistricts(ctx.db),
+      ctx.services.overview.get('districts', () => cityDistricts(ctx.db)),
     ])
     const coded = (codes: readonly Code[], name: FacetName) => answer.facets[name].map((c) => ({ ...c, label: labelOf(codes, c.code) }))
     const plain = (name: FacetName) => answer.facets[name].map((c) => ({ ...c, label: { zh: c.code, en: c.code } }))
