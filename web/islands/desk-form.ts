@@ -24,10 +24,11 @@ const controls = (): (HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement
 const text = (words: Record<string, string> | null): string => words?.[form?.dataset['locale'] ?? 'zh'] ?? words?.['zh'] ?? ''
 const fill = (words: string | undefined, value: number): string => (words ?? '{}').replace('{}', String(value))
 
-/** The fault of a field beside it; a field that was not touched yet is left in peace. */
+/** The faults of every field beside it. */
 function showFaults(faults: Answer['faults']): void {
   for (const control of controls()) {
-    if (!touched.has(control.name)) continue
+    // In a new form what nobody has come to yet is left in peace; a limit that lacks its basis is told at once.
+    if (form?.dataset['check'] === '' && !touched.has(control.name) && control.name !== 'legalBasis') continue
     const own = faults.filter(({ at }) => at === control.name || control.name.startsWith(`${at}.`)).map(({ message }) => text(message))
     const field = control.closest('.field')
     const id = `${control.id}-fault`

@@ -25,6 +25,13 @@ const publicPages = [
 ]
 const deskPages = [
   '/desk',
+  '/desk?item=returned:a0000000-0000-4000-8000-000000000003',
+  '/desk/datasets',
+  '/desk/datasets?due=late',
+  '/desk/schedule',
+  '/desk/bulk',
+  '/desk/bulk/b0000000-0000-4000-8000-000000000001',
+  '/desk/datasets/hotline-cases/parts',
   '/desk/datasets/new',
   '/desk/datasets/hotline-cases?findings=4',
   '/desk/datasets/hotline-cases/edit',

@@ -3,7 +3,7 @@ import { data, useActionData, useLoaderData, type MetaDescriptor } from 'react-r
 import { metadataEntries, metadataPaths, metadataValues, type MetadataPath } from '../../../src/model/index.ts'
 import { words } from '../../i18n/index.ts'
 import { BulkGrid, type GridRow } from '../../ui/desk/bulk-grid.tsx'
-import { DeskFrame, DeskTitle, Step } from '../../ui/desk-frame.tsx'
+import { DeskFrame, DeskTitle } from '../../ui/desk-frame.tsx'
 import { FormProblem, type Refused } from '../../ui/form.tsx'
 import { Note, Vacant } from '../../ui/parts.tsx'
 import { pickText, useSite } from '../../ui/site.tsx'
@@ -104,28 +104,32 @@ export default function Bulk(): ReactNode {
       {rows.length === 0 ? (
         <Vacant title={w.desk.none} />
       ) : (
-        <Step title={w.work.grid} text={cut ? w.work.limitNote(f.int(rows.length)) : undefined}>
-          <details className="pop columns-pop">
-            <summary className="btn small">{w.work.columns}</summary>
-            <div>
-              <form action={to('/desk/bulk')}>
-                {slugs.map((slug) => (
-                  <input key={slug} type="hidden" name="d" value={slug} />
-                ))}
-                <div className="options">
-                  {metadataEntries.map((entry) => (
-                    <label key={entry.path} className="check">
-                      <input type="checkbox" name="c" value={entry.path} defaultChecked={columns.includes(entry.path)} />
-                      {pick(entry.label)}
-                    </label>
+        <section className="grid-part" aria-label={w.work.grid}>
+          <header>
+            <h2>{w.work.grid}</h2>
+            {cut && <span className="quiet s13">{w.work.limitNote(f.int(rows.length))}</span>}
+            <details className="pop columns-pop">
+              <summary className="btn small">{w.work.columns}</summary>
+              <div>
+                <form action={to('/desk/bulk')}>
+                  {slugs.map((slug) => (
+                    <input key={slug} type="hidden" name="d" value={slug} />
                   ))}
-                </div>
-                <button className="btn">{w.work.showColumns}</button>
-              </form>
-            </div>
-          </details>
+                  <div className="options">
+                    {metadataEntries.map((entry) => (
+                      <label key={entry.path} className="check">
+                        <input type="checkbox" name="c" value={entry.path} defaultChecked={columns.includes(entry.path)} />
+                        {pick(entry.label)}
+                      </label>
+                    ))}
+                  </div>
+                  <button className="btn">{w.work.showColumns}</button>
+                </form>
+              </div>
+            </details>
+          </header>
           <BulkGrid rows={rows} paths={columns} action={to('/desk/bulk')} typed={refused?.values ?? null} />
-        </Step>
+        </section>
       )}
     </DeskFrame>
   )

@@ -121,7 +121,7 @@ export default function Distributions(): ReactNode {
         </Scroll>
       )}
       <Step title={w.work.addLink}>
-        <form className="form two-up" method="post" action={path}>
+        <form className="form two-up parts-form" method="post" action={path}>
           <input type="hidden" name="intent" value="link" />
           <ChoiceField name="kind" label={w.work.kind} codes={kinds} value={typed['kind']} problem={linkProblem} required />
           <TextField
@@ -149,7 +149,7 @@ export default function Distributions(): ReactNode {
       </Step>
       <Step id="file" title={w.work.addFile} text={w.work.fileStep}>
         {waiting ? (
-          <form className="form two-up" method="post" action={path}>
+          <form className="form two-up parts-form" method="post" action={path}>
             <input type="hidden" name="intent" value="file" />
             <input type="hidden" name="upload" value={waiting} />
             {fresh && (

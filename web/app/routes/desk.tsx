@@ -25,7 +25,7 @@ export async function loader(args: PageArgs): Promise<Loaded> {
   const [inbox, duties] = await Promise.all([ask(args, 'show-inbox', {}), perhaps(args, 'list-duties', { limit: 200 })])
   const kind = searchParams.get('kind') ?? ''
   const asked = inbox.items.find(({ id }) => id === searchParams.get('item'))
-  const item = asked ?? inbox.items.find((candidate) => kind === '' || candidate.kind === kind)
+  const item = asked ?? inbox.items.find((candidate) => (kind === '' ? candidate.kind !== 'waiting' : candidate.kind === kind))
   return {
     inbox,
     duties: duties?.items ?? [],
