@@ -37,6 +37,13 @@ export async function matches(
     filters['agency'] = rows.map((row) => row.id)
   }
   // What was just published is what changed last.
-  const { hits } = await services.search.search({ text: asked.get('q') ?? '', filters, sort: 'modified', limit: 100, visibility: publicOnly })
-  return hits.map((hit) => hit.id).filter((id) => datasetIds.has(id))
+  const { hits, relaxed } = await services.search.search({
+    text: asked.get('q') ?? '',
+    filters,
+    sort: 'modified',
+    limit: 100,
+    visibility: publicOnly,
+  })
+  // A hit that was only found by leaving words out is not what was followed.
+  return relaxed ? [] : hits.map((hit) => hit.id).filter((id) => datasetIds.has(id))
 }

@@ -125,6 +125,14 @@ function Letters({ account, refused }: { account: Account; refused: Refused | un
   )
 }
 
+/** Browser and system, as people call them. */
+function deviceOf(agent: string | null): string | null {
+  if (agent === null || agent === '') return null
+  const browser = /(Edg|OPR|Firefox|Chrome|Safari)[/ ]?[\w.]*/.exec(agent.replace(/HeadlessChrome/, 'Chrome').replace(/.*(Edg|OPR)/, '$1'))?.[1]
+  const system = /Android|iPhone|iPad|Windows|Mac OS X|HarmonyOS|Linux/.exec(agent)?.[0]
+  return [{ Edg: 'Edge', OPR: 'Opera' }[browser ?? ''] ?? browser, system].filter(Boolean).join(' · ') || agent.slice(0, 60)
+}
+
 export default function AccountPage(): ReactNode {
   const { account, said } = useLoaderData<Loaded>()
   const refused = useActionData<Refused>()
@@ -186,7 +194,7 @@ export default function AccountPage(): ReactNode {
             {account.sessions.map((session) => (
               <li key={session.id}>
                 <span>
-                  {session.userAgent ?? w.account.unknownDevice}
+                  {deviceOf(session.userAgent) ?? w.account.unknownDevice}
                   <small>{w.account.lastSeen(f.dateTime(session.updatedAt))}</small>
                 </span>
                 <form method="post" action={to('/account')}>

@@ -5,7 +5,8 @@ import { DatasetRow } from '../../ui/dataset-row.tsx'
 import { Frame } from '../../ui/frame.tsx'
 import { Bar, Crumbs, Pairs, Vacant } from '../../ui/parts.tsx'
 import { pickText, useSite } from '../../ui/site.tsx'
-import { ask, siteOf, titled, type PageArgs } from '../run.ts'
+import { FollowForm } from '../../ui/talk/follow-form.tsx'
+import { ask, perhaps, siteOf, titled, type PageArgs } from '../run.ts'
 
 interface Loaded {
   agency: Agency
@@ -14,6 +15,7 @@ interface Loaded {
   found: SearchAnswer
   late: SearchHit[]
   cursor: boolean
+  following: boolean
   title: string
 }
 
@@ -22,10 +24,11 @@ export async function loader(args: PageArgs): Promise<Loaded> {
   const agency = await ask(args, 'show-agency', { agency: args.params['agency'] ?? '' })
   const search = (input: Record<string, unknown>): Promise<SearchAnswer> =>
     ask(args, 'search-datasets', { agency: [agency.slug], sort: 'modified', ...input })
-  const [found, late, all] = await Promise.all([
+  const [found, late, all, follows] = await Promise.all([
     search({ limit: 20, ...(cursor && { cursor }) }),
     agency.late > 0 ? search({ fresh: ['late'], limit: 8 }) : null,
     ask(args, 'list-agencies'),
+    siteOf(args).me ? perhaps(args, 'list-follows', { kind: 'agency', ref: agency.slug }) : null,
   ])
   return {
     agency,
@@ -34,6 +37,7 @@ export async function loader(args: PageArgs): Promise<Loaded> {
     found,
     late: late?.hits ?? [],
     cursor: cursor !== null,
+    following: (follows?.items.length ?? 0) > 0,
     title: titled(args, pickText(agency.name, siteOf(args).locale)),
   }
 }
@@ -93,7 +97,7 @@ function Kept({ agency, late }: Pick<Loaded, 'agency' | 'late'>): ReactNode {
 }
 
 export default function AgencyPage(): ReactNode {
-  const { agency, parent, parts, found, late, cursor } = useLoaderData<Loaded>()
+  const { agency, parent, parts, found, late, cursor, following } = useLoaderData<Loaded>()
   const { w, f, pick, to } = useSite()
   const name = pick(agency.name)
   const credit = /^[0-9A-Z]{18}$/.test(agency.code ?? '')
@@ -110,6 +114,12 @@ export default function AgencyPage(): ReactNode {
         />
         <h1 className="page-title">{name}</h1>
         <p className="lead">{w.search.themeCount(f.int(found.total))}</p>
+        <div className="talk-bar">
+          <FollowForm kind="agency" target={agency.slug} following={following} back={`/agencies/${agency.slug}`} />
+          <a className="s13" href={`/api/v1/agencies/${agency.slug}/feed`} type="application/atom+xml">
+            {w.talk.feed}
+          </a>
+        </div>
         <div className="with-side">
           <div>
             <h2 className="title rise-40">

@@ -8,6 +8,7 @@ import { Facets } from '../../ui/facets.tsx'
 import { Frame } from '../../ui/frame.tsx'
 import { Note, Vacant } from '../../ui/parts.tsx'
 import { localPath, useSite } from '../../ui/site.tsx'
+import { FollowForm } from '../../ui/talk/follow-form.tsx'
 import {
   apiAddress,
   facetNames,
@@ -28,6 +29,7 @@ interface Loaded {
   suggestions: Suggestion[]
   title: string
   feed: string
+  following: boolean
   /** Nobody needs every combination of facets in a search engine. */
   faceted: boolean
 }
@@ -37,7 +39,9 @@ const beginningOf = (q: string): string => (/^[\x20-\x7e]+$/.test(q) ? q.slice(0
 
 export async function loader(args: PageArgs): Promise<Loaded> {
   const asked = readAsked(new URL(args.request.url).searchParams)
-  const { locale } = siteOf(args)
+  const { locale, me } = siteOf(args)
+  const search = searchAddress(asked).split('?')[1] ?? ''
+  const follows = me && search ? await perhaps(args, 'list-follows', { kind: 'search', ref: search }) : null
   const answer = await ask(args, 'search-datasets', { ...searchInput(asked), limit: 20 })
   const suggestions =
     answer.total === 0 && asked.q ? ((await perhaps(args, 'suggest', { q: beginningOf(asked.q), limit: 6 }))?.suggestions ?? []) : []
@@ -47,6 +51,7 @@ export async function loader(args: PageArgs): Promise<Loaded> {
     suggestions,
     title: titled(args, asked.q ? words[locale].search.titleFor(asked.q) : words[locale].search.title),
     feed: localPath(feedAddress(asked), locale),
+    following: (follows?.items.length ?? 0) > 0,
     faceted: filterCount(asked) > 1 || asked.cursor !== null || (asked.q !== '' && filterCount(asked) > 0),
   }
 }
@@ -117,7 +122,7 @@ function Sentence({ asked, answer }: Pick<Loaded, 'asked' | 'answer'>): ReactNod
   )
 }
 
-function Order({ asked }: { asked: Asked }): ReactNode {
+function Order({ asked, following }: { asked: Asked; following: boolean }): ReactNode {
   const { w, to } = useSite()
   return (
     <nav className="sorts" aria-label={w.search.sortBy}>
@@ -129,6 +134,9 @@ function Order({ asked }: { asked: Asked }): ReactNode {
           </a>
         ))}
       <span className="push">
+        {searchAddress(asked).includes('?') && (
+          <FollowForm kind="search" target={searchAddress(asked).split('?')[1] ?? ''} following={following} back={searchAddress(asked)} />
+        )}
         <a href={to(feedAddress(asked))} rel="nofollow">
           {w.search.feed}
         </a>
@@ -250,7 +258,7 @@ function Pager({ asked, answer }: Pick<Loaded, 'asked' | 'answer'>): ReactNode {
 }
 
 export default function Search(): ReactNode {
-  const { asked, answer, suggestions } = useLoaderData<Loaded>()
+  const { asked, answer, suggestions, following } = useLoaderData<Loaded>()
   const { w, to } = useSite()
   const hidden: [string, string][] = [
     ...facetNames.flatMap((name) => asked.chosen[name].map((code): [string, string] => [name, code])),
@@ -285,7 +293,7 @@ export default function Search(): ReactNode {
             <Also asked={asked} answer={answer} />
             {answer.relaxed && answer.total > 0 && <p className="also">{w.search.relaxed}</p>}
             {answer.hits.length > 0 && <Corrections asked={asked} answer={answer} />}
-            {answer.hits.length > 0 && <Order asked={asked} />}
+            {answer.hits.length > 0 && <Order asked={asked} following={following} />}
             <div className="results">
               {answer.hits.map((hit) => (
                 <DatasetRow key={hit.id} dataset={hit} />
