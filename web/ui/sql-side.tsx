@@ -22,7 +22,7 @@ export function TableTree({
   return (
     <aside className="sql-tables" aria-labelledby="tables-title">
       <h2 id="tables-title">{w.sql.tables}</h2>
-      <form className="sql-find" role="search" action={to('/sql')} data-sql-find>
+      <form className="sql-find" role="search" aria-label={w.sql.findTable} action={to('/sql')} data-sql-find>
         <input className="in" type="search" name="t" defaultValue={find} aria-label={w.sql.findTable} placeholder={w.sql.findTable} />
         {sql !== '' && <input type="hidden" name="q" value={sql} />}
         <button className="btn small">{w.sql.find}</button>

@@ -54,6 +54,13 @@ describe('free SQL', () => {
     )
     expect(await sql('SELECT r.range AS n FROM range(3) AS r UNION ALL (SELECT 9) ORDER BY n DESC')).toEqual([{ n: 9 }, { n: 2 }, { n: 1 }, { n: 0 }])
   })
+  it('takes decimals, and types made of types, in constants and casts', async () => {
+    expect(
+      await sql(
+        "SELECT 12.5 AS a, CAST('1.25' AS DECIMAL(10, 2)) + 0.05 AS b, CAST([1] AS DOUBLE[]) AS c, nullif(amount, 0.25) AS d FROM requests LIMIT 1",
+      ),
+    ).toMatchObject([{ a: 12.5, b: 1.3, c: [1] }])
+  })
   it('says when the answer was cut', async () => {
     expect(await sample.engine.sql({ sql: 'SELECT id FROM everything', tables, limit: 5 })).toMatchObject({ rowCount: 5, truncated: true })
     expect(await sample.engine.sql({ sql: 'SELECT 1 AS a, 2 AS a, 3 AS "A"', tables })).toMatchObject({

@@ -62,7 +62,7 @@ export default function About(): ReactNode {
     <Frame>
       <div className="wrap">
         <h1 className="page-title song rise-40">{w.h.about}</h1>
-        <div className="prose rise-16">
+        <div className="prose plain-heads rise-16">
           <p>
             {pick({
               zh: `这里是${city.portal.zh}。各部门把数据登记、检查、审批之后放在这里：打开一个数据集，看到的就是它的行；网址就是这一个视图。`,

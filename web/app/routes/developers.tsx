@@ -38,7 +38,7 @@ export default function Developers(): ReactNode {
       <div className="wrap">
         <h1 className="page-title song rise-40">{w.h.developers}</h1>
         <p className="lead">{w.site.devLead}</p>
-        <div className="prose rise-16">
+        <div className="prose plain-heads rise-16">
           <h2>{w.site.interfaces}</h2>
           <ul className="linked">
             {doors.map((door) => (
@@ -50,7 +50,7 @@ export default function Developers(): ReactNode {
         </div>
         {table && (
           <section aria-labelledby="quick">
-            <div className="prose">
+            <div className="prose plain-heads">
               <h2 id="quick">{w.site.quick}</h2>
               <p>{w.site.quickText}</p>
             </div>
@@ -66,7 +66,7 @@ export default function Developers(): ReactNode {
             ))}
           </section>
         )}
-        <div className="prose">
+        <div className="prose plain-heads">
           <h2 id="keys">{w.site.keys}</h2>
           <p>{w.site.keysText}</p>
           <p>

@@ -2,7 +2,8 @@ import type { SqlResult } from '../../answers.ts'
 import { f, make, numericTypes, textOf, w } from './dom.ts'
 
 const svgSpace = 'http://www.w3.org/2000/svg'
-const width = 820
+/** As wide as there is room for, so that text keeps its size. */
+let width = 820
 const most = 60
 const svg = (tag: string, attributes: Record<string, string | number>, text?: string): SVGElement => {
   const element = document.createElementNS(svgSpace, tag)
@@ -33,12 +34,13 @@ export function drawChart(result: SqlResult): HTMLElement {
   const marks = result.rows.map((row): Mark => {
     const value = row[pair.value]
     const number = value === null || value === undefined ? Number.NaN : Number(value)
-    return { key: row[pair.key] === null ? w.gap : textOf(row[pair.key]), value: Number.isFinite(number) ? number : null }
+    return { key: row[pair.key] === null ? w.gap : textOf(row[pair.key]).replace(/T00:00:00$/, ''), value: Number.isFinite(number) ? number : null }
   })
   const shown = pair.line ? marks : marks.slice(0, most)
   const title = w.chartOf(pair.value, pair.key)
   const figure = make('figure', { className: 'sql-chart' }, make('figcaption', { className: 'figure-title' }, title))
   if (shown.length < marks.length) figure.append(make('p', { className: 'figure-note' }, w.chartCut(f.int(shown.length))))
+  width = Math.max(320, Math.min(900, document.querySelector('[data-sql-result]')?.clientWidth ?? 820))
   const drawing = pair.line ? line(shown) : bars(shown)
   drawing.setAttribute('role', 'img')
   drawing.setAttribute('aria-label', title)
@@ -53,14 +55,16 @@ const reach = (marks: readonly Mark[]): { low: number; span: number } => {
 }
 
 function bars(marks: readonly Mark[]): SVGElement {
-  const [names, figures, step] = [220, 110, 24]
+  const [names, figures, step] = width < 600 ? [110, 80, 24] : [220, 110, 24]
   const room = width - names - figures
   const { low, span } = reach(marks)
   const zero = names + (-low / span) * room
   const drawing = svg('svg', { viewBox: `0 0 ${width} ${marks.length * step + 4}`, width })
   marks.forEach(({ key, value }, i) => {
     const y = i * step + 4
-    drawing.append(svg('text', { x: names - 10, y: y + 13, 'text-anchor': 'end' }, key.length > 16 ? `${key.slice(0, 15)}…` : key))
+    drawing.append(
+      svg('text', { x: names - 10, y: y + 13, 'text-anchor': 'end' }, key.length > names / 14 ? `${key.slice(0, Math.floor(names / 14) - 1)}…` : key),
+    )
     if (value !== null) {
       const size = (Math.abs(value) / span) * room
       drawing.append(svg('rect', { x: value < 0 ? zero - size : zero, y, width: Math.max(size, 0.5), height: step - 8 }))

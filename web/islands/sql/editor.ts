@@ -153,6 +153,15 @@ export function openEditor(area: HTMLTextAreaElement, run: () => void): SqlEdito
           ...historyKeymap,
           ...completionKeymap,
         ]),
+        // Typing over a selection: left to itself the browser keeps the old look in an inline style, which the policy refuses.
+        EditorView.domEventHandlers({
+          beforeinput(event, view) {
+            if (event.inputType !== 'insertText' || event.data === null || view.state.selection.main.empty || view.composing) return false
+            event.preventDefault()
+            view.dispatch(view.state.replaceSelection(event.data), { userEvent: 'input.type', scrollIntoView: true })
+            return true
+          },
+        }),
         EditorView.updateListener.of((update) => {
           if (!update.docChanged) return
           area.value = update.state.doc.toString()

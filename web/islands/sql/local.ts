@@ -2,13 +2,11 @@ import { AsyncDuckDB, VoidLogger, type AsyncDuckDBConnection } from '@duckdb/duc
 import type { SqlResult, SqlTableView } from '../../answers.ts'
 import { findTables, type Asked } from './ask.ts'
 import { w } from './dom.ts'
+import { answersAlike } from './local-words.ts'
 import { engineType, localColumn, uniqueNames } from './local-values.ts'
 
 /** Bytes of tables fetched for one statement at most. */
 const mostBytes = 20_000_000
-/** What depends on the clock, the zone of the city or chance is the server's to say. */
-const serverOnly = /\b(now|today|current_\w+|get_current_\w+|transaction_timestamp|localtime\w*|random|uuid|timezone|timestamptz)\b/i
-
 /** Why a statement goes to the server after all. */
 class NotHere extends Error {}
 
@@ -81,7 +79,7 @@ async function load(engine: Awaited<ReturnType<typeof open>>, table: SqlTableVie
 
 async function answer(connection: AsyncDuckDBConnection, asked: Asked): Promise<SqlResult> {
   const sql = asked.sql.replace(/[;\s]+$/, '')
-  const described = (await connection.query(`DESCRIBE SELECT * FROM (\n${sql}\n) AS answer`)).toArray() as {
+  const described = (await connection.query(`DESCRIBE\n${sql}`)).toArray() as {
     column_name: string
     column_type: string
   }[]
@@ -113,7 +111,7 @@ export async function runHere(
   say: (text: string) => void,
   signal: AbortSignal,
 ): Promise<{ result: SqlResult; why?: undefined } | { result?: undefined; why: string }> {
-  if (serverOnly.test(asked.sql)) return { why: w.localUnknown }
+  if (!answersAlike(asked.sql)) return { why: w.localUnknown }
   const stop = (): void => {
     // The engine has no other way to be stopped in the middle of a statement.
     void opened?.then(({ worker }) => worker.terminate())

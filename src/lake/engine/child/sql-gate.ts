@@ -17,6 +17,12 @@ const otherNodes = new Set([
   'DESCENDING',
   'ORDER_ASCENDING',
   'ORDER_DESCENDING',
+  // what the types of constants and casts are made of
+  'DECIMAL_TYPE_INFO',
+  'STRING_TYPE_INFO',
+  'LIST_TYPE_INFO',
+  'ARRAY_TYPE_INFO',
+  'STRUCT_TYPE_INFO',
 ])
 const expressionClasses = new Set([
   'BETWEEN',
