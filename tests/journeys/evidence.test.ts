@@ -111,7 +111,10 @@ describe('what a dataset tells of itself', () => {
     expect(must(await city.visitor.get(`/views/${hash}`)).body).toMatchObject({ dataset: 'open-cases', table: 'open-cases', version: 1 })
     expect((await city.visitor.post('/tables/open-cases/views', { version: '9' })).status).toBe(404)
     must(await city.stewardA.post('/tables/open-cases/versions/1/retract', { reason: 'phones' }))
-    expect((await city.visitor.get(`/views/${hash}`)).status).toBe(404)
+    // What was cited is found still; its rows say that they were taken back.
+    expect(must(await city.visitor.get(`/views/${hash}`)).body).toMatchObject({ version: 1 })
+    expect((await city.visitor.get('/tables/open-cases/rows?version=1')).status).toBe(410)
+    expect((await city.visitor.get('/tables/open-cases/views?version=1')).status).toBe(404)
     expect((await city.visitor.get('/views/0000000000')).status).toBe(404)
   })
 

@@ -13,11 +13,13 @@ const View = Type.Object({
   query: Type.String({ description: 'Parameters of the page that shows the view, without the version.' }),
 })
 
-async function opened(ctx: Context, tableRef: string, versionRef: string) {
+/** `retracted`: a version that was public and taken back is found too; reading its rows tells when and why. */
+async function opened(ctx: Context, tableRef: string, versionRef: string, retracted = false) {
   const id = await ctx.access.require('see', 'table', tableRef)
   const table = await openTable(ctx, id, versionRef, 'rows')
-  const right = await rightOf(ctx, table)
   const { version } = table
+  const wasPublic = retracted && version?.state === 'retracted' && version.publishedAt !== null
+  const right = await rightOf(ctx, wasPublic ? { ...table, version: { ...version, state: 'published' } } : table)
   const visible = right !== null || (version?.state === 'published' && table.dataset.status === 'published')
   // A version that waits or was taken back answers outsiders like one that never was.
   if (!version || !visible) throw notFound({ zh: '版本', en: 'version' }, versionRef)
@@ -98,7 +100,7 @@ export const showCitedView = defineOperation({
     const missing = notFound({ zh: '引用', en: 'citation' }, input.hash)
     if (!row) throw missing
     // A hidden table answers like a hash that was never given.
-    const { table, version } = await opened(ctx, row.table_id, row.version_id).catch(() => {
+    const { table, version } = await opened(ctx, row.table_id, row.version_id, true).catch(() => {
       throw missing
     })
     return { hash: row.hash, dataset: table.dataset.slug, table: table.slug, version: version.number, query: row.query }
