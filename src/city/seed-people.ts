@@ -13,6 +13,8 @@ const days = Type.Number({ description: 'Days before the clock of the city.' })
 const text = Type.String({ minLength: 1 })
 const PeopleSchema = Type.Object({
   readers: Type.Array(text, { minItems: 1 }),
+  /** Datasets the demo citizen follows. */
+  followed: Type.Array(text),
   discussions: Type.Array(
     Type.Object({
       dataset: text,
@@ -142,6 +144,11 @@ export async function seedPeople(city: OpenedCity, file: string): Promise<void> 
       await office(asked.agency ?? '', 'answer-request', { request: slug, ...said, ...planned }, on)
     }
   }
+  // Whoever signs in as the demo citizen finds something followed and something told.
+  await sql`
+    insert into follow (id, actor_id, kind, dataset_id, created_at) select gen_random_uuid(), a.id, 'dataset', d.id, d.created_at
+    from actor a join auth."user" u on u."id" = a.user_id, dataset d
+    where u."email" = 'citizen@pujiang.example' and d.slug = any(${people.followed}::text[]) on conflict do nothing`.execute(db)
   for (const { author, days: ago, decided, ...shown } of people.reuses) {
     if (there.has(shown.title)) continue
     const { slug } = (await say('submit-reuse', shown, as(author), ago)) as { slug: string }

@@ -19,6 +19,7 @@ export type Island =
   | 'grid'
   | 'chart'
   | 'chart-story'
+  | 'similar'
   | 'grant'
 
 /** Everything about one request that loaders and components share. */

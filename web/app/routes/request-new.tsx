@@ -52,6 +52,8 @@ export const meta = ({ loaderData }: { loaderData?: Loaded }): MetaDescriptor[] 
   { name: 'robots', content: 'noindex' },
 ]
 
+export const handle = { islands: ['similar'] }
+
 export async function action(args: PageArgs): Promise<unknown> {
   const values = await readForm(args.request)
   const { locale } = siteOf(args)
@@ -65,11 +67,19 @@ export async function action(args: PageArgs): Promise<unknown> {
   return redirect(localPath(made.ok.shown === 'shown' && made.ok.slug ? `/requests/${made.ok.slug}` : '/requests/new?sent=held', locale), 303)
 }
 
-function Similar({ similar }: { similar: NonNullable<Loaded['similar']> }): ReactNode {
+/** Stands empty and hidden until there is something to be like; the island fills it while one types. */
+function Similar({ similar }: { similar: NonNullable<Loaded['similar']> | null }): ReactNode {
   const { w, to, pick } = useSite()
+  const words = {
+    'data-data': w.requests.similarData,
+    'data-requests': w.requests.similarRequests,
+    'data-some': w.requests.similar,
+    'data-none': w.requests.nothingSimilar,
+  }
+  if (!similar) return <aside className="similar" data-similar aria-label={w.requests.similar} aria-live="polite" hidden {...words} />
   const nothing = similar.datasets.length === 0 && similar.requests.length === 0
   return (
-    <aside className="similar" aria-label={w.requests.similar}>
+    <aside className="similar" data-similar aria-label={w.requests.similar} aria-live="polite" {...words}>
       <h2>{nothing ? w.requests.nothingSimilar : w.requests.similar}</h2>
       {similar.datasets.length > 0 && (
         <>
@@ -127,7 +137,7 @@ export default function NewRequest(): ReactNode {
                 required
                 problem={refused?.problem}
               />
-              <button className="btn small rise-8" formMethod="get" formNoValidate>
+              <button className="btn small rise-8" formMethod="get" formNoValidate data-without-script>
                 {w.requests.check}
               </button>
             </div>
@@ -178,7 +188,7 @@ export default function NewRequest(): ReactNode {
               <button className="btn go">{w.requests.send}</button>
             </div>
           </form>
-          {similar && <Similar similar={similar} />}
+          <Similar similar={similar} />
         </div>
       </div>
     </Frame>
