@@ -56,7 +56,7 @@ function* faultsOfTold(pack: Pack, agencies: ReadonlySet<string>): Generator<Pac
     if (!agencies.has(agency)) yield { file, at: `/${slug}/agency`, message: `unknown agency “${agency}”` }
   for (const { slug, table } of charts)
     if (!pack.datasets.some((dataset) => dataset.slug === table)) yield { file, at: `/${slug}/table`, message: `there is no dataset “${table}”` }
-  for (const slug of repeated([...charts.map((chart) => chart.slug)])) yield { file, at: '/charts', message: `slug “${slug}” is used twice` }
+  for (const slug of repeated(charts.map((chart) => chart.slug))) yield { file, at: '/charts', message: `slug “${slug}” is used twice` }
   for (const slug of repeated([...stories, ...dashboards].map((told) => told.slug))) yield { file, at: '', message: `slug “${slug}” is used twice` }
   for (const { slug, body } of stories)
     for (const [, chart = ''] of `${body.zh}\n${body.en}`.matchAll(/::chart\{id=([a-z0-9-]+)\}/g))

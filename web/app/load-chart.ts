@@ -52,7 +52,7 @@ const textOf = (value: unknown): string | null =>
       ? value
       : typeof value === 'object'
         ? JSON.stringify(value)
-        : String(value as number)
+        : String(value)
 
 /** Asks the engine for everything a chart needs. A refusal (no right, a version taken back, a condition with a fault) comes back as a value. */
 export async function loadChart(args: PageArgs, asked: ChartQuestion): Promise<LoadedChart> {

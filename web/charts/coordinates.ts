@@ -7,8 +7,7 @@ const crs = { wgs84: gcoord.WGS84, cgcs2000: gcoord.WGS84, gcj02: gcoord.GCJ02, 
 /** Longitude and latitude of one system in another. */
 export function convert([x, y]: readonly [number, number], from: CoordinateSystem, to: CoordinateSystem): [number, number] {
   if (crs[from] === crs[to]) return [x, y]
-  const [cx = x, cy = y] = gcoord.transform([x, y], crs[from], crs[to]) as [number, number]
-  return [cx, cy]
+  return gcoord.transform([x, y], crs[from], crs[to])
 }
 
 type Nested = number | Nested[]

@@ -1,4 +1,7 @@
+import { createElement } from 'react'
+import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, it } from 'vitest'
+import { SafeWords } from './safe-words.tsx'
 import { faultyLines, readStory, safeHtml } from './story-text.ts'
 
 describe('the text of a story', () => {
@@ -25,7 +28,7 @@ describe('the text of a story', () => {
     '<math><mtext></mtext><mglyph><style><img src=x onerror=alert(1)></style></math>',
     '//evil.example/x [x](//evil.example)',
   ])('runs nothing and fetches nothing: %s', (attack) => {
-    const html = safeHtml(attack)
+    const html = renderToStaticMarkup(createElement(SafeWords, { html: safeHtml(attack) }))
     const tags = [...html.matchAll(/<\/?([a-z0-9]+)([^>]*)>/gi)]
     const names = new Set(tags.map(([, name]) => name))
     for (const name of ['script', 'img', 'svg', 'iframe', 'style', 'form', 'input', 'math']) expect(names).not.toContain(name)
@@ -34,6 +37,12 @@ describe('the text of a story', () => {
       expect(attributes).not.toMatch(/(?:href|src)="\s*(?:javascript|data|vbscript|\/\/)/i)
       expect(attributes).not.toMatch(/style=/i)
     }
+  })
+  it('holds even where the sanitiser let something through', () => {
+    const html = '<p onclick="x">a<script>alert(1)</script><a href="javascript:alert(1)">b</a><img src=x onerror=y></p>&lt;b&gt;'
+    expect(renderToStaticMarkup(createElement(SafeWords, { html }))).toBe(
+      '<div class="prose"><p>a&lt;script&gt;alert(1)&lt;/script&gt;<a>b</a>&lt;img src=x onerror=y&gt;</p>&lt;b&gt;</div>',
+    )
   })
   it('is cut at its charts and tables, except inside code', () => {
     const parts = readStory(

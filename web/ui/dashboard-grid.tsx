@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { SavedChart } from '../app/load-saved-chart.ts'
 import { ChartFigure, NoChart } from '../charts/figure.tsx'
+import { SafeWords } from '../charts/safe-words.tsx'
 import { useSite } from './site.tsx'
 
 /** One place of a dashboard with what it shows to this reader. */
@@ -15,9 +16,7 @@ export function DashboardGrid({ tiles }: { tiles: readonly Tile[] }): ReactNode 
   return (
     <div className="dashboard">
       {tiles.map((tile, i) => {
-        // The words went through the allow-list of charts/story-text.ts.
-        if (tile.kind === 'text')
-          return <div key={i} className={`prose tile${tile.wide ? ' wide' : ''}`} dangerouslySetInnerHTML={{ __html: tile.html }} />
+        if (tile.kind === 'text') return <SafeWords key={i} html={tile.html} className={`prose tile${tile.wide ? ' wide' : ''}`} />
         const { saved } = tile
         const figure = saved?.chart.spec.type === 'figure' ? ' small-tile' : ''
         return (

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { LivePart } from '../app/load-story.ts'
 import { ChartFigure, NoChart } from '../charts/figure.tsx'
+import { SafeWords } from '../charts/safe-words.tsx'
 import { labelOfField, showCell } from './dataset/view-links.ts'
 import { Note, Scroll } from './parts.tsx'
 import { useSite } from './site.tsx'
@@ -56,8 +57,7 @@ export function StoryBody({ parts }: { parts: readonly LivePart[] }): ReactNode 
   return (
     <div className="story-body">
       {parts.map((part, i) => {
-        // The words went through the allow-list of charts/story-text.ts.
-        if (part.kind === 'html') return <div key={i} className="prose" dangerouslySetInnerHTML={{ __html: part.html }} />
+        if (part.kind === 'html') return <SafeWords key={i} html={part.html} />
         if (part.kind === 'table') return <LiveRows key={i} part={part} />
         const { saved } = part
         if (!saved?.data || !saved.table)

@@ -15,7 +15,7 @@ import { builderAddress, csvAddress } from '../chart-address.ts'
 import { loadChart, type LoadedChart } from '../load-chart.ts'
 import { openBuilder, type OpenedBuilder } from '../open-builder.ts'
 import { readForm } from '../read-form.ts'
-import { ask, attempt, goTo, perhaps, siteOf, titled, type PageArgs } from '../run.ts'
+import { attempt, goTo, perhaps, siteOf, titled, type PageArgs } from '../run.ts'
 
 interface Loaded extends OpenedBuilder {
   drawn: LoadedChart | null
