@@ -16,7 +16,8 @@ export const fieldWords = (fields: Fields, name: string | null, { pick }: Tools)
 export function measureName(spec: ChartSpec, fields: Fields, site: Tools): string {
   const { w } = site
   if (spec.measure.fn === 'count' || spec.measure.field === null) return w.chart.measures.count
-  return w.chart.measureOf[spec.measure.fn](fieldWords(fields, spec.measure.field, site))
+  const name = fieldWords(fields, spec.measure.field, site)
+  return w.chart.measureOf[spec.measure.fn](site.locale === 'en' && /^[A-Z][a-z]/.test(name) ? name.charAt(0).toLowerCase() + name.slice(1) : name)
 }
 
 /** The unit of what is measured; rows for counts. */
@@ -29,14 +30,20 @@ export function measureUnit(spec: ChartSpec, fields: Fields, { w }: Tools): stri
 export function titleOf(spec: ChartSpec, fields: Fields, site: Tools): string {
   const { w } = site
   const measure = measureName(spec, fields, site)
+  // Within an English sentence a name begins small, unless it is an abbreviation.
+  const small = (words: string): string =>
+    site.locale === 'en' && /^[A-Z][a-z]/.test(words) ? words.charAt(0).toLowerCase() + words.slice(1) : words
   const of = (name: string | null, per: ChartPeriod | null): string => {
-    const field = fieldWords(fields, name, site)
+    const field = small(fieldWords(fields, name, site))
     return per ? w.chart.perOf(field, w.chart.periods[per]) : field
   }
   if (spec.type === 'figure') return measure
   if (spec.type === 'map' && spec.y) return w.chart.whereOf
   if (spec.type === 'scatter') return w.chart.against(of(spec.y, null), of(spec.x, null))
-  if (spec.type === 'histogram') return w.chart.spreadOf(of(spec.x, null))
+  if (spec.type === 'histogram') {
+    const unit = find(fields, spec.x)?.unit
+    return w.chart.spreadOf(of(spec.x, null) + (unit ? w.common.aside(unit) : ''))
+  }
   const by = [of(spec.x, spec.per), ...(spec.y ? [of(spec.y, spec.yPer)] : []), ...(spec.series ? [of(spec.series, null)] : [])]
   return w.chart.byOf(measure, by.join(w.chart.and)) + (spec.facet ? w.chart.facetOf(of(spec.facet, null)) : '')
 }

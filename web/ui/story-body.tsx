@@ -67,7 +67,6 @@ export function StoryBody({ parts }: { parts: readonly LivePart[] }): ReactNode 
             key={i}
             data={saved.data}
             table={saved.table}
-            level={3}
             title={pick(saved.chart.title)}
             note={pick(saved.chart.note)}
             source={saved.chart.dataset}

@@ -141,7 +141,7 @@ export default function NewChart(): ReactNode {
         {drawn?.data && (
           <section className="section" id="save" aria-labelledby="save-title">
             <h2 className="title" id="save-title">
-              {w.chart.saveTitle}
+              {w.h.saveChart}
             </h2>
             <p className="s13 quiet">{w.chart.saveText}</p>
             {me ? (

@@ -111,7 +111,7 @@ export default function Chart(): ReactNode {
         </div>
         <div className="chart-below">
           <section>
-            <h2 className="title">{w.chart.embed}</h2>
+            <h2 className="title">{w.h.embedChart}</h2>
             <p className="s13 quiet">{w.chart.embedText}</p>
             <code className="embed-code rise-16" id="embed-code">
               {embedCode(city.origin, chart.slug, chart.title, locale, chart.spec.type === 'figure' ? 200 : 480)}
@@ -124,7 +124,7 @@ export default function Chart(): ReactNode {
             </p>
           </section>
           <section>
-            <h2 className="title">{w.chart.question}</h2>
+            <h2 className="title">{w.h.chartQuestion}</h2>
             <p className="s13 quiet">
               {chart.version === null ? w.chart.newest : w.chart.pinned(String(chart.version))} · {f.dateTime(chart.createdAt)}
             </p>

@@ -116,7 +116,7 @@ export default function DeskDashboard(): ReactNode {
       <FormProblem problem={problem} fields={['title.zh', 'title.en', 'summary.zh', 'summary.en', 'slug', 'chart', 'text.zh', 'text.en']} />
       {dashboard && (
         <section id="items">
-          <h2 className="title">{w.story.items}</h2>
+          <h2 className="title">{w.h.boardItems}</h2>
           {dashboard.items.length === 0 && <Vacant title={w.story.empty} text={w.story.emptyText} />}
           <ol className="dashboard-items">
             {dashboard.items.map((item, at) => (
@@ -174,7 +174,7 @@ export default function DeskDashboard(): ReactNode {
         </section>
       )}
       <section className="rise-24">
-        <h2 className="title">{w.story.keepText}</h2>
+        <h2 className="title">{w.h.boardHead}</h2>
         <form className="form two-up" method="post" action={address}>
           {revision}
           <TextField name="title.zh" label={w.story.titleZh} value={typed('title.zh', dashboard?.title.zh)} problem={problem} lang="zh" />

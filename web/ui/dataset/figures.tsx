@@ -54,7 +54,6 @@ export function ViewFigures({
             table={table}
             source={source}
             where={where}
-            level={3}
             box={data === drawn.place}
             acts={
               <>
