@@ -119,7 +119,7 @@ function Look(): ReactNode {
 }
 
 function Footer(): ReactNode {
-  const { w, to, city } = useSite()
+  const { w, to, city, pick } = useSite()
   return (
     <footer className="foot">
       <div className="wrap">
@@ -133,6 +133,7 @@ function Footer(): ReactNode {
         <a href="/openapi.json">{w.common.openapi}</a>
         <a href={to('/status')}>{w.common.status}</a>
         <Look />
+        {city.contact && <span>{pick(city.contact)}</span>}
         <span className="about">{w.common.programme(city.version)}</span>
       </div>
     </footer>

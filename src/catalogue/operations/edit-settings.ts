@@ -3,6 +3,7 @@ import { TextSchema, themes, type Text } from '../../model/index.ts'
 import { invalidInput, type Fault } from '../../platform/errors/index.ts'
 import { defineOperation, hasRole, type Context } from '../../platform/operations/index.ts'
 import { citySettings } from '../city-settings.ts'
+import { orderedThemes } from '../settings/ordered-themes.ts'
 import { changeSetting, requireCityOffice, settingChanges, undoSetting } from '../settings/change-settings.ts'
 
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()])
@@ -47,13 +48,6 @@ async function settingsView(ctx: Context) {
 }
 
 const shownKeys = { name: true, portal: true, contact: true, homeTexts: true, logo: true, themes: true, twoPersonReview: true, synonyms: true }
-
-/** The sixteen fields as the city orders and names them; none can be left out or added, for the standard has sixteen. */
-export function orderedThemes(own: readonly { code: string; label: Text }[] | null | undefined): { code: string; label: Text }[] {
-  const known = new Map(themes.map((theme) => [theme.code, theme.label]))
-  const first = (own ?? []).filter((theme) => known.delete(theme.code))
-  return [...first, ...[...known].map(([code, label]) => ({ code, label }))]
-}
 
 export const showSettings = defineOperation({
   name: 'show-settings',

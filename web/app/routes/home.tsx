@@ -64,9 +64,16 @@ function Hero({ city }: { city: CityAnswer }): ReactNode {
   return (
     <section className="hero wrap">
       <h1>
-        <span>{w.h.heroFirst}</span>
-        <span>{w.h.heroSecond}</span>
+        {settings.homeTexts ? (
+          <span>{pick(settings.homeTexts.lead)}</span>
+        ) : (
+          <>
+            <span>{w.h.heroFirst}</span>
+            <span>{w.h.heroSecond}</span>
+          </>
+        )}
       </h1>
+      {settings.homeTexts && <p>{pick(settings.homeTexts.note)}</p>}
       <p>{city.datasets > 0 ? w.home.lead(f.int(city.datasets), f.int(city.agencies), f.int(city.rows)) : w.home.leadEmpty}</p>
       <form className="big" action={to('/datasets')} role="search">
         <input type="search" name="q" aria-label={w.common.search} placeholder={w.common.searchHint} data-slash data-focus autoComplete="off" />
