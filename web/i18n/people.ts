@@ -87,6 +87,7 @@ const zh = {
   revoked: '已吊销',
   scopes: '能做什么',
   prefix: '前缀',
+  keyRevokeSure: '用它的程序立刻停下，吊销后不能恢复，只能另建一个。',
 }
 const en: typeof zh = {
   sessionEnded: 'Your session has ended',
@@ -173,5 +174,6 @@ const en: typeof zh = {
   revoked: 'revoked',
   scopes: 'May',
   prefix: 'Prefix',
+  keyRevokeSure: 'Programs that use it stop at once. A revoked key does not come back; make another.',
 }
 export const peopleWords = { zh, en }

@@ -3,6 +3,7 @@ import { data, useActionData, useLoaderData, type MetaDescriptor } from 'react-r
 import type { KeyView } from '../../answers.ts'
 import { words } from '../../i18n/index.ts'
 import { DeskFrame, DeskTitle } from '../../ui/desk-frame.tsx'
+import { Confirm } from '../../ui/desk/confirm.tsx'
 import { ChoiceField, FormProblem, TextField, type Refused } from '../../ui/form.tsx'
 import { Note, Scroll, Vacant } from '../../ui/parts.tsx'
 import { useSite } from '../../ui/site.tsx'
@@ -94,13 +95,14 @@ export default function Keys(): ReactNode {
                     {key.revokedAt ? (
                       <span className="quiet">{w.desk.revoked}</span>
                     ) : (
-                      <form method="post" action={to('/desk/keys')}>
-                        <input type="hidden" name="intent" value="revoke" />
-                        <input type="hidden" name="key" value={key.id} />
-                        <button className="btn small harm" aria-label={`${w.desk.revoke}: ${key.name}`}>
-                          {w.desk.revoke}
-                        </button>
-                      </form>
+                      <Confirm
+                        label={w.desk.revoke}
+                        about={key.name}
+                        text={w.people.keyRevokeSure}
+                        action={to('/desk/keys')}
+                        fields={{ intent: 'revoke', key: key.id }}
+                        group="key"
+                      />
                     )}
                   </td>
                 </tr>

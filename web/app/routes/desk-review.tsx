@@ -7,7 +7,7 @@ import type { ComparisonView } from '../../evidence-answers.ts'
 import { words } from '../../i18n/index.ts'
 import { labelOfField, showCell } from '../../ui/dataset/view-links.ts'
 import { Clock, DeskFrame, DeskTitle, Step } from '../../ui/desk-frame.tsx'
-import { FieldChanges, Guard, MetadataChanges, Sights } from '../../ui/desk/review.tsx'
+import { changedEntries, fieldChanges, FieldChanges, Guard, MetadataChanges, Sights } from '../../ui/desk/review.tsx'
 import { RowChangeTable } from '../../ui/desk/review-rows.tsx'
 import { FormProblem, type Refused } from '../../ui/form.tsx'
 import { Note, Scroll, Vacant } from '../../ui/parts.tsx'
@@ -90,6 +90,45 @@ function FirstRows({ dataset, rows }: Pick<Loaded, 'dataset' | 'rows'>): ReactNo
   )
 }
 
+/** What the decision changes, in figures. */
+function Totals({ loaded }: { loaded: Loaded }): ReactNode {
+  const { w, f, pick } = useSite()
+  const { review, changes } = loaded
+  const fields = review.after.tables.flatMap((table) =>
+    fieldChanges(
+      review.before?.tables.find((other) => other.id === table.id),
+      table,
+    ),
+  )
+  const count = (kind: string): number => fields.filter((field) => field.kind === kind).length
+  const rows = Object.values(changes)
+  const sum = (part: 'added' | 'removed' | 'changed'): number => rows.reduce((total, change) => total + change[part], 0)
+  const all = review.after.tables.reduce((total, table) => total + (table.rows ?? 0), 0)
+  const line = (name: string, value: ReactNode): ReactNode => (
+    <li>
+      {name} <b>{value}</b>
+    </li>
+  )
+  return (
+    <ul className="changes">
+      {line(w.review.becomesPublic, <span className="good">{review.approved ? w.review.staysPublic : w.review.newlyPublic}</span>)}
+      {review.before && line(w.review.entriesChanged, f.int(changedEntries(review, pick).length))}
+      {line(w.review.columnsAdded, review.before ? `+${f.int(count('added'))}` : `+${f.int(fields.length)}`)}
+      {review.before && line(w.review.columnsGone, `−${f.int(count('removed'))}`)}
+      {review.before && line(w.review.columnsChanged, f.int(count('changed')))}
+      {rows.length > 0 ? (
+        <>
+          {line(w.review.rowsAdded, <span className="good">+{f.int(sum('added'))}</span>)}
+          {line(w.review.rowsRemoved, <span className={sum('removed') > 0 ? 'bad' : undefined}>−{f.int(sum('removed'))}</span>)}
+          {line(w.review.rowsChanged, f.int(sum('changed')))}
+        </>
+      ) : (
+        line(w.review.rows, review.before ? f.int(all) : `+${f.int(all)}`)
+      )}
+    </ul>
+  )
+}
+
 /** The clock, the rules and the two persons, above everything else. */
 function Standing({ loaded }: { loaded: Loaded }): ReactNode {
   const { w, f, now } = useSite()
@@ -103,8 +142,10 @@ function Standing({ loaded }: { loaded: Loaded }): ReactNode {
         </p>
       )}
       <div className="trio">
-        <section aria-label={w.review.due}>
-          <h2>{w.review.due}</h2>
+        <section aria-label={w.review.whatChanges}>
+          <h2>{w.review.whatChanges}</h2>
+          <Totals loaded={loaded} />
+          <h2 className="rise-16">{w.review.due}</h2>
           {review.review && (
             <p>
               {f.dateTime(review.review.dueAt)} {Date.parse(review.review.dueAt) < now.getTime() && <b className="bad">{w.review.overdue}</b>}
@@ -116,11 +157,11 @@ function Standing({ loaded }: { loaded: Loaded }): ReactNode {
             {!approved ? w.review.first : before ? w.review.since(f.ago(approved.at), approved.by ?? '—') : w.review.sinceUnknown(f.ago(approved.at))}
           </p>
         </section>
-        <section aria-label={w.review.sights}>
+        <div>
           <h2>{w.review.sights}</h2>
           <Sights review={review} table={review.after.tables[0]} />
           <p className="s13 quiet rise-16">{w.review.sightsText}</p>
-        </section>
+        </div>
         <section aria-label={w.desk.byRule}>
           <h2>{w.desk.byRule}</h2>
           <p className="s13">

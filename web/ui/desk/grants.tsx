@@ -95,8 +95,7 @@ export function GrantTable({ grants }: { grants: readonly GivenGrant[] }): React
 export function GrantRows({ preview }: { preview: GrantPreview }): ReactNode {
   const { w, f, pick } = useSite()
   return (
-    <section aria-label={w.grants.previewTitle} id="preview">
-      <h3>{w.grants.previewTitle}</h3>
+    <div id="preview">
       <p className="s13 quiet">
         {w.grants.previewText(f.int(preview.total), f.int(preview.all), f.int(preview.fields.length), f.int(preview.hidden))}
       </p>
@@ -123,6 +122,6 @@ export function GrantRows({ preview }: { preview: GrantPreview }): ReactNode {
           </tbody>
         </table>
       </Scroll>
-    </section>
+    </div>
   )
 }

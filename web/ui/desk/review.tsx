@@ -50,8 +50,8 @@ function Remark({ at, label, value }: { at: string; label: string; value: string
   const { w } = useSite()
   return (
     <details className="say-why" open={Boolean(value)}>
-      <summary className="s13" aria-label={w.review.reasonFor(label)}>
-        {w.review.sayWhy}
+      <summary className="s13">
+        {w.review.sayWhy} <span className="hidden">{label}</span>
       </summary>
       <textarea
         className="in"
@@ -126,6 +126,12 @@ function EntryLine({
   )
 }
 
+/** Entries of the metadata that differ from what was approved before; all that are filled when nothing was. */
+export function changedEntries(review: ReviewAnswer, pick: (text: Text) => string): string[] {
+  const { before, after } = review
+  return entryNames.filter((name) => linesOf(name, before?.metadata[name], pick) !== linesOf(name, after.metadata[name], pick))
+}
+
 /** Metadata before and after side by side; what did not change is folded away. */
 export function MetadataChanges({
   review,
@@ -189,7 +195,7 @@ export function MetadataChanges({
 type FieldChange = { kind: 'added' | 'removed' | 'changed' | 'same'; before: ReviewField | null; after: ReviewField | null; cells: Set<string> }
 
 /** Columns of a table before and after, by their number. */
-function fieldChanges(before: ReviewTable | undefined, after: ReviewTable): FieldChange[] {
+export function fieldChanges(before: ReviewTable | undefined, after: ReviewTable): FieldChange[] {
   const old = new Map((before?.fields ?? []).map((field) => [field.id, field]))
   const shown = after.fields.map((field): FieldChange => {
     const was = old.get(field.id)
@@ -273,9 +279,33 @@ export function FieldChanges({
 type Sight = 'yes' | 'part' | 'ask' | 'no'
 const much: Readonly<Record<Sight, number>> = { no: 0, ask: 1, part: 2, yes: 3 }
 
+interface Group {
+  ids: number[]
+  names: string[]
+}
+
+/** Columns that every kind of reader gets alike stand in one line: a table of fifty columns has three or four such lines. */
+function columnGroups(review: ReviewAnswer, table: ReviewTable | undefined, nameOf: (field: ReviewField) => string): Group[] {
+  const groups = new Map<string, Group>()
+  for (const field of table?.fields ?? []) {
+    const key = review.readers
+      .map((reader) => {
+        const sight = reader.tables.find((other) => other.id === table?.id)?.fields.find((other) => other.id === field.id)
+        return `${sight?.now} ${sight?.then}`
+      })
+      .join('|')
+    const group = groups.get(key) ?? { ids: [], names: [] }
+    group.ids.push(field.id)
+    group.names.push(nameOf(field))
+    groups.set(key, group)
+  }
+  return [...groups.values()]
+}
+
 /** Who sees what before and after, as the access rules answer for each kind of reader. */
 export function Sights({ review, table }: { review: ReviewAnswer; table: ReviewTable | undefined }): ReactNode {
-  const { w, pick } = useSite()
+  const { w, f, pick } = useSite()
+  const groups = columnGroups(review, table, (field) => (field.label ? pick(field.label) : field.name))
   const cell = (key: string, change: { now: Sight; then: Sight } | undefined): ReactNode => {
     if (!change) return <td key={key}>—</td>
     const mark = much[change.then] > much[change.now] ? 'gain' : much[change.then] < much[change.now] ? 'loss' : undefined
@@ -324,13 +354,17 @@ export function Sights({ review, table }: { review: ReviewAnswer; table: ReviewT
               {review.readers.map((reader, at) => cell(String(at), of(reader)?.rows))}
             </tr>
           )}
-          {(table?.fields ?? []).map((field) => (
-            <tr key={field.id}>
-              <th scope="row">{field.label ? pick(field.label) : field.name}</th>
+          {groups.map((group) => (
+            <tr key={group.ids.join()}>
+              <th scope="row" title={group.names.join('、')}>
+                {group.names.length > 3
+                  ? w.review.manyColumns(group.names.slice(0, 2).join('、'), f.int(group.names.length))
+                  : group.names.join('、')}
+              </th>
               {review.readers.map((reader, at) =>
                 cell(
                   String(at),
-                  of(reader)?.fields.find((other) => other.id === field.id),
+                  of(reader)?.fields.find((other) => other.id === group.ids[0]),
                 ),
               )}
             </tr>

@@ -53,12 +53,12 @@ export function VersionChange(props: {
       ) : (
         <p className="quiet">{w.review.draftOnly}</p>
       )}
-      {preview.fieldsGone.length > 0 && (
+      {preview.public && preview.fieldsGone.length > 0 && (
         <p className="rise-16">
           {w.review.fieldsGone}：<b className="bad">{names(preview.fieldsGone)}</b>
         </p>
       )}
-      {preview.fieldsNew.length > 0 && (
+      {preview.public && preview.fieldsNew.length > 0 && (
         <p className="rise-16">
           {w.review.fieldsNew}：<b className="good">{names(preview.fieldsNew)}</b>
         </p>
