@@ -205,6 +205,8 @@ const zh = {
   skipColumn: '不要这列',
   emptyText: '当作空的字',
   emptyHint: '逗号隔开，如 NULL, -',
+  unfinishedTitle: '没装完的',
+  unfinishedText: '交进来的文件还在，随时接着装。',
   downloadFindings: '下载 CSV',
   // keys
   palette: '命令',
@@ -439,6 +441,8 @@ const en: typeof zh = {
   skipColumn: 'Leave out',
   emptyText: 'Words that mean empty',
   emptyHint: 'separated by commas, e.g. NULL, -',
+  unfinishedTitle: 'Unfinished',
+  unfinishedText: 'Files that were handed in can be gone on with at any time.',
   downloadFindings: 'Download CSV',
   palette: 'Commands',
   paletteHint: 'Where to go, what to do, which dataset',
@@ -446,8 +450,8 @@ const en: typeof zh = {
   keysMove: 'move',
   keysOpen: 'open',
   keysSearch: 'search',
-  keysGo: 'to the data',
-  keysAll: 'all commands',
+  keysGo: 'data',
+  keysAll: 'commands',
   keysList: [
     ['j / k', 'next row, row before'],
     ['Enter', 'open'],

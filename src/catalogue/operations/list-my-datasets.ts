@@ -97,14 +97,18 @@ export const listMyDatasets = defineOperation({
       ${input.q ? sql`and (d.name ->> 'zh' ilike ${pattern} or d.name ->> 'en' ilike ${pattern} or d.slug ilike ${pattern})` : sql``}`
     const direction = falling.has(sort) ? sql`desc` : sql``
     const compare = falling.has(sort) ? sql`<` : sql`>`
+    // Whoever looks after the whole city has every dataset here: what is told of a dataset is worked out for the page only, unless it decides the page.
+    const chosenBy = input.due || input.findings || ['due', 'findings', 'version'].includes(sort) ? deskFacts : sql``
     const [{ rows }, total] = await Promise.all([
       sql<Found>`
-        select d.id, ${key} as key, json_build_object('dataAt', k.data_at, 'dueAt', k.due_at, 'lateAt', k.late_at, 'findings', k.findings, 'versions', k.versions,
+        select d.id, d.key, json_build_object('dataAt', k.data_at, 'dueAt', k.due_at, 'lateAt', k.late_at, 'findings', k.findings, 'versions', k.versions,
           'last', k.last, 'updates', k.updates, 'numbers', ${qualityNumbers(sql`d.id`)}) as facts
-        from dataset d ${deskFacts}
-        where ${condition} ${after ? sql`and (${key} collate "C", d.id) ${compare} (${String(after[0])}, ${after[1]}::uuid)` : sql``}
-        order by ${key} collate "C" ${direction}, d.id ${direction} limit ${limit + 1}`.execute(ctx.db),
-      sql<{ n: number }>`select count(*)::int as n from dataset d ${deskFacts} where ${condition}`.execute(ctx.db),
+        from (
+          select d.id, d.status, d.update_cycle, d.modified_at, ${key} as key from dataset d ${chosenBy}
+          where ${condition} ${after ? sql`and (${key} collate "C", d.id) ${compare} (${String(after[0])}, ${after[1]}::uuid)` : sql``}
+          order by ${key} collate "C" ${direction}, d.id ${direction} limit ${limit + 1}
+        ) d ${deskFacts} order by d.key collate "C" ${direction}, d.id ${direction}`.execute(ctx.db),
+      sql<{ n: number }>`select count(*)::int as n from dataset d ${chosenBy} where ${condition}`.execute(ctx.db),
     ])
     const page = rows.slice(0, limit)
     const summaries = new Map(

@@ -109,7 +109,7 @@ export default function BulkPlanPage(): ReactNode {
             {plan.refused > 0 && <b className="bad"> · {w.work.planRefused(f.int(plan.refused))}</b>}
           </p>
           {stopped.length > 0 && (
-            <section className="plan-part" aria-label={w.work.refusedRows}>
+            <section className="plan-part">
               <h2>{w.work.refusedRows}</h2>
               <Scroll label={w.work.refusedRows}>
                 <table className="dense plan">
@@ -136,7 +136,7 @@ export default function BulkPlanPage(): ReactNode {
             </section>
           )}
           {plan.ready > 0 && (
-            <section className="plan-part" aria-label={w.work.changedRows}>
+            <section className="plan-part">
               <h2>{w.work.changedRows}</h2>
               <Changes plan={plan} />
             </section>

@@ -104,7 +104,7 @@ export default function Bulk(): ReactNode {
       {rows.length === 0 ? (
         <Vacant title={w.desk.none} />
       ) : (
-        <section className="grid-part" aria-label={w.work.grid}>
+        <section className="grid-part">
           <header>
             <h2>{w.work.grid}</h2>
             {cut && <span className="quiet s13">{w.work.limitNote(f.int(rows.length))}</span>}

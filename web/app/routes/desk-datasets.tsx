@@ -133,7 +133,7 @@ export default function DeskDatasets(): ReactNode {
       className={className}
       aria-sort={asked.sort === sort ? (sort === 'name' || sort === 'due' ? 'ascending' : 'descending') : undefined}
     >
-      <a href={to(query({ sort: asked.sort === sort ? '' : sort }))} aria-label={w.work.sortBy(title)}>
+      <a href={to(query({ sort: asked.sort === sort ? '' : sort }))} title={w.work.sortBy(title)}>
         {title}
         {asked.sort === sort && <span aria-hidden="true">{sort === 'name' || sort === 'due' ? ' ↑' : ' ↓'}</span>}
       </a>

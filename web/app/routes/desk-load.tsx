@@ -1,14 +1,17 @@
 import type { ReactNode } from 'react'
 import { useLoaderData, type MetaDescriptor } from 'react-router'
 import type { DatasetSummary } from '../../../src/model/index.ts'
+import type { InboxItem } from '../../answers.ts'
 import { words } from '../../i18n/index.ts'
 import { DeskFrame, DeskTitle, Step } from '../../ui/desk-frame.tsx'
 import { Note } from '../../ui/parts.tsx'
 import { useSite } from '../../ui/site.tsx'
-import { ask, siteOf, titled, type PageArgs } from '../run.ts'
+import { ask, perhaps, siteOf, titled, type PageArgs } from '../run.ts'
 
 interface Loaded {
   mine: DatasetSummary[]
+  /** Files handed in before that were not loaded, or could not be. */
+  waiting: InboxItem[]
   dataset: string
   missing: boolean
   title: string
@@ -16,9 +19,14 @@ interface Loaded {
 
 export async function loader(args: PageArgs): Promise<Loaded> {
   const { searchParams } = new URL(args.request.url)
-  const mine = await ask(args, 'list-my-datasets', { limit: 200 })
+  const [mine, unfinished, failed] = await Promise.all([
+    ask(args, 'list-my-datasets', { limit: 200, sort: 'name' }),
+    perhaps(args, 'show-inbox', { kind: 'unfinished', limit: 20 }),
+    perhaps(args, 'show-inbox', { kind: 'failed', limit: 20 }),
+  ])
   return {
     mine: mine.items,
+    waiting: [...(unfinished?.items ?? []), ...(failed?.items ?? [])].filter(({ kind }) => kind === 'unfinished' || kind === 'failed'),
     dataset: searchParams.get('dataset') ?? '',
     missing: searchParams.has('missing'),
     title: titled(args, words[siteOf(args).locale].load.title),
@@ -28,8 +36,8 @@ export const meta = ({ loaderData }: { loaderData?: Loaded }): MetaDescriptor[] 
 export const handle = { body: 'at-desk', islands: ['upload'] }
 
 export default function Load(): ReactNode {
-  const { mine, dataset, missing } = useLoaderData<Loaded>()
-  const { w, pick, to } = useSite()
+  const { mine, waiting, dataset, missing } = useLoaderData<Loaded>()
+  const { w, f, pick, to } = useSite()
   return (
     <DeskFrame place="load">
       <DeskTitle title={w.load.title} note={w.load.loadText} />
@@ -73,6 +81,23 @@ export default function Load(): ReactNode {
           </div>
         </form>
       </Step>
+      {waiting.length > 0 && (
+        <Step title={w.work.unfinishedTitle} text={w.work.unfinishedText}>
+          <ul className="waits" data-rows>
+            {waiting.map((item) => (
+              <li key={item.id}>
+                <a href={to(`/desk/uploads/${item.ref}`)} data-row>
+                  <span className="kind">{w.work.kinds[item.kind]}</span>
+                  <span>
+                    {item.text} {item.cause && <span className="bad s13">{pick(item.cause)}</span>}
+                  </span>
+                  <span className="quiet s13">{f.ago(item.since)}</span>
+                </a>
+              </li>
+            ))}
+          </ul>
+        </Step>
+      )}
     </DeskFrame>
   )
 }
