@@ -49,19 +49,21 @@ export class Candidates {
     this.length = kept
   }
 
-  /** Documents in any list. */
+  /** Documents in any list; those in more of them count for more. */
   matchAny(lists: readonly PostingList[], docs: number): void {
     const sums = new Float32Array(docs)
     const names = new Uint8Array(docs)
+    const held = new Uint8Array(docs)
     for (const { postings, from, to, scores } of lists) {
       for (let i = from; i < to; i++) {
         const posting = postings[i]!
         sums[posting >>> 8]! += scores[posting & 255]!
         names[posting >>> 8]! += posting & place.name
+        held[posting >>> 8]!++
       }
     }
     this.length = 0
-    for (let doc = 0; doc < docs; doc++) if (sums[doc] !== 0) this.#push(doc, sums[doc]!, names[doc]!)
+    for (let doc = 0; doc < docs; doc++) if (held[doc] !== 0) this.#push(doc, (sums[doc]! * held[doc]!) / lists.length, names[doc]!)
   }
 
   all(docs: number): void {
