@@ -146,11 +146,11 @@ export default function DeskDashboard(): ReactNode {
               {revision}
               <TextField name="chart" label={w.story.chartName} hint={w.story.chartNameHint} value={typed('chart', '')} problem={problem} />
               {charts.length > 0 && (
-                <p className="s13">
-                  {w.story.charts}:{' '}
+                <p className="chart-ideas">
+                  <span>{w.story.charts}</span>
                   {charts.slice(0, 12).map((chart) => (
-                    <button key={chart.id} className="plain" name="chart" value={chart.slug} formNoValidate>
-                      {pick(chart.title)}{' '}
+                    <button key={chart.id} name="chart" value={chart.slug} formNoValidate>
+                      {pick(chart.title)}
                     </button>
                   ))}
                 </p>

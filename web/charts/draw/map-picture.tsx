@@ -112,7 +112,7 @@ function Areas({ data, fields, site, width, height }: Part & { fields: readonly 
           return (
             <text key={outline.code} className={`on-map ${stepOf(value, limits) >= 4 ? 'on' : 'off'}`}>
               <tspan x={tenth(x)} y={tenth(y)}>
-                {pick(outline.name)}
+                {width > 500 ? pick(outline.name) : pick(outline.name).replace(/ (Sub-)?district$/i, '')}
               </tspan>
               <tspan x={tenth(x)} y={tenth(y + 17)} className="value">
                 {value === null ? w.chart.gap : f.compact(value)}
@@ -148,7 +148,7 @@ function Legend({
   label: string
 }): ReactNode {
   const { f } = site
-  if (values.length === 0) return null
+  if (new Set(values).size < 2) return null
   const low = Math.min(...values)
   const high = Math.max(...values)
   const bins = 20
