@@ -339,6 +339,8 @@ export interface Duty {
 export interface Answers extends OpenAnswers, GovernAnswers {
   'search-datasets': SearchAnswer
   suggest: { suggestions: Suggestion[] }
+  'list-synonyms': { groups: { words: string[] }[]; own: boolean }
+  'edit-synonyms': unknown
   'show-dataset': DatasetDetail
   'create-dataset': DatasetDetail
   'edit-dataset': DatasetDetail

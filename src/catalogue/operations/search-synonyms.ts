@@ -45,9 +45,11 @@ function checked(groups: readonly { words: readonly string[] }[]): SynonymList {
   const list = groups.map(({ words }) => [...new Set(words.map((word) => word.trim()).filter(Boolean))])
   const faults = list.flatMap((words, i): Fault[] => {
     const at = `groups.${i}.words`
-    if (words.length < 2) return [{ at, message: { zh: '一组至少两个词', en: 'a group has at least two words' } }]
-    if (words.length > mostWords) return [{ at, message: { zh: `一组最多 ${mostWords} 个词`, en: `a group has at most ${mostWords} words` } }]
-    if (words.some((word) => word.length > longestWord)) return [{ at, message: { zh: '有一个词太长', en: 'one of the words is too long' } }]
+    const line = { zh: `第 ${i + 1} 组`, en: `group ${i + 1}` }
+    if (words.length < 2) return [{ at, message: { zh: `${line.zh}：一组至少两个词`, en: `${line.en}: at least two words` } }]
+    if (words.length > mostWords) return [{ at, message: { zh: `${line.zh}：最多 ${mostWords} 个词`, en: `${line.en}: at most ${mostWords} words` } }]
+    if (words.some((word) => word.length > longestWord))
+      return [{ at, message: { zh: `${line.zh}：有一个词太长`, en: `${line.en}: one of the words is too long` } }]
     return []
   })
   if (faults.length === 0) return list

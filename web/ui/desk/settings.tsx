@@ -7,12 +7,13 @@ import { Scroll } from '../parts.tsx'
 import { useSite } from '../site.tsx'
 
 /** Sections of the settings, above each of their pages. */
-export function SettingsPlaces({ at }: { at: 'general' | 'agencies' | 'codes' }): ReactNode {
+export function SettingsPlaces({ at }: { at: 'general' | 'agencies' | 'codes' | 'synonyms' }): ReactNode {
   const { w, to } = useSite()
   const places = [
     ['general', '/desk/settings', w.settings.general],
     ['agencies', '/desk/settings/agencies', w.settings.agenciesPlace],
     ['codes', '/desk/settings/codes', w.settings.codesPlace],
+    ['synonyms', '/desk/settings/synonyms', w.search.synonyms],
   ] as const
   return (
     <nav className="filters" aria-label={w.settings.title}>
