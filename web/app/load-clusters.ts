@@ -1,6 +1,6 @@
 import type { ChartQuery, CoordinateSystem } from '../../src/model/index.ts'
 import type { ChartData } from '../charts/chart-data.ts'
-import { boundsOf, convert } from '../charts/coordinates.ts'
+import { convert } from '../charts/coordinates.ts'
 import { andOf, keyOf } from '../charts/plan.ts'
 import { identifier } from '../view/query.ts'
 import type { AskRows, ChartQuestion } from './load-chart.ts'
@@ -72,7 +72,3 @@ export async function loadClusters(ask: AskRows, { table, spec, where, box }: Ch
     left: { ...blank.left, groups: answer.truncated },
   }
 }
-
-/** Bounds of the outlines, where there are any. */
-export const boundsOfAll = (geometry: { features: { geometry: { coordinates: unknown } }[] } | undefined): Box | null =>
-  boundsOf(geometry?.features.map((feature) => feature.geometry.coordinates) ?? [])
