@@ -351,7 +351,7 @@ async function sendLogo(request: FastifyRequest, reply: FastifyReply, port: WebP
   const { locale } = splitLanguage(request.url)
   for await (const part of request.parts())
     if (part.type === 'file') {
-      await port.call('upload-logo', {}, { ...requestFor(request, reply, locale), body: part.file as Readable })
+      await port.call('upload-logo', {}, { ...requestFor(request, reply, locale), body: part.file })
       return
     }
 }
