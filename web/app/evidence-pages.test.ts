@@ -56,6 +56,12 @@ describe('the evidence of a dataset', () => {
     expect(ris.html).toContain(`N1  - view ${hash}`)
     expect((await portal.get(`/datasets/hotline-cases/cite?${view}&format=bib`)).html).toContain('version = {4}')
   })
+  it('hands out the list of columns for programs', async () => {
+    const csvw = JSON.parse((await portal.get('/datasets/hotline-cases/fields?format=csvw')).html)
+    expect(csvw.tableSchema.columns[1]).toMatchObject({ name: 'accepted_at', datatype: 'dateTime', titles: { zh: expect.any(String) } })
+    const schema = JSON.parse((await portal.get('/datasets/hotline-cases/fields?format=json-schema')).html)
+    expect(schema.properties.hours).toMatchObject({ type: ['number', 'null'] })
+  })
   it('leads from a short address to the exact view, and from the button back to the citation', async () => {
     const found = await portal.get('/q/0123456789')
     expect([found.status, found.headers.get('location')]).toEqual([302, '/datasets/hotline-cases?sort=accepted_at%7Edesc&v=4'])

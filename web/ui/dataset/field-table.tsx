@@ -1,23 +1,27 @@
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import type { FieldDetail, TableDetail } from '../../../src/model/index.ts'
 import { Scroll, Section } from '../parts.tsx'
 import { useSite } from '../site.tsx'
 import { typeWord } from './column-head.tsx'
 import { labelOfField, showCell } from './view-links.ts'
 
-function SmallHistogram({ field }: { field: FieldDetail }): ReactNode {
-  const { f } = useSite()
+function SmallHistogram({ field, rows }: { field: FieldDetail; rows: number }): ReactNode {
+  const { f, pick } = useSite()
   const { statistics } = field
   if (!statistics) return null
-  if (statistics.histogram.length === 0)
-    return statistics.topValues.length > 0 && statistics.topValues[0] && statistics.topValues[0].count > 1 ? (
+  if (statistics.histogram.length === 0) {
+    const [commonest] = statistics.topValues
+    // The commonest of values that hardly repeat tell nothing.
+    if (!commonest || commonest.count < 2 || commonest.count < rows / 1000) return null
+    return (
       <span className="s13 quiet">
         {statistics.topValues
           .slice(0, 3)
-          .map((top) => `${top.value} ${f.compact(top.count)}`)
-          .join('、')}
+          .map((top) => `${top.value.length > 14 ? `${top.value.slice(0, 12)}…` : top.value} ${f.compact(top.count)}`)
+          .join(pick({ zh: '、', en: ', ' }))}
       </span>
-    ) : null
+    )
+  }
   const most = Math.max(1, ...statistics.histogram.map((bin) => bin.count))
   const step = 120 / statistics.histogram.length
   return (
@@ -55,7 +59,7 @@ function FieldValues({ field, slug }: { field: FieldDetail; slug: string }): Rea
 
 /** The fields of a table: name, type, meaning, spread, empties, distinct values, extremes. */
 export function FieldTable({ table, slug }: { table: TableDetail; slug: string }): ReactNode {
-  const { w, f, pick } = useSite()
+  const { w, f, pick, to } = useSite()
   const rows = Math.max(1, table.version?.rows ?? 0)
   const measured = table.fields.some((field) => field.statistics !== null)
   return (
@@ -101,7 +105,7 @@ export function FieldTable({ table, slug }: { table: TableDetail; slug: string }
                   {measured && (
                     <>
                       <td>
-                        <SmallHistogram field={field} />
+                        <SmallHistogram field={field} rows={rows} />
                       </td>
                       <td className="num">{statistics ? (statistics.nulls === 0 ? '0' : f.percent(statistics.nulls / rows)) : ''}</td>
                       <td className="num">
@@ -122,6 +126,17 @@ export function FieldTable({ table, slug }: { table: TableDetail; slug: string }
           </tbody>
         </table>
       </Scroll>
+      <p className="source">
+        {w.evidence.fieldFiles}:{' '}
+        {(['csvw', 'json-schema'] as const).map((format, at) => (
+          <Fragment key={format}>
+            {at > 0 && ' · '}
+            <a href={to(`/datasets/${slug}/fields?${new URLSearchParams({ table: table.slug, format })}`)} download={`${table.slug}-fields.json`}>
+              {format === 'csvw' ? 'CSVW' : 'JSON Schema'}
+            </a>
+          </Fragment>
+        ))}
+      </p>
     </Section>
   )
 }
