@@ -59,7 +59,7 @@ export class RowWindows {
     }
     const places = await readPlaces(await until(list, request.signal), offset, bound.limit + 1)
     this.touch(key)
-    return places.length === 0 ? printOffset(bound, reading.source, rows) : printWindow(bound, reading.source, places)
+    return places.length === 0 ? { sql: "SELECT '' WHERE false", orderColumns: 0 } : printWindow(bound, reading.source, places)
   }
 
   /** Rows of the answer, when its places are noted already. */

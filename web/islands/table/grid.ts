@@ -22,7 +22,7 @@ export interface GridOptions {
   /** Id prefix of the elements. */
   id: string
   row(index: number): Row | undefined
-  /** Rows from `first` to `last` are seen. */
+  /** Rows from `first` to `last` are drawn. */
   seen(first: number, last: number, ahead: number): void
   settled(first: number, last: number): void
 }
@@ -238,7 +238,7 @@ export class Grid {
     }
     const ahead = this.scroll.top - this.lastTop
     this.lastTop = this.scroll.top
-    this.options.seen(first, last, ahead)
+    this.options.seen(from, to, ahead)
   }
 
   private markActive(slot: Slot): void {

@@ -30,6 +30,7 @@ export class LiveTable {
   private total: number
   private menu: ColumnMenu | null = null
   private following: AbortController | null = null
+  private troubled = false
 
   constructor(place: HTMLElement, server: HTMLElement) {
     this.place = place
@@ -190,6 +191,7 @@ export class LiveTable {
     this.write(view, push)
     const same = JSON.stringify(printQuery(view, this.fields)) === JSON.stringify(printQuery(before, this.fields))
     if (!same) {
+      this.troubled = false
       this.store.end()
       this.store = this.makeStore()
       this.grid.active = { row: 0, column: 0 }
@@ -243,11 +245,11 @@ export class LiveTable {
     if (first !== this.view.at && !this.dialog?.isOpen) this.write({ ...this.view, at: first }, false)
     const position = this.place.querySelector('[data-live-position]')
     if (position) position.textContent = this.total === 0 ? words.none : words.position(int(first + 1), int(last + 1), int(this.total))
-    if (this.store.row(first)) this.say('')
-    else this.say(words.waiting)
+    if (!this.troubled) this.say(this.total === 0 ? words.none : this.store.row(first) ? '' : words.waiting)
   }
 
   private tell(trouble: Trouble | null): void {
+    this.troubled = trouble !== null
     if (!trouble) return this.say('')
     if (trouble.kind === 'slower') return this.say(words.slower)
     const again = make('button', 'btn small', words.retry)
