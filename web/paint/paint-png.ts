@@ -21,7 +21,7 @@ const waiting = new Map<number, Waiting>()
 
 const failed = (): Error =>
   upstream({
-    code: 'PUJIANG_PICTURE_FAILED',
+    code: 'PUJIANG_DRAWING_FAILED',
     detail: { zh: '图片没有画成。', en: 'The picture was not painted.' },
     cure: { zh: '请再试一次。', en: 'Try again.' },
   })
@@ -59,7 +59,7 @@ function painter(): Worker {
 export async function paintPng(svg: string): Promise<Buffer> {
   if (waiting.size >= mostWaiting)
     throw limitExceeded({
-      code: 'PUJIANG_PICTURES_BUSY',
+      code: 'PUJIANG_DRAWINGS_BUSY',
       detail: { zh: '正在画的图片太多。', en: 'Too many pictures are being painted.' },
       cure: { zh: '请过一会儿再试,或下载 SVG。', en: 'Try again in a moment, or take the SVG.' },
     })
