@@ -102,6 +102,7 @@ export interface Contribution {
   agency: Place | null
   author: { name: string | null; own: boolean }
   file: { id: string; name: string; bytes: number; sha256: string } | null
+  preview: string[][] | null
   state: 'collecting' | 'waiting' | 'accepted' | 'declined' | 'withdrawn'
   reason: string | null
   dataset: Place | null

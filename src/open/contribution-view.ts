@@ -20,6 +20,7 @@ export const ContributionSchema = Type.Object({
   agency: orNull(Place),
   author: Type.Object({ name: orNull(Type.String()), own: Type.Boolean() }),
   file: orNull(Type.Object({ id: Type.String(), name: Type.String(), bytes: Type.Integer(), sha256: Type.String() })),
+  preview: orNull(Type.Array(Type.Array(Type.String()), { description: 'First rows, for whoever decides and for the giver.' })),
   state: Type.Enum(['collecting', 'waiting', 'accepted', 'declined', 'withdrawn']),
   reason: orNull(Type.String()),
   dataset: orNull(Place),
@@ -45,6 +46,8 @@ export async function contributions(
       'agency', case when a.id is not null then json_build_object('slug', a.slug, 'name', a.name) end,
       'author', json_build_object('name', p.name, 'own', coalesce(k.author_id = ${me}::uuid, false)),
       'file', case when f.id is not null then json_build_object('id', f.id, 'name', f.file_name, 'bytes', f.bytes, 'sha256', f.sha256) end,
+      'preview', case when (coalesce(${ctx.access.where('decide', 'contribution')}, false) or k.author_id = ${me}::uuid) and jsonb_typeof(f.guess -> 'firstRows') = 'array'
+        then (select json_agg(line) from (select line from jsonb_array_elements(f.guess -> 'firstRows') as line where jsonb_typeof(line) = 'array' limit 8) as first) end,
       'state', k.state, 'reason', k.reason,
       'dataset', (select json_build_object('slug', d.slug, 'name', d.name) from dataset d where d.id = k.dataset_id and ${ctx.access.where('see', 'dataset')}),
       'createdAt', k.created_at, 'decidedAt', k.decided_at, 'dueAt', k.due_at,

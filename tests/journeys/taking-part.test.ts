@@ -269,6 +269,11 @@ describe('people take part', () => {
     expect(handed.status).toBe(200)
     const waiting = (await handed.json()) as { state: string; file: { id: string; name: string } }
     expect(waiting).toMatchObject({ state: 'waiting', file: { name: '树.csv' } })
+    expect(must(await city.stewardA.get(`/contributions/${offer.slug}`)).body.preview).toEqual([
+      ['编号', '树种'],
+      ['1', '香樟'],
+      ['2', '悬铃木'],
+    ])
     // In quarantine: the agency knows of it and cannot load it, others know nothing.
     expect((await city.stewardB.get(`/contributions/${offer.slug}`)).status).toBe(404)
     expect((await city.stewardA.get(`/uploads/${waiting.file.id}`)).status).toBe(404)

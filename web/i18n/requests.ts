@@ -146,6 +146,7 @@ const zh = {
   take: '接受',
   refuse: '不接受',
   takenAs: '接受为草稿',
+  preview: '文件的前几行',
   loadFile: '装入文件',
   reason: '理由',
 }
@@ -295,6 +296,7 @@ const en: typeof zh = {
   take: 'Accept',
   refuse: 'Decline',
   takenAs: 'Taken as draft',
+  preview: 'First rows of the file',
   loadFile: 'Load the file',
   reason: 'Reason',
 }

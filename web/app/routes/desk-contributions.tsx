@@ -5,7 +5,7 @@ import type { Contribution } from '../../answers-open.ts'
 import { words } from '../../i18n/index.ts'
 import { DeskFrame, DeskTitle } from '../../ui/desk-frame.tsx'
 import { ChoiceField, FormProblem, TextField, type Refused } from '../../ui/form.tsx'
-import { Pairs, Vacant } from '../../ui/parts.tsx'
+import { Pairs, Scroll, Vacant } from '../../ui/parts.tsx'
 import { useSite } from '../../ui/site.tsx'
 import { setOf, TalkNav } from '../../ui/talk/desk-talk.tsx'
 import { readForm } from '../read-form.ts'
@@ -88,6 +88,22 @@ export default function DeskContributions(): ReactNode {
                 },
               ]}
             />
+            {offer.preview && offer.preview.length > 0 && (
+              <Scroll label={`${w.requests.preview}: ${offer.name}`}>
+                <table className="dense">
+                  <caption className="s13 quiet">{w.requests.preview}</caption>
+                  <tbody>
+                    {offer.preview.map((line, at) => (
+                      <tr key={at}>
+                        {line.slice(0, 12).map((cell, column) => (
+                          <td key={column}>{cell.slice(0, 60)}</td>
+                        ))}
+                      </tr>
+                    ))}
+                  </tbody>
+                </table>
+              </Scroll>
+            )}
             {offer.may.decide && (
               <form className="form rise-16" method="post" action={to(`/desk/contributions#k-${offer.slug}`)}>
                 <input type="hidden" name="contribution" value={offer.slug} />
