@@ -167,9 +167,9 @@ describe.skipIf(browserSkipReason !== null)(`the page of SQL in a browser${brows
     await page.waitForSelector('.sql-progress', { state: 'detached' })
     await page.waitForSelector('.sql-told, .note', { timeout: 60_000 })
     const told = (await page.textContent('.sql-told, .note')) ?? ''
-    const cells = await page
-      .locator('.sql-grid tr:not(.gap)')
-      .evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent ?? '')))
+    const cells = await page.evaluate<string[][]>(
+      "[...document.querySelectorAll('.sql-grid tr:not(.gap)')].map((row) => [...row.children].map((cell) => cell.textContent ?? ''))",
+    )
     return { told, cells }
   }
 
@@ -217,9 +217,9 @@ describe.skipIf(browserSkipReason !== null)(`the page of SQL in a browser${brows
   it('cancels a run, and the next one answers', { timeout: 60_000 }, async () => {
     await write('SELECT count(*) FROM range(100000) a, range(100000) b, range(1000) c WHERE a.range % 7 + b.range % 7 + c.range % 7 = -1')
     await page.keyboard.press('Control+Enter')
-    await page.waitForFunction(() => document.querySelector('.sql-progress span')?.textContent?.startsWith('Working'), undefined, { timeout: 20_000 })
+    await page.locator('.sql-progress span', { hasText: 'Working' }).waitFor({ timeout: 20_000 })
     await page.getByRole('button', { name: 'Cancel' }).click()
-    await page.waitForFunction(() => document.querySelector('.note')?.textContent?.includes('stopped'))
+    await page.locator('.note', { hasText: 'stopped' }).waitFor()
     expect((await answer('SELECT 5 AS five')).cells).toEqual([['five integer'], ['5']])
   })
   it('completes tables and fields of the reader, draws what is seen of many rows, and charts them', { timeout: 60_000 }, async () => {
@@ -236,8 +236,8 @@ describe.skipIf(browserSkipReason !== null)(`the page of SQL in a browser${brows
     expect(told).toContain('10,000 rows')
     expect(told).toContain('There are more')
     expect(await page.locator('.sql-grid tbody tr').count()).toBeLessThan(120)
-    await page.locator('.sql-grid').evaluate((grid) => grid.scrollTo(0, 1e9))
-    await page.waitForFunction(() => document.querySelector('.sql-grid')?.textContent?.includes('19998'))
+    await page.evaluate("document.querySelector('.sql-grid').scrollTo(0, 1e9)")
+    await page.locator('.sql-grid td', { hasText: '19998' }).waitFor()
     expect((await answer('SELECT district, count(*) AS n FROM open_cases GROUP BY 1')).cells).toHaveLength(4)
     await page.getByRole('button', { name: 'Chart', exact: true }).click()
     expect(await page.locator('.sql-chart rect').count()).toBe(3)
@@ -262,7 +262,7 @@ describe.skipIf(browserSkipReason !== null)(`the page of SQL in a browser${brows
         return violations.map((v) => `${v.id} ${v.nodes[0]?.html.slice(0, 120)}`)
       })
       expect(found, path).toEqual([])
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), path).toBeLessThanOrEqual(0)
+      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth'), path).toBeLessThanOrEqual(0)
     }
     expect(faults).toEqual([])
   })

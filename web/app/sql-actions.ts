@@ -32,16 +32,16 @@ export async function actOnSql(args: PageArgs): Promise<unknown> {
   switch (values['intent']) {
     case 'explain': {
       const { ok, problem } = await attempt(args, 'explain-sql', { sql, limit })
-      return outcome(ok ? { plan: ok } : { problem: problem as Problem })
+      return outcome(ok ? { plan: ok } : { problem })
     }
     case 'save': {
       const { ok, problem } = await attempt(args, 'save-query', { title: title || nameOf(sql), sql })
-      return outcome(ok ? { saved: ok } : { problem: problem as Problem })
+      return outcome(ok ? { saved: ok } : { problem })
     }
     case 'share':
     case 'withdraw': {
       const { ok, problem } = await attempt(args, 'change-saved-query', { saved: values['saved'] ?? '', shared: values['intent'] === 'share' })
-      return outcome(ok ? { sql: ok.sql, saved: ok } : { problem: problem as Problem })
+      return outcome(ok ? { sql: ok.sql, saved: ok } : { problem })
     }
     case 'remove': {
       const { problem } = await attempt(args, 'remove-saved-query', { saved: values['saved'] ?? '' })
@@ -54,7 +54,7 @@ export async function actOnSql(args: PageArgs): Promise<unknown> {
     default: {
       const start = performance.now()
       const { ok, problem } = await attempt(args, 'run-sql', { sql, limit, remember: true })
-      return outcome(ok ? { result: { ...ok, milliseconds: Math.round(performance.now() - start) } } : { problem: problem as Problem })
+      return outcome(ok ? { result: { ...ok, milliseconds: Math.round(performance.now() - start) } } : { problem })
     }
   }
 }

@@ -36,7 +36,7 @@ export function placeIn(text: string, position: number): { line: number; column:
   const word = /^(?:[\p{L}\p{N}_]+|\S)/u.exec(text.slice(position, end))?.[0] ?? ''
   return {
     line: text.slice(0, start).split('\n').length,
-    column: [...text.slice(start, position)].length + 1,
+    column: Array.from(text.slice(start, position)).length + 1,
     before: text.slice(start, position),
     at: word || ' ',
     after: text.slice(position + word.length, end),

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { Type } from 'typebox'
-import { TextSchema, type Text } from '../../model/index.ts'
+import { TextSchema } from '../../model/index.ts'
 import { anyone, defineOperation } from '../../platform/operations/index.ts'
 import { rightOf } from '../rights.ts'
 
@@ -86,7 +86,7 @@ export const listSqlTables = defineOperation({
         table: table.slug,
         name: table.name,
         dataset: table.dataset.slug,
-        datasetName: row.datasetName as Text,
+        datasetName: row.datasetName,
         version: table.version.number,
         rows: whole ? table.version.rows : null,
         bytes: whole ? table.version.bytes : null,

@@ -122,6 +122,10 @@ export function openEditor(area: HTMLTextAreaElement, run: () => void): SqlEdito
     for (const name of asked) missing.add(name)
     know((await findTables({ tables: asked })).items)
   }
+  const start = (): boolean => {
+    run()
+    return true
+  }
   let timer = 0
   const view = new EditorView({
     parent,
@@ -130,8 +134,8 @@ export function openEditor(area: HTMLTextAreaElement, run: () => void): SqlEdito
       doc: area.value,
       extensions: [
         keymap.of([
-          { key: 'Mod-Enter', preventDefault: true, run: () => (run(), true) },
-          { key: 'Ctrl-Enter', preventDefault: true, run: () => (run(), true) },
+          { key: 'Mod-Enter', preventDefault: true, run: start },
+          { key: 'Ctrl-Enter', preventDefault: true, run: start },
         ]),
         lineNumbers(),
         history(),

@@ -33,7 +33,10 @@ const itemOf = (past: Kept): HTMLElement =>
 export function remember(past: Kept): void {
   const list = section?.querySelector('ol')
   section?.querySelector('[data-sql-none]')?.remove()
-  if (!inBrowser) return void list?.prepend(itemOf(past))
+  if (!inBrowser) {
+    list?.prepend(itemOf(past))
+    return
+  }
   try {
     localStorage.setItem(key, JSON.stringify([past, ...read().filter((other) => other.sql !== past.sql)].slice(0, most)))
   } catch {
