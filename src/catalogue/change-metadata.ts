@@ -75,7 +75,7 @@ async function joinWithOthers(ctx: Context, dataset: Row, revision: number, chan
         zh: `您改的时候${last?.name ?? '别人'}也改了这个数据集，有 ${merged.conflicts.length} 项两人写得不同。`,
         en: `${last?.name ?? 'Somebody else'} changed this dataset too, and ${merged.conflicts.length === 1 ? 'one entry differs' : `${merged.conflicts.length} entries differ`}.`,
       },
-      cure: { zh: '逐项选用哪一边再存;其余的已合在一起。', en: 'Choose for each of them and save again; the rest is joined already.' },
+      cure: { zh: '逐项选用哪一边再存；其余的已合在一起。', en: 'Choose for each of them and save again; the rest is joined already.' },
       faults: merged.conflicts.map((at): Fault => ({ at, message: { zh: '两人写得不同', en: 'two people wrote differently' } })),
       facts: {
         yours: revision,

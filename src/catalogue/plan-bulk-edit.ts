@@ -1,5 +1,5 @@
 import { sql, type Selectable } from 'kysely'
-import { changedPaths, mergeMetadata, metadataEntries, metadataInput, type MetadataPath, type Text } from '../model/index.ts'
+import { changedPaths, codeLists, mergeMetadata, metadataEntries, metadataInput, type MetadataPath, type Text } from '../model/index.ts'
 import { PlatformError } from '../platform/errors/index.ts'
 import { faultsIn, type Context } from '../platform/operations/index.ts'
 import { changeTo, requireChange, type MetadataChange } from './change-metadata.ts'
@@ -79,8 +79,16 @@ async function planRow(ctx: Context, base: Pick<PlannedRow, 'line' | 'dataset'>,
   for (const fault of faultsIn(DatasetInputSchema, whole)) {
     const root = fault.at.split('.')[0] ?? ''
     // What was wrong before and is not touched does not stop the rest.
-    if (touched.has(root))
-      plan.reasons.push({ at: fault.at, message: { zh: `${label(root).zh}：${fault.message.zh}`, en: `${label(root).en}: ${fault.message.en}` } })
+    if (!touched.has(root)) continue
+    const list = metadataEntries.find(({ path }) => path === root)?.list
+    const words = (codeLists[list ?? ''] ?? []).map(({ label: word }) => word)
+    const message = list
+      ? {
+          zh: `没有“${merged.values[root as MetadataPath]}”，可以填：${words.map(({ zh }) => zh).join('、')}`,
+          en: `“${merged.values[root as MetadataPath]}” is none of ${words.map(({ en }) => en).join(', ')}`,
+        }
+      : fault.message
+    plan.reasons.push({ at: fault.at, message: { zh: `${label(root).zh}：${message.zh}`, en: `${label(root).en}: ${message.en}` } })
   }
   try {
     if (plan.reasons.length === 0) await requireChange(ctx, row, change)

@@ -17,10 +17,11 @@ describe.skipIf(browserSkipReason !== null)('a steward works by keyboard alone',
     await page.waitForURL(path)
     await page.waitForLoadState('networkidle')
   }
+  const focused = async (): Promise<string> => page.evaluate<string>('document.activeElement?.textContent ?? ""')
   /** Tab until the field has the focus; fails when it cannot be reached. */
   const tabTo = async (selector: string): Promise<void> => {
     for (let i = 0; i < 90; i += 1) {
-      if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector)) return
+      if (await page.evaluate(`document.activeElement?.matches(${JSON.stringify(selector)}) ?? false`)) return
       await page.keyboard.press('Tab')
     }
     throw new Error(`Tab does not reach ${selector}`)
@@ -53,16 +54,16 @@ describe.skipIf(browserSkipReason !== null)('a steward works by keyboard alone',
     await press('g', 'd')
     await arrive(/\/desk\/datasets$/)
     await press('j')
-    const first = await page.evaluate(() => document.activeElement?.textContent ?? '')
+    const first = await focused()
     await press('ArrowDown')
-    expect(await page.evaluate(() => document.activeElement?.textContent)).not.toBe(first)
+    expect(await focused()).not.toBe(first)
     await press('ArrowUp', 'Enter')
     await arrive(/\/desk\/datasets\/keys-/)
     expect(await page.textContent('h1')).toContain(first.trim())
     await press('Control+k')
     await page.waitForSelector('dialog.palette')
     await page.keyboard.type('路灯')
-    await page.waitForFunction(() => document.querySelector('dialog.palette [aria-selected=true]')?.textContent?.includes('路灯养护'))
+    await page.waitForFunction("document.querySelector('dialog.palette [aria-selected=true]')?.textContent?.includes('路灯养护')")
     await press('Enter')
     await arrive(/\/desk\/datasets\/keys-one$/)
     await press('?')
@@ -76,8 +77,8 @@ describe.skipIf(browserSkipReason !== null)('a steward works by keyboard alone',
     const score = Number(await page.textContent('[data-score]'))
     await tabTo('[name="contact"]')
     await page.keyboard.type('021-12345')
-    await page.waitForFunction((before) => Number(document.querySelector('[data-score]')?.textContent) > before, score)
-    await page.evaluate(() => document.querySelector<HTMLElement>('[name="name.zh"]')?.focus())
+    await page.waitForFunction(`Number(document.querySelector('[data-score]')?.textContent) > ${score}`)
+    await page.focus('[name="name.zh"]')
     await press('Control+a')
     await page.keyboard.type('路灯养护工单')
     await tabTo('[name="openClass"]')
@@ -122,7 +123,7 @@ describe.skipIf(browserSkipReason !== null)('a steward works by keyboard alone',
     await page.fill('[name="code"]', 'B/7')
     await page.click('.dataset-form button.go')
     await page.waitForSelector('.merge')
-    expect(await page.locator('.merge .text').allTextContents()).toEqual(['后改的人', '先改的人'])
+    expect(await page.locator('.merge .said').allTextContents()).toEqual(['后改的人', '先改的人'])
     expect([await page.inputValue('[name="spatial"]'), await page.inputValue('[name="code"]')]).toEqual(['浦江', 'B/7'])
     await page.check('[name="side.contact"][value=theirs]')
     await page.click('.dataset-form button.go')

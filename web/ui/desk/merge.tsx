@@ -43,12 +43,12 @@ export function Merge({ conflicts, by }: { conflicts: readonly MergeConflict[]; 
             <label>
               <input type="radio" name={`side.${path}`} value="mine" defaultChecked />
               <b>{w.work.mine}</b>
-              <span className="text">{shown(path, mine)}</span>
+              <span className="said">{shown(path, mine)}</span>
             </label>
             <label>
               <input type="radio" name={`side.${path}`} value="theirs" />
               <b>{w.work.theirs(by ?? w.work.somebody)}</b>
-              <span className="text">{shown(path, theirs)}</span>
+              <span className="said">{shown(path, theirs)}</span>
             </label>
           </div>
         </fieldset>
