@@ -89,12 +89,15 @@ export function River({
       <svg className="tags" aria-hidden="true">
         {tags.map(({ index, lines }) => {
           const share = index / Math.max(1, points.length - 1)
+          // Late in the day there is no room to the right.
+          const left = share > 0.6
           return (
             <text
               key={index}
               x={`${Math.round(share * 1000) / 10}%`}
               y={`${Math.round(((184 - ((points[index]?.value ?? 0) / most) * 150) / 184) * 1000) / 10 - 9}%`}
-              dx="12"
+              dx={left ? -12 : 12}
+              textAnchor={left ? 'end' : undefined}
             >
               {lines[0]}
               <tspan>{` ${lines[1]}`}</tspan>

@@ -78,7 +78,12 @@ function FactLine({ dataset }: { dataset: DatasetSummary & Partial<Pick<SearchHi
         </span>
       )}
       {dataset.fresh === 'late' && <b className="mind strong"> {w.common.late}</b>}
-      {dataset.years && ` · ${w.search.covers(String(dataset.years.from), String(dataset.years.to))}`}
+      {dataset.years && (
+        <>
+          {' · '}
+          <span className="nowrap">{w.search.covers(String(dataset.years.from), String(dataset.years.to))}</span>
+        </>
+      )}
     </p>
   )
 }

@@ -10,7 +10,7 @@ import { stemEnglish } from './stem-english.ts'
 export const place = { name: 1, keyword: 2, field: 4, agency: 8, summary: 16, code: 32, word: 64, start: 128 } as const
 
 /** Raise when the terms of the same entry change: snapshots of another version are rebuilt. */
-export const termsVersion = 2
+export const termsVersion = 3
 
 /** Key of two Han units in a row, or of one alone (`second` 0). */
 export const gramKey = (first: number, second: number): number => ((first << 16) | second) >>> 0

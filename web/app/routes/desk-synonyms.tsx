@@ -53,20 +53,35 @@ export default function DeskSynonyms(): ReactNode {
   const { text, own, saved } = useLoaderData<Loaded>()
   const refused = useActionData<Refused>()
   const { w, to } = useSite()
+  const faults = (refused?.problem?.faults ?? []).filter((fault) => fault.at.startsWith('groups'))
   const typed = refused?.values['groups'] ?? text
   return (
     <DeskFrame place="settings">
       <DeskTitle title={w.search.synonyms} />
       <SettingsPlaces at="synonyms" />
       {saved && !refused && <Note kind="fine">{w.search.synonymsSaved}</Note>}
-      <FormProblem problem={refused?.problem} fields={[]} />
+      <FormProblem problem={refused?.problem} fields={faults.map((fault) => fault.at)} />
       <form className="form" method="post" action={to('/desk/settings/synonyms')}>
-        <div className="field">
+        <div className={faults.length > 0 ? 'field faulty' : 'field'}>
           <label htmlFor="groups">{w.search.synonymsLabel}</label>
           <small className="hint" id="groups-hint">
             {w.search.synonymsHint} {!own && w.search.synonymsFirst}
           </small>
-          <textarea className="in" id="groups" name="groups" rows={24} spellCheck={false} defaultValue={typed} aria-describedby="groups-hint" />
+          {faults.length > 0 && (
+            <span className="fault" id="groups-fault">
+              {faults.map((fault) => fault.message).join('; ')}
+            </span>
+          )}
+          <textarea
+            className="in"
+            id="groups"
+            name="groups"
+            rows={24}
+            spellCheck={false}
+            defaultValue={typed}
+            aria-describedby={faults.length > 0 ? 'groups-hint groups-fault' : 'groups-hint'}
+            aria-invalid={faults.length > 0 || undefined}
+          />
         </div>
         <div className="form-end">
           <button className="btn go">{w.common.save}</button>
