@@ -17,6 +17,7 @@ const shelves: readonly { title: Text; pages: readonly { path: string; title: Te
     pages: [
       { path: 'guides/loading-files', title: { zh: '装入文件', en: 'Loading files' } },
       { path: 'guides/rights', title: { zh: '谁能看什么', en: 'Who may see what' } },
+      { path: 'guides/taking-part', title: { zh: '公众参与', en: 'Taking part' } },
       { path: 'guides/running-a-city', title: { zh: '运行一座城市', en: 'Running a city' } },
     ],
   },
