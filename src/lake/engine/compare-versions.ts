@@ -37,7 +37,7 @@ export interface Comparison {
 }
 
 /** Differences kept by place; further ones are in the counts and in the export. */
-export const mostDifferences = 10_000
+const mostDifferences = 10_000
 /** Above this the engines for long work do it, so that pages of rows do not wait. */
 const longRows = 500_000
 const longMs = 10 * 60_000

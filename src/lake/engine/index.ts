@@ -1,6 +1,6 @@
 export { DuckDbEngine } from './duckdb-engine.ts'
 export type { EngineOptions } from './options.ts'
-export { comparedFields, mostDifferences, type RowDifference } from './compare-versions.ts'
+export { comparedFields, type RowDifference } from './compare-versions.ts'
 export { type TableFile, type TableSource } from './source.ts'
 export * from './row-engine.ts'
 export { buildServingCopy, type BuildOptions, type BuildProgress } from './build-serving-copy.ts'
