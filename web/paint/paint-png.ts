@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { limitExceeded, upstream } from '../../src/platform/errors/index.ts'
 
@@ -15,6 +18,7 @@ interface Waiting {
 }
 
 let worker: Worker | null = null
+let folder: string | undefined
 let idle: NodeJS.Timeout | undefined
 let next = 0
 const waiting = new Map<number, Waiting>()
@@ -37,9 +41,17 @@ function dismiss(): void {
   void gone?.terminate()
 }
 
+/** Where the painter keeps its faces; the program takes it away at its end. */
+function makeFolder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'pujiang-faces-'))
+  process.once('exit', () => rmSync(path, { recursive: true, force: true }))
+  return path
+}
+
 function painter(): Worker {
   if (worker) return worker
-  const made = new Worker(new URL('./paint-worker.ts', import.meta.url))
+  folder ??= makeFolder()
+  const made = new Worker(new URL('./paint-worker.ts', import.meta.url), { workerData: folder })
   made.unref()
   made.on('message', ({ id, png }: { id: number; png: Uint8Array | null }) => {
     const asked = waiting.get(id)

@@ -1,15 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { parentPort } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
 import { Resvg } from '@resvg/resvg-js'
 import subsetFont from 'subset-font'
 
 /** The painter reads faces from files of the old form; they are made from the face of the pages when a character first needs them. */
-const folder = mkdtempSync(join(tmpdir(), 'pujiang-faces-'))
-process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+const folder = String(workerData)
 
 interface Slice {
   file: string
@@ -29,33 +26,41 @@ async function slices(): Promise<Slice[]> {
 }
 
 const known = slices()
-const weights = [400, 600] as const
+let cut = 0
 const made = new Map<string, { path: string; characters: Set<string> }>()
 
-/** Files with the characters of a text in both weights. A face that lacks one is cut anew with all that were ever asked of it. */
+/** Files with the characters of a text. A face that lacks one is cut anew with all that were ever asked of it. */
 async function facesFor(text: string): Promise<string[]> {
   const paths: string[] = []
   const characters = [...new Set(text)].filter((character) => character >= ' ')
   for (const slice of await known) {
     const here = characters.filter((character) => slice.covers(character.codePointAt(0) ?? 0))
     if (here.length === 0) continue
-    for (const weight of weights) {
-      const name = `${slice.file} ${weight}`
-      const face = made.get(name)
-      if (face && here.every((character) => face.characters.has(character))) {
-        paths.push(face.path)
-        continue
-      }
-      const wanted = new Set([...(face?.characters ?? []), ...here])
-      const font = await subsetFont(await readFile(slice.file), [...wanted].join(''), { targetFormat: 'sfnt', variationAxes: { wght: weight } })
-      const path = join(folder, `${made.size}-${wanted.size}-${weight}.ttf`)
-      await writeFile(path, font)
-      made.set(name, { path, characters: wanted })
-      paths.push(path)
+    const face = made.get(slice.file)
+    if (face && here.every((character) => face.characters.has(character))) {
+      paths.push(face.path)
+      continue
     }
+    const wanted = new Set([...(face?.characters ?? []), ...here])
+    const font = await subsetFont(await readFile(slice.file), [...wanted].join(''), { targetFormat: 'sfnt', variationAxes: { wght: 400 } })
+    const path = join(folder, `${++cut}.ttf`)
+    await writeFile(path, font)
+    if (face) await rm(face.path, { force: true })
+    made.set(slice.file, { path, characters: wanted })
+    paths.push(path)
   }
   return paths
 }
+
+/**
+ * The painter looks for a character in any face that has it, whatever the weight, so a second weight would never be found: what is heavy gets an outline of its own
+ * colour instead, as wide as the strokes of the heavy face are wider.
+ */
+const withHeavyText = (svg: string): string =>
+  svg.replaceAll(/<text([^>]*) font-weight="600"([^>]*)>/g, (whole, before: string, after: string) => {
+    const size = Number(/ font-size="([\d.]+)"/.exec(before + after)?.[1] ?? 12.5)
+    return / fill="/.test(before + after) ? whole : `<text${before}${after} stroke="#1b1f24" stroke-width="${(size * 0.032).toFixed(2)}">`
+  })
 
 async function paint(svg: string): Promise<Uint8Array> {
   const text = svg
@@ -64,7 +69,7 @@ async function paint(svg: string): Promise<Uint8Array> {
     .replaceAll('&amp;', '&')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
-  const picture = new Resvg(svg, {
+  const picture = new Resvg(withHeavyText(svg), {
     background: '#fbfaf7',
     fitTo: { mode: 'zoom', value: 2 },
     font: { loadSystemFonts: false, fontFiles: await facesFor(`${text} 0123456789.,-–·…`), defaultFontFamily: 'Noto Sans SC' },

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
 import { codeLists, labelOf } from '../../src/model/index.ts'
-import { BarChart } from '../charts/bar-chart.tsx'
+import { sampleDrawing } from '../charts/sample-drawing.ts'
+import { ChartPicture } from '../charts/figure.tsx'
 import { Spark } from '../charts/spark.tsx'
-import { TimeChart } from '../charts/time-chart.tsx'
 import { DatasetRow } from './dataset-row.tsx'
 import { JobProgress } from './desk/job-progress.tsx'
 import { ChoiceField, FormProblem, TextField } from './form.tsx'
@@ -128,8 +128,8 @@ export function PartsPage(): ReactNode {
         </Part>
         <Part name={pick({ zh: '图', en: 'Charts' })}>
           <div className="figures">
-            <TimeChart points={months} label={sample} />
-            <BarChart points={kinds} label={sample} />
+            <ChartPicture {...sampleDrawing(months, 'month')} title={sample} />
+            <ChartPicture {...sampleDrawing(kinds, null)} title={sample} />
           </div>
           <div className="row">
             <Spark points={months} label={sample} />
