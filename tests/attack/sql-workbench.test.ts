@@ -16,8 +16,6 @@ beforeAll(async () => {
 })
 afterAll(() => city.drop())
 
-const remove = (client: TestClient, path: string): Promise<Response> =>
-  fetch(`${city.url}/api/v1${path}`, { method: 'DELETE', headers: { cookie: client.cookie } })
 /** Works for minutes unless it is ended. */
 const endless = 'SELECT count(*) FROM range(100000) AS a, range(100000) AS b, range(1000) AS c WHERE a.range % 7 + b.range % 7 + c.range % 7 = -1'
 
@@ -123,7 +121,7 @@ describe('kept SQL', () => {
     ])
     expect((await city.stewardB.get('/sql/history')).body.items).toEqual([])
     expect((await city.visitor.get('/sql/history')).status).toBe(401)
-    expect(await (await remove(citizen, '/sql/history')).json()).toEqual({ removed: 2 })
+    expect((await citizen.post('/sql/history/clear')).body).toEqual({ removed: 2 })
     expect((await citizen.get('/sql/history')).body.items).toEqual([])
   })
   test('is shared as text only: rows are read under the right of the reader, and a withdrawn link was never there', async () => {
@@ -147,12 +145,12 @@ describe('kept SQL', () => {
     }
     for (const reader of [citizen, city.stewardB, city.administrator]) {
       expect((await reader.patch(path, { sql: 'SELECT 1' })).status).toBe(403)
-      expect((await remove(reader, path)).status).toBe(403)
+      expect((await reader.post(`${path}/remove`)).status).toBe(403)
     }
     must(await city.stewardA.patch(path, { shared: false }))
     expect(trace(await citizen.get(path), made.id as string)).toEqual(missing)
     expect((await city.stewardA.get('/sql/saved')).body.items).toHaveLength(1)
     expect((await citizen.get('/sql/saved')).body.items).toEqual([])
-    expect((await remove(city.stewardA, path)).status).toBe(200)
+    expect((await city.stewardA.post(`${path}/remove`)).status).toBe(200)
   })
 })

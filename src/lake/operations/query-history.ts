@@ -40,7 +40,7 @@ export const listQueryHistory = defineOperation({
 
 export const clearQueryHistory = defineOperation({
   name: 'clear-query-history',
-  http: 'DELETE /sql/history',
+  http: 'POST /sql/history/clear',
   stage: 'lake',
   summary: { zh: '清空运行过的 SQL', en: 'Clear the SQL you have run' },
   effects: 'destroy',

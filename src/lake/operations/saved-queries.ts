@@ -95,7 +95,7 @@ export const changeSavedQuery = defineOperation({
 
 export const removeSavedQuery = defineOperation({
   name: 'remove-saved-query',
-  http: 'DELETE /sql/saved/{saved}',
+  http: 'POST /sql/saved/{saved}/remove',
   stage: 'lake',
   summary: { zh: '删除一条保存的 SQL', en: 'Remove a saved query' },
   effects: 'destroy',
