@@ -17,7 +17,6 @@ const zh = {
   from: '从',
   to: '到',
   contains: '包含',
-  starts: '开头是',
   onlyEmpty: '只看空的',
   onlyFilled: '只看不空的',
   apply: '应用',
@@ -27,12 +26,10 @@ const zh = {
   more: '只列最多的，其余请用包含',
   counting: '正在数',
   noValues: '其他条件之下没有值',
-  row: '整行',
   close: '关上',
   earlier: '上一行',
   later: '下一行',
   link: '复制这一行的链接',
-  keys: '方向键移动，回车看整行，Ctrl+C 复制单元格',
 }
 
 const en: typeof zh = {
@@ -54,7 +51,6 @@ const en: typeof zh = {
   from: 'From',
   to: 'To',
   contains: 'Contains',
-  starts: 'Starts with',
   onlyEmpty: 'Only empty ones',
   onlyFilled: 'Only filled ones',
   apply: 'Apply',
@@ -64,12 +60,10 @@ const en: typeof zh = {
   more: 'Only the commonest are listed; use contains for the rest',
   counting: 'Counting',
   noValues: 'No values under the other conditions',
-  row: 'Whole row',
   close: 'Close',
   earlier: 'Row before',
   later: 'Row after',
   link: 'Copy a link to this row',
-  keys: 'Arrow keys move, Enter shows the whole row, Ctrl+C copies the cell',
 }
 
 /** Words that the live table says in the browser. */

@@ -1,6 +1,5 @@
 const zh = {
   openInSql: '用 SQL 打开',
-  totals: '合计',
   totalsOn: '看合计',
   totalsOff: '收起合计',
   sum: '合计',
@@ -20,18 +19,16 @@ const zh = {
   moveUp: (field: string) => `${field} 往前移`,
   thenBy: '再按',
   noSecond: '不再排',
-  keys: '方向键移动，回车看整行，Ctrl+C 复制单元格',
-  key: '组',
+  groups: '分组的结果',
+  share: '占比',
   about: (size: string) => `约 ${size}`,
   sizeUnknown: '大小不详',
   xlsxTooLong: (most: string) => `超过 ${most} 行，XLSX 放不下，请用 CSV`,
-  geojsonNote: '点，WGS 84 经纬度',
-  columnsCount: (n: string) => `${n} 列`,
+  geojsonNote: '点，WGS 84',
 }
 
 const en: typeof zh = {
   openInSql: 'Open in SQL',
-  totals: 'Totals',
   totalsOn: 'Show totals',
   totalsOff: 'Hide totals',
   sum: 'Sum',
@@ -51,13 +48,12 @@ const en: typeof zh = {
   moveUp: (field) => `Move ${field} forward`,
   thenBy: 'Then by',
   noSecond: 'Nothing further',
-  keys: 'Arrow keys move, Enter shows the whole row, Ctrl+C copies the cell',
-  key: 'Group',
+  groups: 'Groups',
+  share: 'Share',
   about: (size) => `about ${size}`,
   sizeUnknown: 'Size not known',
   xlsxTooLong: (most) => `More than ${most} rows do not fit XLSX; take CSV`,
-  geojsonNote: 'Points, WGS 84 longitude and latitude',
-  columnsCount: (n) => `${n} columns`,
+  geojsonNote: 'points, WGS 84',
 }
 
 /** Words of the live table and its downloads. */

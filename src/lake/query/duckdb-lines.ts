@@ -2,7 +2,7 @@ import type { BoundColumn, BoundValue, ColumnType } from './bound.ts'
 import { sqlText } from './duckdb-values.ts'
 
 /** The longest text a spreadsheet cell may hold. */
-export const longestCell = 32_767
+const longestCell = 32_767
 /** Digits a spreadsheet keeps of a number. */
 const exactNumber = '999999999999999'
 

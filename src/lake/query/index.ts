@@ -19,5 +19,4 @@ export {
 export { isWholeSource, printOffset, printPlaces, printWindow } from './duckdb-window.ts'
 export { printQuery } from './text.ts'
 export { sqlCondition } from './duckdb-condition.ts'
-export { longestCell } from './duckdb-lines.ts'
 export { fieldColumn, sqlName, sqlText, sqlType } from './duckdb-values.ts'

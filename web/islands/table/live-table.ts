@@ -31,6 +31,7 @@ export class LiveTable {
   private menu: ColumnMenu | null = null
   private following: AbortController | null = null
   private troubled = false
+  private patience = 0
 
   constructor(place: HTMLElement, server: HTMLElement) {
     this.place = place
@@ -245,7 +246,12 @@ export class LiveTable {
     if (first !== this.view.at && !this.dialog?.isOpen) this.write({ ...this.view, at: first }, false)
     const position = this.place.querySelector('[data-live-position]')
     if (position) position.textContent = this.total === 0 ? words.none : words.position(int(first + 1), int(last + 1), int(this.total))
-    if (!this.troubled) this.say(this.total === 0 ? words.none : this.store.row(first) ? '' : words.waiting)
+    if (this.troubled) return
+    this.say(this.total === 0 ? words.none : this.store.row(first) ? '' : words.waiting)
+    clearTimeout(this.patience)
+    this.patience = window.setTimeout(() => {
+      if (!this.troubled && this.status.textContent === words.waiting) this.say(words.waitingLong)
+    }, 1500)
   }
 
   private tell(trouble: Trouble | null): void {

@@ -8,6 +8,7 @@ import { changed, type View } from '../../view/view.ts'
 import { DataTable } from './data-table.tsx'
 import { Downloads } from './downloads.tsx'
 import { ViewFigures } from './figures.tsx'
+import { GroupTable } from './group-table.tsx'
 import { RowCard } from './row-card.tsx'
 import { labelOfField, viewHref } from './view-links.ts'
 import { ViewSentence } from './view-sentence.tsx'
@@ -92,6 +93,7 @@ export function Rows({ dataset, table, view, loaded }: Props): ReactNode {
     >
       <TableView dataset={dataset} table={table} view={view} loaded={loaded} drawn={drawn} />
       {view.group && <ViewFigures dataset={dataset} table={table} view={view} drawn={loaded.drawn} total={total} />}
+      {view.group && rows && <GroupTable table={table} view={view} slug={dataset.slug} rows={rows.rows} complete={!rows.truncated} />}
       {rows && !view.group && rows.rows.length === 0 && (
         <Vacant title={w.dataset.noRows} text={w.dataset.noRowsCure}>
           <a className="btn" href={to(`/datasets/${dataset.slug}#rows`)}>
