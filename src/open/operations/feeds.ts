@@ -36,12 +36,15 @@ function answer(ctx: Context, author: Text, feed: Feed): Download {
 
 async function newsEntries(ctx: Context, condition: RawBuilder<unknown>): Promise<FeedEntry[]> {
   const base = ctx.services.open.baseUrl()
-  return (await publicEvents(ctx.db, condition, entriesInFeed)).map((news) => ({
-    id: `${base}/news/${news.id}`,
-    title: newsLine(news)[ctx.locale],
-    url: base + (ctx.locale === 'en' ? '/en' : '') + newsPath(news),
-    at: news.at,
-  }))
+  const newest = await publicEvents(ctx.db, condition, entriesInFeed)
+  return newest
+    .toSorted((a, b) => b.at.getTime() - a.at.getTime())
+    .map((news) => ({
+      id: `${base}/news/${news.id}`,
+      title: newsLine(news)[ctx.locale],
+      url: base + (ctx.locale === 'en' ? '/en' : '') + newsPath(news),
+      at: news.at,
+    }))
 }
 
 /** A feed is read by programs that never sign in: it holds what everybody may see, also for those who may see more. */

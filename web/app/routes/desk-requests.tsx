@@ -12,6 +12,7 @@ import { setOf, TalkNav } from '../../ui/talk/desk-talk.tsx'
 import { RequestMark } from '../../ui/talk/request-parts.tsx'
 import { readForm } from '../read-form.ts'
 import { ask, attempt, goTo, siteOf, titled, type PageArgs } from '../run.ts'
+import { authorName } from '../../ui/talk/author-name.ts'
 
 const sets = ['open', 'held', 'planned', 'done'] as const
 
@@ -189,7 +190,7 @@ export default function DeskRequests(): ReactNode {
           </header>
           <p className="s13 quiet">
             {w.requests.votes(f.int(request.votes))} · {request.agency ? pick(request.agency.name) : w.requests.noAgency} ·{' '}
-            {w.requests.asked(request.author.name ?? w.talk.stranger, f.ago(request.createdAt))}
+            {w.requests.asked(authorName(request.author.name, w), f.ago(request.createdAt))}
             {request.state === 'open' && ` · ${w.talk.due(f.date(request.dueAt))}`}
           </p>
           <RichText text={request.body} />

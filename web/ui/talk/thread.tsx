@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { Discussion } from '../../answers-open.ts'
 import { RichText } from '../rich-text.tsx'
 import { useSite } from '../site.tsx'
+import { authorName } from './author-name.ts'
 
 /** Mark and words for how far a question is. */
 export function TalkState({ talk }: { talk: Discussion }): ReactNode {
@@ -47,7 +48,7 @@ export function Thread({ talk, level = 3, children }: { talk: Discussion; level?
         <TalkState talk={talk} />
       </header>
       <p className="talk-by">
-        {w.talk.by(talk.author.name ?? w.talk.stranger, f.ago(talk.createdAt))}
+        {w.talk.by(authorName(talk.author.name, w), f.ago(talk.createdAt))}
         {talk.editedAt && ` · ${w.talk.edited}`} <TalkPlace talk={talk} />
         {held && <span className="mind"> {w.talk[held]}</span>}
       </p>
@@ -61,7 +62,7 @@ export function Thread({ talk, level = 3, children }: { talk: Discussion; level?
                 {pick(post.agency)} · {w.talk.official}
               </b>
             ) : (
-              (post.author ?? w.talk.stranger)
+              authorName(post.author, w)
             )}{' '}
             <time dateTime={post.createdAt}>{f.ago(post.createdAt)}</time>
           </p>
