@@ -176,7 +176,9 @@ describe('loading a file', () => {
 describe('deciding and keys', () => {
   it('shows what changes, who sees more and by which rule before the decision', async () => {
     const { html } = await portal.get('/desk/reviews/night-construction', signedIn)
-    for (const words of ['什么会变', '谁会多看到什么', '按哪条规则', '批准公开']) expect(html).toContain(words)
+    for (const words of ['什么会变', '谁会多看到什么', '按哪条规则', '批准公开', '说说一行是什么']) expect(html).toContain(words)
+    expect(html).toContain('<del>')
+    expect(html).toMatch(/class="guard"/)
     await portal.post('/desk/reviews/night-construction', { review: 'r', decision: 'returned', reason: '缺依据' }, signedIn)
     expect(portal.written).toEqual([{ name: 'decide-review', input: { review: 'r', decision: 'returned', reason: '缺依据' } }])
   })

@@ -6,6 +6,7 @@ import { evaluate } from './evaluate.ts'
 import { agencies, datasets, themeCounts } from './fixture-catalogue.ts'
 import { evidenceReads } from './fixture-evidence.ts'
 import { bulkPlan, deskDatasets, inbox, metadataCheck, metadataRevisions, uploadPreview } from './fixture-desk.ts'
+import { reviewAnswer } from './fixture-review.ts'
 import { metroRows, rows, table, version } from './fixture-table.ts'
 
 type Input = Record<string, unknown>
@@ -354,6 +355,8 @@ export function fixturePort(): FixturePort {
     'preview-upload': () => uploadPreview,
     'show-bulk-edit': () => bulkPlan,
     'list-reviews': () => ({ items: [review] }),
+    'show-review': () => reviewAnswer,
+    'list-duties': () => ({ items: [], total: 0 }),
     'list-keys': () => ({
       items: [
         {
