@@ -1,7 +1,8 @@
 const zh = {
   versionsLead: (n: string) => `${n} 版，每一版都不变，永久可取；选两版相比`,
-  timeline: (n: string) => `最近 ${n} 版行数的变化`,
+  timeline: (n: string) => `最近 ${n} 版动了多少行`,
   barSame: '行数不变',
+  barTouched: (n: string) => `动了 ${n} 行`,
   barFirst: (n: string) => `第一版，${n} 行`,
   barMore: (n: string) => `多 ${n} 行`,
   barLess: (n: string) => `少 ${n} 行`,
@@ -160,8 +161,9 @@ const zh = {
 }
 const en: typeof zh = {
   versionsLead: (n) => `${n} versions; none ever changes, each stays available; compare any two`,
-  timeline: (n) => `Change in rows over the last ${n} versions`,
+  timeline: (n) => `Rows touched by the last ${n} versions`,
   barSame: 'as many rows',
+  barTouched: (n) => `${n} rows touched`,
   barFirst: (n) => `first version, ${n} rows`,
   barMore: (n) => `${n} rows more`,
   barLess: (n) => `${n} rows fewer`,

@@ -12,6 +12,7 @@ const publicPages = [
   '/datasets?from=2020&area=390102&box=123,30,124,31&quality=high',
   '/datasets/hotline-cases?f=kind~eq~噪声扰民',
   '/datasets/hotline-cases?group=district',
+  '/datasets/hotline-cases/versions?from=3&to=4',
   '/datasets/school-catchment',
   '/themes',
   '/themes/environment',

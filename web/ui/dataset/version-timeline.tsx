@@ -15,37 +15,44 @@ export function compareHref(to: (path: string) => string, slug: string, table: s
   return to(`/datasets/${encodeURIComponent(slug)}/versions?${params}${more}`)
 }
 
-/** The latest versions as bars: how many rows each gained or lost against the one before. Each bar leads to that comparison. */
+/** Rows that were added, removed or changed, by the number of the version, where that was compared. */
+export type RowChanges = Readonly<Record<number, number>>
+
+/** The latest versions as bars: how many rows each touched, or else gained or lost against the one before. Each bar leads to that comparison. */
 export function VersionTimeline(props: {
   versions: readonly Version[]
   slug: string
   table: string | null
   pair: { from: number; to: number } | null
+  changes?: RowChanges
 }): ReactNode {
   const { w, f, to } = useSite()
   const known = published(props.versions)
   const drawn = known.slice(0, most).toReversed()
   const steps = drawn.map((version) => {
     const before = known.find((older) => older.number < version.number)
-    const gained = version.rows === null || !before || before.rows === null ? null : version.rows - before.rows
-    return { version, before, gained }
+    const compared = props.changes?.[version.number]
+    const gained = compared ?? (version.rows === null || !before || before.rows === null ? null : version.rows - before.rows)
+    return { version, before, gained, isCompared: compared !== undefined }
   })
   const tallest = Math.max(1, ...steps.map((step) => Math.abs(step.gained ?? 0)))
   return (
     <Scroll label={w.evidence.timeline(f.int(drawn.length))} className="scroll timeline-scroll">
       <ol className="timeline">
-        {steps.map(({ version, before, gained }) => {
+        {steps.map(({ version, before, gained, isCompared }) => {
           const height = gained === null || gained === 0 ? 2 : Math.max(3, Math.round((Math.abs(gained) / tallest) * 56))
           const words =
             gained === null
               ? version.rows === null || before
                 ? ''
                 : w.evidence.barFirst(f.int(version.rows))
-              : gained === 0
-                ? w.evidence.barSame
-                : gained > 0
-                  ? w.evidence.barMore(f.int(gained))
-                  : w.evidence.barLess(f.int(-gained))
+              : isCompared
+                ? w.evidence.barTouched(f.int(gained))
+                : gained === 0
+                  ? w.evidence.barSame
+                  : gained > 0
+                    ? w.evidence.barMore(f.int(gained))
+                    : w.evidence.barLess(f.int(-gained))
           const chosen = props.pair?.to === version.number ? 'B' : props.pair?.from === version.number ? 'A' : ''
           const inside = (
             <>
