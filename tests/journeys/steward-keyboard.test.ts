@@ -123,7 +123,7 @@ describe.skipIf(browserSkipReason !== null)('a steward works by keyboard alone',
     await page.fill('[name="code"]', 'B/7')
     await page.click('.dataset-form button.go')
     await page.waitForSelector('.merge')
-    expect(await page.locator('.merge .said').allTextContents()).toEqual(['后改的人', '先改的人'])
+    expect(await page.locator('.merge .merge-text').allTextContents()).toEqual(['后改的人', '先改的人'])
     expect([await page.inputValue('[name="spatial"]'), await page.inputValue('[name="code"]')]).toEqual(['浦江', 'B/7'])
     await page.check('[name="side.contact"][value=theirs]')
     await page.click('.dataset-form button.go')

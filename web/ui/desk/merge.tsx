@@ -39,16 +39,16 @@ export function Merge({ conflicts, by }: { conflicts: readonly MergeConflict[]; 
             {w.work.before}: {shown(path, base)}
           </p>
           <input type="hidden" name={`theirs.${path}`} value={theirs} />
-          <div className="sides">
+          <div className="merge-sides">
             <label>
               <input type="radio" name={`side.${path}`} value="mine" defaultChecked />
               <b>{w.work.mine}</b>
-              <span className="said">{shown(path, mine)}</span>
+              <span className="merge-text">{shown(path, mine)}</span>
             </label>
             <label>
               <input type="radio" name={`side.${path}`} value="theirs" />
               <b>{w.work.theirs(by ?? w.work.somebody)}</b>
-              <span className="said">{shown(path, theirs)}</span>
+              <span className="merge-text">{shown(path, theirs)}</span>
             </label>
           </div>
         </fieldset>
