@@ -76,7 +76,7 @@ describe('home', () => {
   it('counts the city, shows figures with the way to their rows, the sixteen fields and the changes', async () => {
     const { html } = await portal.get('/')
     expect(text(html)).toContain('6 个数据集，来自 5 个部门，共 2,246,000 行')
-    expect(links(html).filter((href) => href.startsWith('/datasets?theme='))).toHaveLength(16)
+    expect(links(html).filter((href) => href.startsWith('/themes/'))).toHaveLength(16)
     expect(links(html).some((href) => href.startsWith('/datasets/hotline-cases?f=accepted_at%7Egte%7E'))).toBe(true)
   })
   it('draws the last whole day of the finest series, names its peaks and leads to its rows', async () => {
