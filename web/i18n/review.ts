@@ -1,4 +1,5 @@
 const zh = {
+  colon: '：',
   due: '应在此前决定',
   overdue: '已过期',
   back: '全部送审',
@@ -128,6 +129,7 @@ const zh = {
   toDataset: '数据集',
 }
 const en: typeof zh = {
+  colon: ': ',
   due: 'Decide by',
   overdue: 'overdue',
   back: 'All reviews',

@@ -225,7 +225,9 @@ export default function Person(): ReactNode {
       {person.id === me?.actor.id ? <Note>{w.people.itself}</Note> : !person.mayManage && <Note>{w.people.notYours}</Note>}
       {person.suspendedAt && (
         <Note kind="warn" title={w.people.suspendedSince(f.dateTime(person.suspendedAt))}>
-          {w.people.reason}：{person.suspendedReason}
+          {w.people.reason}
+          {w.review.colon}
+          {person.suspendedReason}
         </Note>
       )}
       <Roles person={person} offices={offices} title="" refused={refused} />

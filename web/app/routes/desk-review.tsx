@@ -138,7 +138,9 @@ function Standing({ loaded }: { loaded: Loaded }): ReactNode {
     <>
       {review.review?.note && (
         <p className="note">
-          {w.desk.noteOf}：{review.review.note}
+          {w.desk.noteOf}
+          {w.review.colon}
+          {review.review.note}
         </p>
       )}
       <div className="trio">
@@ -168,7 +170,7 @@ function Standing({ loaded }: { loaded: Loaded }): ReactNode {
             <span className={dataset.legalBasis ? 'good' : 'mind'} aria-hidden="true">
               {dataset.legalBasis ? '✓' : '△'}
             </span>{' '}
-            {dataset.legalBasis ? `${w.review.basis}：${dataset.legalBasis}` : w.review.noBasis}
+            {dataset.legalBasis ? `${w.review.basis}${w.review.colon}${dataset.legalBasis}` : w.review.noBasis}
           </p>
           <Guard review={review} />
           <Note {...(review.review?.own && review.twoPersons && { kind: 'warn' as const })}>

@@ -55,12 +55,16 @@ export function VersionChange(props: {
       )}
       {preview.public && preview.fieldsGone.length > 0 && (
         <p className="rise-16">
-          {w.review.fieldsGone}：<b className="bad">{names(preview.fieldsGone)}</b>
+          {w.review.fieldsGone}
+          {w.review.colon}
+          <b className="bad">{names(preview.fieldsGone)}</b>
         </p>
       )}
       {preview.public && preview.fieldsNew.length > 0 && (
         <p className="rise-16">
-          {w.review.fieldsNew}：<b className="good">{names(preview.fieldsNew)}</b>
+          {w.review.fieldsNew}
+          {w.review.colon}
+          <b className="good">{names(preview.fieldsNew)}</b>
         </p>
       )}
       {preview.newToPublic.length > 0 && (
@@ -69,7 +73,9 @@ export function VersionChange(props: {
         </Note>
       )}
       <p className="s13 quiet rise-16">
-        {w.review.uses}：{w.review.usesText(f.int(preview.uses.views), f.int(preview.uses.api), f.int(preview.uses.downloads))} ·{' '}
+        {w.review.uses}
+        {w.review.colon}
+        {w.review.usesText(f.int(preview.uses.views), f.int(preview.uses.api), f.int(preview.uses.downloads))} ·{' '}
         {w.review.grants(f.int(preview.grants))}
       </p>
       <form className="form rise-16" method="post" action={props.action}>
