@@ -15,6 +15,7 @@ export interface NamedTable extends SqlTable {
   version: number
   rows: number | null
   dataset: string
+  synthetic: boolean
 }
 
 /** Tables with these slugs whose rows the caller may read. Hyphens may be written as underscores, so that a slug needs no quotes. */
@@ -51,6 +52,7 @@ export async function namedTables(ctx: Context, sql: string): Promise<Record<str
       // Under a row filter the whole number would speak of hidden rows.
       rows: right.rowFilter === null ? table.version.rows : null,
       dataset: table.dataset.slug,
+      synthetic: table.dataset.synthetic,
     }
     for (const name of new Set([slug, slug.replaceAll('-', '_')])) if (names.includes(name)) tables[name] = entry
   }

@@ -36,9 +36,10 @@ interface Asked {
 }
 
 /** Runs the statement, followed and cancelled under the run id where the caller gave one. */
-async function perform(ctx: Context, input: Asked): Promise<SqlAnswer> {
+async function perform(ctx: Context, input: Asked): Promise<SqlAnswer & { synthetic: boolean }> {
   const tables = await namedTables(ctx, input.sql)
   ctx.audit.note({ query: createHash('sha256').update(input.sql).digest('base64url'), tables: Object.keys(tables) })
+  const synthetic = Object.values(tables).some((table) => table.synthetic)
   const { format = 'json' } = input
   const request = {
     sql: input.sql,
@@ -46,11 +47,12 @@ async function perform(ctx: Context, input: Asked): Promise<SqlAnswer> {
     limit: input.limit ?? 1000,
     ...(format !== 'json' && { file: { format, safe: input.csv_safe === true } }),
   }
-  if (input.run === undefined) return ctx.services.rows.sql({ ...request, signal: ctx.signal })
+  if (input.run === undefined) return { ...(await ctx.services.rows.sql({ ...request, signal: ctx.signal })), synthetic }
   const run = isUuid(input.run) ? ctx.services.sqlRuns.begin(input.run, runOwner(ctx)) : null
   if (!run) throw runTaken()
   try {
-    return await ctx.services.rows.sql({ ...request, signal: AbortSignal.any([ctx.signal, run.signal]), onProgress: run.progress })
+    const answer = await ctx.services.rows.sql({ ...request, signal: AbortSignal.any([ctx.signal, run.signal]), onProgress: run.progress })
+    return { ...answer, synthetic }
   } catch (error) {
     throw error instanceof SqlCancelled ? cancelled() : error
   } finally {
@@ -96,7 +98,7 @@ export const runSql = defineOperation({
     const keep = async (rows: number | null, error: string | null): Promise<void> => {
       if (input.remember === true) await rememberQuery(ctx, { sql: input.sql, milliseconds: Math.round(performance.now() - begun), rows, error })
     }
-    let answer: SqlAnswer
+    let answer: SqlAnswer & { synthetic: boolean }
     try {
       answer = await perform(ctx, input)
     } catch (error) {
@@ -104,12 +106,13 @@ export const runSql = defineOperation({
       throw error
     }
     await keep(answer.rowCount, null)
-    const headers = { 'cache-control': 'private, no-store' }
+    // Every answer says that the data are generated, also where a file has no place for the word.
+    const headers = { 'cache-control': 'private, no-store', ...(answer.synthetic && { 'pujiang-synthetic': 'true' }) }
     if (input.format !== undefined && input.format !== 'json') {
       return download({
         body: answer.body,
         contentType: fileTypes[input.format],
-        fileName: `query.${input.format}`,
+        fileName: `query${answer.synthetic ? '-synthetic' : ''}.${input.format}`,
         headers: { ...headers, 'pujiang-truncated': String(answer.truncated) },
       })
     }
