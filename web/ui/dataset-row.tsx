@@ -98,7 +98,9 @@ export function DatasetRow({ dataset, why = dataset.why ?? [] }: { dataset: List
   const summary = pick(dataset.summary)
   // Where the title that is read says it, the one in the other language need not say it again.
   const inTitle = spansOf(why, name).length > 0
-  const below = why.filter(({ field, text }) => !(field === 'name' && (inTitle || text === name)) && !(field === 'summary' && text === summary))
+  const below = why.filter(
+    ({ field, text }) => !(field === 'name' && (inTitle || text === name)) && !(field === 'summary' && (inTitle || text === summary)),
+  )
   return (
     <article className="result">
       <div>
