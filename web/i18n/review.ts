@@ -1,5 +1,6 @@
 const zh = {
   colon: '：',
+  listMark: '、',
   due: '应在此前决定',
   overdue: '已过期',
   back: '全部送审',
@@ -130,6 +131,7 @@ const zh = {
 }
 const en: typeof zh = {
   colon: ': ',
+  listMark: ', ',
   due: 'Decide by',
   overdue: 'overdue',
   back: 'All reviews',

@@ -32,7 +32,7 @@ export function HeldRoles({
   if (roles.length === 0) return <span className="quiet">—</span>
   return roles.map((held, at) => (
     <span key={`${held.role} ${held.agencyId}`}>
-      {at > 0 && '、'}
+      {at > 0 && w.review.listMark}
       {pick(roleLabel(held.role))}
       {held.agencyId !== home && <span className="quiet"> {held.agencyId === null ? w.people.city : pick(names.get(held.agencyId) ?? '—')}</span>}
     </span>

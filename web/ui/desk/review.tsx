@@ -356,10 +356,10 @@ export function Sights({ review, table }: { review: ReviewAnswer; table: ReviewT
           )}
           {groups.map((group) => (
             <tr key={group.ids.join()}>
-              <th scope="row" title={group.names.join('、')}>
+              <th scope="row" title={group.names.join(w.review.listMark)}>
                 {group.names.length > 3
-                  ? w.review.manyColumns(group.names.slice(0, 2).join('、'), f.int(group.names.length))
-                  : group.names.join('、')}
+                  ? w.review.manyColumns(group.names.slice(0, 2).join(w.review.listMark), f.int(group.names.length))
+                  : group.names.join(w.review.listMark)}
               </th>
               {review.readers.map((reader, at) =>
                 cell(

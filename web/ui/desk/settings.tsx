@@ -65,7 +65,8 @@ function Kept({ value }: { value: unknown }): ReactNode {
   if (typeof parts.zh === 'string' && typeof parts.en === 'string') return pick({ zh: parts.zh, en: parts.en })
   if (parts.lead && parts.note) return `${pick(parts.lead)} ${pick(parts.note)}`
   if (parts.hash) return <img className="logo-small" src={`/api/v1/city/logo/${parts.hash}`} alt={`${parts.width} × ${parts.height}`} />
-  if (Array.isArray(value)) return (value as { label?: Text }[]).map((item) => (item.label ? pick(item.label) : JSON.stringify(item))).join('、')
+  if (Array.isArray(value))
+    return (value as { label?: Text }[]).map((item) => (item.label ? pick(item.label) : JSON.stringify(item))).join(w.review.listMark)
   return JSON.stringify(value).slice(0, 200)
 }
 

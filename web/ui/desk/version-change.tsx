@@ -40,7 +40,8 @@ export function VersionChange(props: {
       )}
     </div>
   )
-  const names = (fields: VersionPreview['fieldsGone']): string => fields.map((field) => (field.label ? pick(field.label) : field.name)).join('、')
+  const names = (fields: VersionPreview['fieldsGone']): string =>
+    fields.map((field) => (field.label ? pick(field.label) : field.name)).join(w.review.listMark)
   const state = (code: string): string => pick(labelOf(codeLists['versionState'] ?? [], code))
   return (
     <Step title={`${label} · v${number}`} text={text}>
@@ -69,7 +70,7 @@ export function VersionChange(props: {
       )}
       {preview.newToPublic.length > 0 && (
         <Note kind="warn">
-          {w.review.newToPublic} {preview.newToPublic.join('、')}
+          {w.review.newToPublic} {preview.newToPublic.join(w.review.listMark)}
         </Note>
       )}
       <p className="s13 quiet rise-16">
