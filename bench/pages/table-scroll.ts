@@ -56,7 +56,7 @@ async function load(city: TestCity, file: string): Promise<string> {
     headers: { cookie: steward.cookie, 'content-type': 'application/octet-stream', 'content-length': String((await stat(file)).size) },
     body: Readable.toWeb(createReadStream(file)) as ReadableStream,
     duplex: 'half',
-  } as RequestInit)
+  })
   const upload = (await sent.json()) as { id: string; detail?: string }
   if (!sent.ok) throw new Error(upload.detail)
   const started = await steward.post(`/uploads/${upload.id}/load`, { table: slug, publish: true })

@@ -102,8 +102,8 @@ describe('imports', () => {
     expect(show(edges.filter(({ from, to }) => to === 'src/main.ts' && !from.startsWith('bin/') && !isTest(from)))).toEqual([])
   })
 
-  test('of the testing folder come from tests, and from the scripts that describe a fresh database', () => {
-    expect(show(edges.filter(({ from, to }) => unitOf(to) === 'testing' && !isTest(from) && !from.startsWith('scripts/')))).toEqual([])
+  test('of the testing folder come from tests and benches, and from the scripts that describe a fresh database', () => {
+    expect(show(edges.filter(({ from, to }) => unitOf(to) === 'testing' && !isTest(from) && !/^(bench|scripts)\//.test(from)))).toEqual([])
   })
 
   test('of the pages reach only the model, the errors and the pages themselves', () => {

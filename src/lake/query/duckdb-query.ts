@@ -213,6 +213,7 @@ function pageOfGroups(q: BoundQuery, source: SourceSql, last: readonly (string |
   return `SELECT * FROM (${groupsOf(q, source)})${where}${order} LIMIT ${q.limit + 1}`
 }
 
+/** The groups of a summary with their values, without an order. */
 export function groupsOf(q: BoundQuery, source: SourceSql): string {
   const name = namer(q)
   const values = new Map(groupValues(q).map((v) => [name(v), v]))
