@@ -73,4 +73,3 @@ document.addEventListener('keydown', (event) => {
   }
 })
 if (matchMedia('(min-width: 761px) and (hover: hover)').matches) document.querySelector<HTMLElement>('[data-focus]')?.focus({ preventScroll: true })
-export {}
