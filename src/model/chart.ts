@@ -34,6 +34,20 @@ export const ChartSpecSchema = Type.Object(
 /** What a chart shows of a table: fields by API name. Together with a query and a version it draws the same picture for ever. */
 export type ChartSpec = Static<typeof ChartSpecSchema>
 
+/** A chart with everything as usual: rows counted as bars. */
+export const plainChart: ChartSpec = {
+  type: 'bar',
+  x: null,
+  per: null,
+  y: null,
+  yPer: null,
+  measure: { fn: 'count', field: null },
+  series: null,
+  facet: null,
+  top: 20,
+  coordinates: null,
+}
+
 /** A question in the language of `docs/reference/query.md`, as canonical text. */
 export const ChartQuerySchema = Type.Object(
   {

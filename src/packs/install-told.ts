@@ -1,20 +1,6 @@
 import { PlatformError } from '../platform/errors/index.ts'
-import type { ChartSpec } from '../model/index.ts'
 import type { PackActor, PackPort } from './pack-port.ts'
 import type { Pack } from './pack-schema.ts'
-
-const plain: ChartSpec = {
-  type: 'bar',
-  x: null,
-  per: null,
-  y: null,
-  yPer: null,
-  measure: { fn: 'count', field: null },
-  series: null,
-  facet: null,
-  top: 20,
-  coordinates: null,
-}
 
 async function stands(look: Promise<unknown>): Promise<boolean> {
   try {
@@ -41,9 +27,7 @@ export async function installTold(pack: Pack, port: PackPort): Promise<void> {
   }
   const missing = charts.filter((chart) => !there.has(chart.slug))
   await Promise.all(
-    missing.map(({ agency, spec, ...chart }) =>
-      port.call('save-chart', { ...chart, version: chart.version ?? null, spec: { ...plain, ...spec } }, { agency, role: 'steward' }),
-    ),
+    missing.map(({ agency, ...chart }) => port.call('save-chart', { ...chart, version: chart.version ?? null }, { agency, role: 'steward' })),
   )
   const tell = async (kind: 'story' | 'dashboard', { agency, ...written }: { agency: string; slug: string }): Promise<void> => {
     const as: PackActor = { agency, role: 'steward' }

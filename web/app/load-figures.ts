@@ -1,5 +1,5 @@
+import { plainChart } from '../../src/model/index.ts'
 import type { ChartSpec, TableDetail } from '../../src/model/index.ts'
-import { plainSpec } from '../charts/chart-params.ts'
 import { readBox } from '../charts/map-tools.tsx'
 import { suggestCharts } from '../charts/suggest.ts'
 import type { Drawn } from '../ui/dataset/figures.tsx'
@@ -10,7 +10,7 @@ import { siteOf, type PageArgs } from './run.ts'
 
 /** The chart that a grouped view asks for. */
 const ofGroup = (view: View): ChartSpec | null =>
-  view.group && { ...plainSpec, type: view.group.per ? 'line' : 'bar', x: view.group.field, per: view.group.per, measure: view.measure }
+  view.group && { ...plainChart, type: view.group.per ? 'line' : 'bar', x: view.group.field, per: view.group.per, measure: view.measure }
 
 /** Chart and map of what the table shows just now: the group that was asked for, or what the fields speak for. */
 export async function loadFigures(args: PageArgs, table: TableDetail, view: View): Promise<Drawn> {

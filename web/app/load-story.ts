@@ -10,7 +10,7 @@ export type LivePart =
   | { kind: 'chart'; saved: SavedChart | null }
   | { kind: 'table'; rows: Rows | null; fields: FieldDetail[]; dataset: { slug: string; name: { zh: string; en: string } } | null }
 
-const filled = (query: ChartQuery): ChartQuery => Object.fromEntries(Object.entries(query).filter(([, text]) => text !== '')) as ChartQuery
+const filled = (query: ChartQuery): ChartQuery => Object.fromEntries(Object.entries(query).filter(([, text]) => text !== ''))
 
 async function live(args: PageArgs, part: StoryPart, charts: Map<string, Promise<SavedChart | null>>): Promise<LivePart> {
   if (part.kind === 'html') return part

@@ -15,20 +15,6 @@ type Known = Pick<FieldDetail, 'name' | 'type'>
 const oneOf = <T extends string>(list: readonly T[], value: string | null): T | null =>
   (list as readonly string[]).includes(value ?? '') ? (value as T) : null
 
-/** A chart with everything as usual. */
-export const plainSpec: ChartSpec = {
-  type: 'bar',
-  x: null,
-  per: null,
-  y: null,
-  yPer: null,
-  measure: { fn: 'count', field: null },
-  series: null,
-  facet: null,
-  top: 20,
-  coordinates: null,
-}
-
 /** Periods that come round again, with the unit of `date_part`. */
 export const cyclic = { 'hour-of-day': 'hour', weekday: 'weekday', 'month-of-year': 'month' } as const
 export const isCyclic = (per: ChartPeriod | null): per is keyof typeof cyclic => per !== null && per in cyclic

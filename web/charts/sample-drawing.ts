@@ -1,6 +1,6 @@
+import { plainChart } from '../../src/model/index.ts'
 import type { FieldDetail, TableDetail } from '../../src/model/index.ts'
 import type { ChartData } from './chart-data.ts'
-import { plainSpec } from './chart-params.ts'
 import type { Point } from './series.ts'
 
 /** Points as the answer to a question, for the page that shows all parts. */
@@ -9,7 +9,7 @@ export function sampleDrawing(points: readonly Point[], per: 'month' | null): { 
   return {
     table: { fields: [field] } as unknown as TableDetail,
     data: {
-      spec: { ...plainSpec, type: per === null ? 'bar' : 'line', x: 'x', per },
+      spec: { ...plainChart, type: per === null ? 'bar' : 'line', x: 'x', per },
       cells: points.map((point) => ({ x: point.key, y: null, series: null, facet: null, value: point.value })),
       clusters: [],
       steps: { x: null, y: null },

@@ -1,8 +1,8 @@
+import { plainChart } from '../../src/model/index.ts'
 import type { ChartPeriod, ChartSpec, FieldDetail, TableDetail } from '../../src/model/index.ts'
 import type { Geometry } from '../port.ts'
 import { placingOf, timeFieldOf } from '../view/place-fields.ts'
 import { isNumber, isTime } from '../view/view.ts'
-import { plainSpec } from './chart-params.ts'
 
 const days = (field: FieldDetail): number => (Date.parse(field.statistics?.max ?? '') - Date.parse(field.statistics?.min ?? '')) / 86_400_000
 
@@ -35,13 +35,13 @@ export function suggestCharts(table: TableDetail, geometry: Geometry | undefined
   // One row a moment: what was measured then is of interest, not how many rows there are.
   const isSeries = time !== null && amount !== undefined && fields.filter((field) => field.type === 'text').length <= 4
   const out: ChartSpec[] = []
-  const add = (spec: Partial<ChartSpec>): void => void out.push({ ...plainSpec, ...spec })
-  if (time) add({ type: 'line', x: time.name, per: periodFor(time), measure: isSeries ? measure : plainSpec.measure })
+  const add = (spec: Partial<ChartSpec>): void => void out.push({ ...plainChart, ...spec })
+  if (time) add({ type: 'line', x: time.name, per: periodFor(time), measure: isSeries ? measure : plainChart.measure })
   if (time && first && !isSeries) add({ type: 'line', x: time.name, per: days(time) > 120 ? 'month' : periodFor(time), series: first.name })
   if (first) add({ type: 'bar', x: first.name })
   if (placing) add(placing.kind === 'points' ? { type: 'map', x: placing.longitude, y: placing.latitude } : { type: 'map', x: placing.field })
   if (time?.type === 'timestamp')
-    add({ type: 'heat', x: time.name, per: 'hour-of-day', y: time.name, yPer: 'weekday', measure: isSeries ? measure : plainSpec.measure })
+    add({ type: 'heat', x: time.name, per: 'hour-of-day', y: time.name, yPer: 'weekday', measure: isSeries ? measure : plainChart.measure })
   if (amount) add({ type: 'histogram', x: amount.name })
   if (first && second) add({ type: 'heat', x: first.name, y: second.name })
   if (amount && other) add({ type: 'scatter', x: amount.name, y: other.name })

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import { freeSlug } from '../../lake/index.ts'
-import { ChartDetailSchema, ChartQuerySchema, ChartSpecSchema, TextSchema } from '../../model/index.ts'
+import { ChartDetailSchema, ChartQuerySchema, ChartSpecSchema, plainChart, TextSchema } from '../../model/index.ts'
 import { limitExceeded } from '../../platform/errors/index.ts'
 import { defineOperation, may, signedIn, type Context } from '../../platform/operations/index.ts'
 import { chartDetail } from '../chart-detail.ts'
@@ -14,6 +14,9 @@ const most = 1000
 const version = Type.Union([Type.Integer({ minimum: 1 }), Type.Null()], {
   description: 'Number of a version, pinned for ever; null follows the newest.',
 })
+
+/** What is left out is as in a plain chart, or as it was. */
+const drawing = Type.Partial(ChartSpecSchema, { additionalProperties: false })
 
 async function requireRoom(ctx: Context): Promise<void> {
   const { rows } = await sql<{ n: number }>`select count(*)::int as n from chart where created_by = ${ctx.actor.id}::uuid`.execute(ctx.db)
@@ -42,12 +45,13 @@ export const saveChart = defineOperation({
     note: Type.Optional(Type.Object(TextSchema.properties)),
     version: Type.Optional(version),
     query: ChartQuerySchema,
-    spec: ChartSpecSchema,
+    spec: drawing,
   }),
   output: ChartDetailSchema,
   access: signedIn(),
   async run(ctx, input) {
-    const checked = await checkQuestion(ctx, input.table, { query: input.query, spec: input.spec, version: input.version ?? null })
+    const spec = { ...plainChart, ...input.spec }
+    const checked = await checkQuestion(ctx, input.table, { query: input.query, spec, version: input.version ?? null })
     requireWords('title', input.title, 300)
     await requireRoom(ctx)
     const id = ctx.random.uuid()
@@ -62,7 +66,7 @@ export const saveChart = defineOperation({
         title: JSON.stringify(input.title),
         note: input.note ? JSON.stringify(input.note) : null,
         query: JSON.stringify(checked.query),
-        spec: JSON.stringify(input.spec),
+        spec: JSON.stringify(spec),
         field_ids: checked.fieldIds,
         created_by: ctx.actor.id,
         created_at: now,
@@ -87,7 +91,7 @@ export const editChart = defineOperation({
     note: Type.Optional(Type.Union([Type.Object(TextSchema.properties), Type.Null()])),
     version: Type.Optional(version),
     query: Type.Optional(ChartQuerySchema),
-    spec: Type.Optional(ChartSpecSchema),
+    spec: Type.Optional(drawing),
   }),
   output: ChartDetailSchema,
   access: may('edit', 'chart'),
@@ -95,7 +99,7 @@ export const editChart = defineOperation({
     const id = ctx.subject?.id ?? ''
     const kept = await ctx.db.selectFrom('chart').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow()
     const pinned = input.version === undefined ? kept.version : input.version
-    const spec = input.spec ?? kept.spec
+    const spec = { ...kept.spec, ...input.spec }
     if (input.title) requireWords('title', input.title, 300)
     // A chart is changed by somebody who may read what it shows, also where only its title changes.
     const checked = await checkQuestion(ctx, kept.table_id, { query: input.query ?? kept.query, spec, version: pinned })

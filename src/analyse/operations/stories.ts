@@ -88,7 +88,7 @@ export const editStory = defineOperation({
   access: may('edit', 'story'),
   async run(ctx, { story: _, revision, body, ...head }) {
     if (body) requireWords('body', body, 60_000)
-    return view(await editPublication(ctx, 'story', revision, { ...head, ...(body !== undefined && { body: body }) }))
+    return view(await editPublication(ctx, 'story', revision, { ...head, ...(body !== undefined && { body }) }))
   },
 })
 
