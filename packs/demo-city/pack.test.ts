@@ -34,6 +34,17 @@ describe('the demo city', () => {
     const idle = pack.manifest.agencies.map((a) => a.slug).filter((slug) => !pack.datasets.some((d) => d.agency === slug))
     expect(idle).toEqual(['pujiang', 'data-bureau'])
   })
+  it('tells stories with charts whose fields its datasets have and give to everybody', () => {
+    const { charts, stories, dashboards } = pack.told
+    expect([stories.length, dashboards.length]).toEqual([3, 1])
+    const wrong = charts.flatMap(({ slug, table, spec }) => {
+      const { fields = [] } = pack.datasets.find((dataset) => dataset.slug === table) ?? {}
+      const named = [spec.x, spec.y, spec.series, spec.facet, spec.measure?.field].filter((name) => typeof name === 'string')
+      return named.filter((name) => !fields.some((field) => field.name === name && field.openClass !== 'none')).map((name) => `${slug}: ${name}`)
+    })
+    expect(wrong).toEqual([])
+    for (const story of stories) expect([chinese.test(story.body.zh), (story.body.zh.match(/^::/gm) ?? []).length]).toEqual([true, (story.body.en.match(/^::/gm) ?? []).length])
+  })
   it('speaks both languages everywhere: Chinese in zh, none of it in en', () => {
     const wrong: string[] = []
     const look = (at: string, text: { zh: string; en: string } | undefined): void => {
