@@ -45,7 +45,7 @@ export class ScaledScroll {
   moved(at: number): void {
     const by = at - this.last
     this.last = at
-    if (!this.scaled) this.top = at
+    if (!this.scaled) this.top = Math.min(this.range, Math.max(0, at))
     else if (Math.abs(by) <= this.view * 3) this.top = Math.min(this.range, Math.max(0, this.top + by))
     else this.top = Math.min(this.range, Math.max(0, (at / this.boxRange) * this.range))
   }
