@@ -243,9 +243,10 @@ describe.skipIf(browserSkipReason !== null)(`the page of SQL in a browser${brows
     expect(await page.locator('.sql-chart rect').count()).toBe(3)
   })
   it('has no fault of access or policy on its pages', { timeout: 120_000 }, async () => {
+    const coloured = "SELECT 1, TRUE, 'x', DATE '2024-01-01', count(*) -- why\nFROM open_cases"
     for (const [path, width] of [
-      ['/sql', 1440],
-      ['/en/sql', 390],
+      [`/sql?q=${encodeURIComponent(coloured)}`, 1440],
+      [`/en/sql?q=${encodeURIComponent(coloured)}`, 390],
       ['/developers', 390],
       ['/en/status', 1440],
       ['/en/about', 390],
@@ -253,7 +254,7 @@ describe.skipIf(browserSkipReason !== null)(`the page of SQL in a browser${brows
       await page.setViewportSize({ width, height: 900 })
       await page.emulateMedia({ colorScheme: width === 390 ? 'dark' : 'light' })
       await page.goto(city.url + path)
-      if (path.endsWith('sql')) await page.waitForSelector('.sql-editor .cm-content')
+      if (path.includes('/sql')) await page.waitForSelector('.sql-editor .cm-content')
       await page.evaluate(axe)
       const found = await page.evaluate(async () => {
         const { violations } = await (

@@ -10,11 +10,10 @@ import {
 } from '@codemirror/autocomplete'
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
 import { PostgreSQL, sql } from '@codemirror/lang-sql'
-import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language'
+import { bracketMatching, defaultHighlightStyle, HighlightStyle, syntaxHighlighting } from '@codemirror/language'
 import { searchKeymap } from '@codemirror/search'
 import { EditorState, StateEffect, StateField } from '@codemirror/state'
 import { Decoration, EditorView, keymap, lineNumbers, type DecorationSet } from '@codemirror/view'
-import { tags } from '@lezer/highlight'
 import type { SqlTableView } from '../../answers.ts'
 import { findTables } from './ask.ts'
 import { locale, w } from './dom.ts'
@@ -30,13 +29,23 @@ export interface SqlEditor {
   know(tables: readonly SqlTableView[]): void
 }
 
-const colours = HighlightStyle.define([
-  { tag: tags.keyword, color: 'var(--river)', fontWeight: '600' },
-  { tag: [tags.string, tags.special(tags.string)], color: 'var(--c4)' },
-  { tag: [tags.number, tags.bool, tags.null], color: 'var(--c2)' },
-  { tag: tags.comment, color: 'var(--quiet)' },
-  { tag: tags.typeName, color: 'var(--c3)' },
-])
+/** Colours of the editor's own style, by what they mean for SQL, in the colours of the pages. */
+const meant: Readonly<Record<string, string>> = {
+  '#708': 'var(--river)',
+  '#a11': 'var(--good)',
+  '#164': 'var(--mind)',
+  '#219': 'var(--mind)',
+  '#940': 'var(--quiet)',
+  '#085': 'var(--c3)',
+  '#f00': 'var(--bad)',
+}
+const colours = HighlightStyle.define(
+  defaultHighlightStyle.specs.map((spec) => ({
+    ...spec,
+    ...(typeof spec['color'] === 'string' && { color: meant[spec['color']] ?? 'inherit' }),
+    ...(spec['color'] === '#708' && { fontWeight: '600' }),
+  })),
+)
 const look = EditorView.theme({
   '&': { color: 'var(--ink)', backgroundColor: 'var(--raised)', fontSize: '14px', borderRadius: 'var(--radius)' },
   '&.cm-focused': { outline: 'none' },
