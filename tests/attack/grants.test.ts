@@ -254,7 +254,7 @@ describe('a grant opens what it names and nothing else', () => {
         ).rows[0]?.n,
       )
     const end = Date.now() + 15_000
-    while ((await used()) < 2 && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 200))
-    expect(await used()).toBe(2)
+    while ((await used()) < 3 && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 200))
+    expect(await used()).toBe(3)
   })
 })
