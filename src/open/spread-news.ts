@@ -46,7 +46,12 @@ async function tellSearchers(trx: Kysely<Database>, found: readonly { search: st
     join news_event e on e.id = m.event join follow f on f.search = m.search and f.created_at <= e.at on conflict do nothing`.execute(trx)
 }
 
-async function searchMatches(db: Kysely<Database>, services: Services, events: readonly Waiting[]): Promise<{ search: string; event: number }[]> {
+async function searchMatches(
+  db: Kysely<Database>,
+  services: Services,
+  events: readonly Waiting[],
+  at: Date,
+): Promise<{ search: string; event: number }[]> {
   const published = new Map(events.flatMap((e) => (e.kind === 'dataset-published' && e.dataset_id ? [[e.dataset_id, e.id] as const] : [])))
   if (published.size === 0) return []
   const { rows } = await sql<{ search: string }>`select distinct search from follow where search is not null`.execute(db)
@@ -54,7 +59,8 @@ async function searchMatches(db: Kysely<Database>, services: Services, events: r
   await services.open.searchReady()
   const ids = new Set(published.keys())
   const found: { search: string; event: number }[] = []
-  for (const { search } of rows) for (const id of await matches(db, services, search, ids)) found.push({ search, event: published.get(id) as number })
+  for (const { search } of rows)
+    for (const id of await matches(db, services, search, ids, at)) found.push({ search, event: published.get(id) as number })
   return found
 }
 
@@ -73,7 +79,7 @@ export async function spreadNews(
     const { rows: events } = await sql<Waiting>`
       select id, kind, dataset_id from news_event where handled_at is null order by id limit ${batch}`.execute(db)
     if (events.length === 0) return handled
-    const found = await searchMatches(db, services, events)
+    const found = await searchMatches(db, services, events, at)
     const ids = events.map((event) => event.id)
     await db.transaction().execute(async (trx) => {
       await fence(trx)

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import { conflict, invalidInput, notFound, upstream } from '../../platform/errors/index.ts'
-import { closeOwnAccount, confirmAddress, createAccount, endOwnSession, renameOwnAccount, showOwnAccount } from '../../platform/identity/index.ts'
+import { confirmAddress, createAccount, showOwnAccount } from '../../platform/identity/index.ts'
 import { anyone, defineOperation, signedIn, type Context } from '../../platform/operations/index.ts'
 import { admitAction, type ActionLimit } from '../admit-action.ts'
 import { orNull } from '../discussion-view.ts'
@@ -111,7 +111,7 @@ export const editAccount = defineOperation({
   access: signedIn(),
   errors: ['PUJIANG_NAME_INVALID', 'PUJIANG_MAIL_OFF', 'PUJIANG_ADDRESS_UNCONFIRMED'],
   async run(ctx, input) {
-    if (input.name !== undefined) await renameOwnAccount(ctx, input.name)
+    if (input.name !== undefined) await ctx.services.identity.renameSelf(ctx, input.name)
     if (input.mail !== undefined && input.mail !== 'none') {
       if (ctx.services.open.mail === null)
         throw conflict({ code: 'PUJIANG_MAIL_OFF', detail: { zh: '本平台没有开通邮件。', en: 'This city sends no mail.' } })
@@ -240,7 +240,7 @@ export const endSession = defineOperation({
   output: done,
   access: signedIn(),
   async run(ctx, input) {
-    await endOwnSession(ctx, input.session)
+    await ctx.services.identity.endOwnSession(ctx, input.session)
     return { done: true }
   },
 })
@@ -260,7 +260,7 @@ export const closeAccount = defineOperation({
   access: signedIn(),
   errors: ['PUJIANG_PASSWORD_WRONG', 'PUJIANG_OFFICE_HELD'],
   async run(ctx, input) {
-    await closeOwnAccount(ctx, input.password)
+    await ctx.services.identity.closeOwnAccount(ctx, input.password)
     const me = ctx.actor.id as string
     for (const table of ['follow', 'notice', 'notice_setting', 'webhook', 'one_time_link'] as const)
       await ctx.db.deleteFrom(table).where('actor_id', '=', me).execute()

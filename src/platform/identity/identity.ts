@@ -9,6 +9,7 @@ import { changePassword } from './change-password.ts'
 import { cookieIn, keyIn, refuseKeyInUrl, unknownKey, type Credentials, type RequestHeaders } from './credentials.ts'
 import type { IdentityContext } from './identity-context.ts'
 import { anonymous } from './reach.ts'
+import { closeOwnAccount, endOwnSession, renameOwnAccount } from './own-account.ts'
 import { findByKey, findBySession, type FoundActor } from './read-actor.ts'
 import { assignRole, removeRole, type RoleInput } from './roles.ts'
 import { createSignIn, type SignedIn, type SignInInput } from './sign-in.ts'
@@ -37,6 +38,10 @@ export interface Identity {
   /** Ends the session of these headers; values for Set-Cookie. */
   signOut(headers: RequestHeaders): Promise<string[]>
   changePassword(ctx: IdentityContext, current: string, next: string): Promise<void>
+  /** The caller's own account; see `own-account.ts`. */
+  renameSelf(ctx: IdentityContext, name: string): Promise<void>
+  endOwnSession(ctx: IdentityContext, session: string): Promise<void>
+  closeOwnAccount(ctx: IdentityContext, password: string): Promise<void>
   suspend(ctx: IdentityContext, actorId: string, reason: string): Promise<Suspended>
   unsuspend(ctx: IdentityContext, actorId: string): Promise<void>
   assignRole(ctx: IdentityContext, input: RoleInput): Promise<void>
@@ -110,6 +115,9 @@ export function createIdentity({ pool, db, secret, baseUrl, clock, log, demoAcco
       return setCookie
     },
     changePassword: changing(changePassword),
+    renameSelf: changing(renameOwnAccount),
+    endOwnSession: changing(endOwnSession),
+    closeOwnAccount: changing(closeOwnAccount),
     suspend: changing(suspendActor),
     unsuspend: changing(unsuspendActor),
     assignRole: changing(assignRole),
