@@ -125,6 +125,9 @@ function Footer(): ReactNode {
       <div className="wrap">
         <a href={to('/datasets')}>{w.common.allData}</a>
         <a href={to('/agencies')}>{w.common.agencies}</a>
+        <a href={to('/stories')}>{w.story.stories}</a>
+        <a href={to('/dashboards')}>{w.story.dashboards}</a>
+        <a href={to('/charts')}>{w.chart.allCharts}</a>
         <a href={to('/requests')}>{w.h.requests}</a>
         <a href={to('/reuses')}>{w.h.reuses}</a>
         <a href={to('/contribute')}>{w.h.contribute}</a>
