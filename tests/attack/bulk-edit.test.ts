@@ -164,4 +164,30 @@ describe('the desk of a steward', () => {
     expect(checked.first[0].of - checked.first[0].got).toBeGreaterThanOrEqual(checked.first[1].of - checked.first[1].got)
     expect((await city.stewardB.post('/metadata-check', { dataset: 'inbox-one' })).status).toBe(404)
   })
+
+  test('shows before a load what changes against the current version, and gives the misfits as a file, to the own agency only', async () => {
+    await city.publish({ slug: 'preview-one' })
+    const { id } = must(await city.stewardA.upload('next.csv', 'case_no,district,amount,extra\n007006,江东区,many,1\n007007,,2.50,2\n')).body
+    const settings = {
+      columns: [
+        { column: 2, type: 'decimal' },
+        { column: 3, skip: true },
+      ],
+    }
+    must(await city.stewardA.post(`/uploads/${id}/sniff`, { settings }))
+    const { columns, rows, current } = must(await city.stewardA.get(`/uploads/${id}/preview?table=preview-one`)).body
+    expect(columns.map((column: { name: string; change: string }) => [column.name, column.change])).toEqual([
+      ['case_no', 'same'],
+      ['district', 'same'],
+      ['amount', 'same'],
+      ['opened_on', 'gone'],
+      ['phone', 'gone'],
+    ])
+    expect(rows[0][2]).toEqual({ text: 'many', fits: false })
+    expect(current.rows).toBe(5)
+    expect((await city.stewardB.get(`/uploads/${id}/preview`)).status).toBe(404)
+    const file = await city.stewardA.get('/tables/inbox-one/versions/1/findings.csv')
+    expect(file.text).toContain('x,not-integer')
+    expect((await city.stewardB.get('/tables/inbox-one/versions/1/findings.csv')).status).toBe(404)
+  })
 })
