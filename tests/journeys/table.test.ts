@@ -156,7 +156,7 @@ describe.skipIf(browserSkipReason !== null)('the live table', () => {
     await bare.close()
     await page.goBack()
     await told('受理时间 降序')
-    expect(await page.locator('.live-foot').isHidden()).toBe(true)
+    await page.locator('.live-foot').waitFor({ state: 'hidden' })
   })
 
   test('takes a range brushed on the histogram of a number, and a form of the sentence, without a reload', async () => {
