@@ -104,6 +104,7 @@ function Totals({ loaded }: { loaded: Loaded }): ReactNode {
   const rows = Object.values(changes)
   const sum = (part: 'added' | 'removed' | 'changed'): number => rows.reduce((total, change) => total + change[part], 0)
   const all = review.after.tables.reduce((total, table) => total + (table.rows ?? 0), 0)
+  const signed = (sign: string, n: number): string => (n === 0 ? '0' : `${sign}${f.int(n)}`)
   const line = (name: string, value: ReactNode): ReactNode => (
     <li>
       {name} <b>{value}</b>
@@ -113,8 +114,8 @@ function Totals({ loaded }: { loaded: Loaded }): ReactNode {
     <ul className="changes">
       {line(w.review.becomesPublic, <span className="good">{review.approved ? w.review.staysPublic : w.review.newlyPublic}</span>)}
       {review.before && line(w.review.entriesChanged, f.int(changedEntries(review, pick).length))}
-      {line(w.review.columnsAdded, review.before ? `+${f.int(count('added'))}` : `+${f.int(fields.length)}`)}
-      {review.before && line(w.review.columnsGone, `−${f.int(count('removed'))}`)}
+      {line(w.review.columnsAdded, signed('+', review.before ? count('added') : fields.length))}
+      {review.before && line(w.review.columnsGone, signed('−', count('removed')))}
       {review.before && line(w.review.columnsChanged, f.int(count('changed')))}
       {rows.length > 0 ? (
         <>
