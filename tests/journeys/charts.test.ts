@@ -65,10 +65,18 @@ describe('saved charts', () => {
   afterAll(() => city.drop())
 
   it('are a canonical question to a version, seen by everybody who may read the rows', async () => {
-    const chart = must(await citizen.post('/charts', saved('by-district', { version: 1, query: { ...byDistrict, where: "  hours>2 and district!='x'" } })))
+    const chart = must(
+      await citizen.post('/charts', saved('by-district', { version: 1, query: { ...byDistrict, where: "  hours>2 and district!='x'" } })),
+    )
     expect(chart).toMatchObject({ version: 1, mayEdit: true, query: { where: "hours > 2 and district != 'x'", group_by: 'district' } })
     const seen = must(await city.visitor.get('/charts/by-district'))
-    expect(seen).toMatchObject({ slug: 'by-district', table: 'cases', version: 1, mayEdit: false, dataset: { slug: 'cases', name: text('诉求', 'Cases') } })
+    expect(seen).toMatchObject({
+      slug: 'by-district',
+      table: 'cases',
+      version: 1,
+      mayEdit: false,
+      dataset: { slug: 'cases', name: text('诉求', 'Cases') },
+    })
     expect(must(await city.visitor.get('/charts?table=cases')).items.map((c: { slug: string }) => c.slug)).toEqual(['by-district'])
   })
 
@@ -83,14 +91,23 @@ describe('saved charts', () => {
   })
 
   it('over closed fields or hidden tables are as good as missing for those who may not read them', async () => {
-    must(await steward.post('/charts', saved('whose-phone', { title: text('电话 1 的诉求', 'Cases of phone 1'), query: { ...byDistrict, where: "phone = '1'" } })))
+    must(
+      await steward.post(
+        '/charts',
+        saved('whose-phone', { title: text('电话 1 的诉求', 'Cases of phone 1'), query: { ...byDistrict, where: "phone = '1'" } }),
+      ),
+    )
     must(await steward.post('/charts', saved('secret-chart', { table: 'secret' })))
     const stranger = await city.as('stewardB')
     for (const slug of ['whose-phone', 'secret-chart'])
       for (const client of [city.visitor, citizen, stranger]) {
         const hidden = await client.get(`/charts/${slug}`)
         const missing = await client.get('/charts/never-was')
-        expect([hidden.status, hidden.body.code, hidden.body.detail.replace(slug, 'never-was')]).toEqual([404, missing.body.code, missing.body.detail])
+        expect([hidden.status, hidden.body.code, hidden.body.detail.replace(slug, 'never-was')]).toEqual([
+          404,
+          missing.body.code,
+          missing.body.detail,
+        ])
         const edit = await client.patch(`/charts/${slug}`, { title: text('x', 'x') })
         expect(client === city.visitor ? [401, 404] : [404]).toContain(edit.status)
       }
@@ -130,7 +147,11 @@ describe('stories and dashboards', () => {
     expect((await stewardB!.post('/stories/night/publish')).status).toBe(404)
     expect(must(await city.visitor.get('/stories')).items).toEqual([])
     must(await bureau!.post('/stories/night/publish'))
-    expect(must(await city.visitor.get('/stories/night'))).toMatchObject({ status: 'published', body: draft.body, may: { edit: false, publish: false } })
+    expect(must(await city.visitor.get('/stories/night'))).toMatchObject({
+      status: 'published',
+      body: draft.body,
+      may: { edit: false, publish: false },
+    })
     // Once the portal says it, its author no longer changes it alone.
     expect((await citizen!.patch('/stories/night', { revision: 2, title: text('x', 'x') })).status).toBe(403)
     must(await bureau!.post('/stories/night/unpublish'))
@@ -139,7 +160,14 @@ describe('stories and dashboards', () => {
 
   it('tell the second of two editors, and overwrite nothing', async () => {
     const steward = await city.as('stewardA')
-    const dashboard = must(await steward.post('/dashboards', { slug: 'board', title: draft.title, summary: draft.summary, items: [{ kind: 'text', text: text('一', 'one'), wide: true }] }))
+    const dashboard = must(
+      await steward.post('/dashboards', {
+        slug: 'board',
+        title: draft.title,
+        summary: draft.summary,
+        items: [{ kind: 'text', text: text('一', 'one'), wide: true }],
+      }),
+    )
     must(await steward.patch('/dashboards/board', { revision: dashboard.revision, title: text('先', 'first') }))
     const second = await steward.patch('/dashboards/board', { revision: dashboard.revision, items: [] })
     expect([second.status, second.body.code]).toEqual([409, 'PUJIANG_CHANGED_MEANWHILE'])
