@@ -46,13 +46,7 @@ export type AskRows = (query: ChartQuery) => Promise<{ rows: Record<string, unkn
 
 const numberOf = (value: unknown): number | null => (value === null || value === undefined || !Number.isFinite(Number(value)) ? null : Number(value))
 const textOf = (value: unknown): string | null =>
-  value === null || value === undefined
-    ? null
-    : typeof value === 'string'
-      ? value
-      : typeof value === 'object'
-        ? JSON.stringify(value)
-        : String(value)
+  value === null || value === undefined ? null : typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : String(value)
 
 /** Asks the engine for everything a chart needs. A refusal (no right, a version taken back, a condition with a fault) comes back as a value. */
 export async function loadChart(args: PageArgs, asked: ChartQuestion): Promise<LoadedChart> {

@@ -85,7 +85,8 @@ export function evaluate(
       item.kind === 'item' && item.value.kind === 'field' ? [[item.alias ?? item.value.name, item.value.name] as const] : [],
     )
     // Beside `*` further columns are added: the rows hold them already.
-    if (named.length > 0 && !query.select.some((item) => item.kind === 'all')) found = found.map((row) => Object.fromEntries(named.map(([alias, name]) => [alias, row[name] ?? null])))
+    if (named.length > 0 && !query.select.some((item) => item.kind === 'all'))
+      found = found.map((row) => Object.fromEntries(named.map(([alias, name]) => [alias, row[name] ?? null])))
   }
   const start = Number(text('cursor') ?? text('offset') ?? 0)
   const limit = query.limit ?? 100
