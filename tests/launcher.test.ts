@@ -9,10 +9,11 @@ import { identifyProcess } from '../src/platform/config/index.ts'
 
 const main = `
 export async function main(args: string[]): Promise<number> {
+  const stop = Promise.withResolvers<number>()
+  // Who reads the line may send the signal at once.
+  if (args[0] === 'stay') process.on('SIGTERM', () => stop.resolve(7))
   console.log(JSON.stringify({ args, pid: process.pid, threads: process.env['UV_THREADPOOL_SIZE'] }))
   if (args[0] === 'stay') {
-    const stop = Promise.withResolvers<number>()
-    process.on('SIGTERM', () => stop.resolve(7))
     const timer = setInterval(() => {}, 1000)
     const code = await stop.promise
     clearInterval(timer)

@@ -153,7 +153,7 @@ async function registerPages(scope: FastifyInstance, port: WebPort, bundle: Bund
     const response = await bundle.handler(target, context)
     if (response.status === 401 && asked.method === 'POST' && !isSignIn(asked.path)) return signInAgain(request, reply, asked, site)
     reply.code(kept ? 200 : (asked.status ?? response.status))
-    if (site.me?.actor.id) rememberOwner(request, reply, forms, site.me.actor.id)
+    if (site.me?.actor.id && !asked.refusal) rememberOwner(request, reply, forms, site.me.actor.id)
     for (const [name, value] of response.headers) if (name !== 'set-cookie') reply.header(name, value)
     if (signedIn?.actor && response.status === 303) {
       const form = forms.unseal(new URLSearchParams(asked.body).get('draft'))

@@ -56,7 +56,7 @@ const PeopleSchema = Type.Object({
   reuses: Type.Array(
     Type.Object({
       title: text,
-      url: text,
+      link: text,
       kind: text,
       body: text,
       organisation: Type.Optional(text),

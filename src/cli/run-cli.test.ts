@@ -154,7 +154,7 @@ describe('the command line', () => {
 
   test('completes commands, flags and choices', async () => {
     const { out } = await run(['completion', 'bash'])
-    expect(out).toContain("'search-datasets --sort') words='relevance modified name' ;;")
+    expect(out).toContain("'search-datasets --sort') words='relevance modified name rows use' ;;")
     expect(out).toMatch(/read-rows\) words='[^']*--order-by/)
     expect((await run(['completion', 'zsh'])).out).toMatch(/^#compdef pujiang/)
     expect((await run(['completion', 'fish'])).out).toContain('-a search-datasets')

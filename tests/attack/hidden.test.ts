@@ -31,6 +31,11 @@ const least: Record<string, Record<string, unknown>> = {
   'restore-version': { version: '1', reason: 'x' },
   'preview-version-change': { version: '1', change: 'retract' },
   'list-findings': { version: '1' },
+  'restore-metadata': { revision: 1 },
+  'start-discussion': { kind: 'question', title: '这列是什么', body: '这列的单位是什么' },
+  'compare-versions': { from: '1', to: '1' },
+  'cite-view': { version: 1 },
+  'hash-view': { version: 1 },
 }
 
 const ofDataset = operations.filter((o) => /\{dataset\}/.test(o.http))

@@ -9,7 +9,8 @@ const chinese = /[\u4e00-\u9fff]/
 describe('every error has one shape', () => {
   let city: SampleCity
   beforeAll(async () => {
-    city = await createSampleCity()
+    // Every operation is asked several times by one address.
+    city = await createSampleCity({ argv: ['--rate-anonymous', '100000'] })
     await city.publish({ slug: 'open-cases' })
     await city.publish({ slug: 'asked-cases', metadata: limited })
   })

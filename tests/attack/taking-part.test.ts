@@ -49,7 +49,7 @@ describe('taking part opens no door', () => {
     expect([hidden.status, hidden.body.code]).toEqual([missing.status, missing.body.code])
     expect(hidden.status).toBe(404)
     expect((await citizen.post('/follows', { kind: 'dataset', ref: 'secret-draft' })).status).toBe(404)
-    const reuse = { title: 'a', body: 'b', url: 'https://example.org/', datasets: ['secret-draft'] }
+    const reuse = { title: 'a', body: 'b', link: 'https://example.org/', datasets: ['secret-draft'] }
     expect((await citizen.post('/reuses', reuse)).status).toBe(404)
   })
 
@@ -129,8 +129,8 @@ describe('taking part opens no door', () => {
 
   it('a webhook cannot be pointed into the own network', async () => {
     for (const url of ['https://127.0.0.1/x', 'https://169.254.169.254/latest', 'http://example.org/', 'https://[::1]:8443/', 'https://localhost/'])
-      expect((await citizen.post('/webhooks', { url })).body.code, url).toBe('PUJIANG_WEBHOOK_ADDRESS')
-    must(await citizen.post('/webhooks', { url: 'https://hooks.example.org/news' }))
+      expect((await citizen.post('/webhooks', { endpoint: url })).body.code, url).toBe('PUJIANG_WEBHOOK_ADDRESS')
+    must(await citizen.post('/webhooks', { endpoint: 'https://hooks.example.org/news' }))
     const { id } = must(await citizen.get('/webhooks')).body.items[0]
     expect((await city.stewardB.post(`/webhooks/${id}/remove`)).status).toBe(404)
     expect(must(await citizen.get('/webhooks')).text).not.toContain('whsec_')

@@ -130,7 +130,7 @@ describe('people take part', () => {
     must(await city.visitor.post('/email/confirm', { token }))
     expect((await city.visitor.post('/email/confirm', { token })).status).toBe(404)
     expect(must(await citizen.patch('/me/account', { mail: 'immediate', locale: 'zh' })).body).toMatchObject({ confirmed: true, mail: 'immediate' })
-    const hook = must(await citizen.post('/webhooks', { url: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/news` })).body
+    const hook = must(await citizen.post('/webhooks', { endpoint: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/news` })).body
     must(await citizen.post('/follows', { kind: 'dataset', ref: 'sample' }))
 
     // Registered: public at once, with the column, the row and the version it speaks of.
@@ -240,8 +240,8 @@ describe('people take part', () => {
     expect(await reasons(voter)).toEqual(['agency'])
 
     const shown = { title: '过桥吗', body: '每座桥的限高', datasets: ['bridges', 'sample'] }
-    expect((await citizen.post('/reuses', { ...shown, url: 'javascript:alert(1)' })).body.code).toBe('PUJIANG_REUSE_LINK')
-    const { slug } = must(await citizen.post('/reuses', { ...shown, url: 'https://bridges.example.org/' })).body
+    expect((await citizen.post('/reuses', { ...shown, link: 'javascript:alert(1)' })).body.code).toBe('PUJIANG_REUSE_LINK')
+    const { slug } = must(await citizen.post('/reuses', { ...shown, link: 'https://bridges.example.org/' })).body
     expect(must(await city.visitor.get('/reuses')).body.items).toEqual([])
     expect((await city.visitor.get(`/reuses/${slug}`)).status).toBe(404)
     expect((await city.stewardB.post(`/reuses/${slug}/decision`, { decision: 'shown' })).status).toBe(404)

@@ -20,7 +20,7 @@ function checkLink(url: string): string {
   throw invalidInput({
     code: 'PUJIANG_REUSE_LINK',
     detail: { zh: '链接须是 https 网址。', en: 'The link has to be an https address.' },
-    faults: [{ at: 'url', message: { zh: '以 https:// 开头的网址', en: 'an address that begins with https://' } }],
+    faults: [{ at: 'link', message: { zh: '以 https:// 开头的网址', en: 'an address that begins with https://' } }],
   })
 }
 
@@ -34,7 +34,7 @@ export const submitReuse = defineOperation({
   input: Type.Object({
     title: Type.String({ maxLength: 1000 }),
     body: Type.String({ maxLength: 20_000, description: 'What it does. Markdown.' }),
-    url: Type.String({ maxLength: 1000, description: 'https.' }),
+    link: Type.String({ maxLength: 1000, description: 'https.' }),
     kind: Type.Optional(Type.Enum([...reuseKinds], { default: 'application' })),
     organisation: Type.Optional(Type.String({ maxLength: 200 })),
     datasets: Type.Array(Type.String({ maxLength: 100 }), { maxItems: 20, description: 'Slugs or ids of what it uses.' }),
@@ -49,7 +49,7 @@ export const submitReuse = defineOperation({
       body: { value: input.body, most: 4000 },
       organisation: { value: input.organisation, most: 100, required: false },
     })
-    const url = checkLink(input.url)
+    const url = checkLink(input.link)
     if (input.datasets.length === 0)
       throw invalidInput({
         code: 'PUJIANG_REUSE_DATASETS',

@@ -28,7 +28,7 @@ export const createWebhook = defineOperation({
     en: 'One POST a piece of news; the header Pujiang-Signature: t=…,v1=… is the HMAC-SHA-256 of “t.body” under the secret, which is shown here once. Only what everybody may see is sent.',
   },
   effects: 'write',
-  input: Type.Object({ url: Type.String({ maxLength: 500 }) }),
+  input: Type.Object({ endpoint: Type.String({ maxLength: 500 }) }),
   output: Type.Object({ ...WebhookSchema.properties, secret: Type.String() }),
   access: signedIn(),
   errors: ['PUJIANG_WEBHOOK_ADDRESS', 'PUJIANG_TOO_MANY_WEBHOOKS'],
@@ -36,7 +36,7 @@ export const createWebhook = defineOperation({
     const { open } = ctx.services
     let url: URL
     try {
-      url = checkTarget(input.url.trim(), open.webhooks)
+      url = checkTarget(input.endpoint.trim(), open.webhooks)
     } catch (error) {
       if (!(error instanceof WebhookFault)) throw error
       throw invalidInput({
@@ -46,7 +46,7 @@ export const createWebhook = defineOperation({
           zh: '须是公网上的 https 网址,不带用户名和密码。',
           en: 'It has to be an https address of the public network, without name and password.',
         },
-        faults: [{ at: 'url', message: { zh: '不能用这个网址', en: error.message } }],
+        faults: [{ at: 'endpoint', message: { zh: '不能用这个网址', en: error.message } }],
       })
     }
     const me = ctx.actor.id as string

@@ -42,7 +42,7 @@ export const meta = ({ loaderData }: { loaderData?: Loaded }): MetaDescriptor[] 
 export async function action(args: PageArgs): Promise<unknown> {
   const values = await readForm(args.request)
   if (values['intent'] === 'webhook') {
-    const made = await attempt(args, 'create-webhook', { url: values['url'] ?? '' })
+    const made = await attempt(args, 'create-webhook', { endpoint: values['endpoint'] ?? '' })
     // The secret is answered once, in this page, and never stands in an address.
     return made.problem ? data({ problem: made.problem, values } satisfies Refused, { status: made.problem.status }) : { secret: made.ok.secret }
   }
@@ -157,13 +157,13 @@ export default function Notifications(): ReactNode {
           )}
           <form className="form rise-16" method="post" action={to('/notifications#webhooks')}>
             <input type="hidden" name="intent" value="webhook" />
-            <FormProblem problem={answer?.problem} fields={['url']} />
+            <FormProblem problem={answer?.problem} fields={['endpoint']} />
             <TextField
-              name="url"
+              name="endpoint"
               type="url"
               label={w.account.webhookUrl}
               hint={w.account.webhookUrlHint}
-              value={answer?.values?.['url']}
+              value={answer?.values?.['endpoint']}
               required
               problem={answer?.problem}
             />

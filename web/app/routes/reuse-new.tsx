@@ -27,7 +27,7 @@ export async function action(args: PageArgs): Promise<unknown> {
   const made = await attempt(args, 'submit-reuse', {
     title: values['title'] ?? '',
     body: values['body'] ?? '',
-    url: values['url'] ?? '',
+    link: values['link'] ?? '',
     kind: kinds.find((kind) => kind === values['kind']) ?? 'application',
     ...(values['organisation'] && { organisation: values['organisation'] }),
     // A whole address is as good as the name in it.
@@ -45,7 +45,7 @@ export default function NewReuse(): ReactNode {
   const refused = useActionData<Refused>()
   const { w, to, me } = useSite()
   const values = refused?.values ?? { datasets: dataset }
-  const fields = ['title', 'body', 'url', 'kind', 'organisation', 'datasets']
+  const fields = ['title', 'body', 'link', 'kind', 'organisation', 'datasets']
   return (
     <Frame>
       <div className="wrap">
@@ -62,11 +62,11 @@ export default function NewReuse(): ReactNode {
           <FormProblem problem={refused?.problem} fields={fields} />
           <TextField name="title" label={w.requests.reuseTitle} value={values['title']} required problem={refused?.problem} />
           <TextField
-            name="url"
+            name="link"
             type="url"
             label={w.requests.reuseUrl}
             hint={w.requests.reuseUrlHint}
-            value={values['url']}
+            value={values['link']}
             required
             problem={refused?.problem}
           />
