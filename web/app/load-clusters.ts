@@ -8,7 +8,7 @@ import type { AskRows, ChartQuestion } from './load-chart.ts'
 type Box = [west: number, south: number, east: number, north: number]
 
 /** Circles across the picture: more would touch each other. */
-const across = 40
+const across = 32
 
 const cornersIn = ([west, south, east, north]: Box, from: CoordinateSystem, to: CoordinateSystem): Box => {
   const [w, s] = convert([west, south], from, to)

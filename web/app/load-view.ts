@@ -1,4 +1,4 @@
-import type { TableDetail, Version } from '../../src/model/index.ts'
+import type { TableDetail } from '../../src/model/index.ts'
 import type { Problem } from '../../src/platform/errors/index.ts'
 import type { ExportSizes, Rows } from '../answers.ts'
 import type { Drawn } from '../ui/dataset/figures.tsx'
@@ -26,7 +26,6 @@ export interface LoadedRows {
 }
 export interface LoadedView extends LoadedRows {
   drawn: Drawn
-  versions: Version[]
 }
 
 /** Rows of a view, how many there are, and what stands under and beside them. */
@@ -89,14 +88,6 @@ export async function loadRows(args: PageArgs, table: TableDetail, view: View, l
 
 /** Everything the page draws of one table, asked at once. */
 export async function loadView(args: PageArgs, table: TableDetail, view: View): Promise<LoadedView> {
-  const [loaded, drawn, versions] = await Promise.all([
-    loadRows(args, table, view),
-    loadFigures(args, table, view),
-    perhaps(args, 'list-versions', { table: table.id }),
-  ])
-  return {
-    ...loaded,
-    drawn,
-    versions: versions?.items ?? [],
-  }
+  const [loaded, drawn] = await Promise.all([loadRows(args, table, view), loadFigures(args, table, view)])
+  return { ...loaded, drawn }
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { data, Links, Meta, Outlet, useMatches, useRouteError } from 'react-router'
 import { Frame } from '../ui/frame.tsx'
+import { KeptFields } from '../ui/kept-fields.tsx'
 import { PageLinks } from '../ui/page-links.tsx'
 import { ProblemView, problemOf } from '../ui/problem.tsx'
 import { useSite, type Island } from '../ui/site.tsx'
@@ -61,32 +62,11 @@ export async function loader(args: PageArgs): Promise<{ rail: DeskRail | null }>
   return { rail: await loadRail(args) }
 }
 
-/** What was typed before the session ended, for the pages whose forms do not fill themselves again. */
-function KeptFields(): ReactNode {
-  const { w, kept } = useSite()
-  const typed = (kept ?? []).filter(({ field, value }) => value.trim() !== '' && field !== 'intent' && !/^[0-9a-f-]{36}$/.test(value))
-  if (typed.length === 0) return null
-  return (
-    <aside className="kept" aria-label={w.people.keptFields}>
-      <details>
-        <summary>{w.people.keptFields}</summary>
-        <dl className="pairs">
-          {typed.flatMap(({ field, value }, at) => [
-            <dt key={`n${at}`} className="mono">
-              {field}
-            </dt>,
-            <dd key={`v${at}`}>{value}</dd>,
-          ])}
-        </dl>
-      </details>
-    </aside>
-  )
-}
-
 export default function App(): ReactNode {
+  const { kept } = useSite()
   return (
     <>
-      <KeptFields />
+      <KeptFields fields={kept ?? []} />
       <Outlet />
     </>
   )

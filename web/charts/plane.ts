@@ -145,13 +145,19 @@ function middleOfRings(rings: readonly Ring[]): [number, number] {
 // Geometry stays the same object as long as the city serves: a whole picture of it is drawn once.
 const known = new WeakMap<Geometry, Map<string, Plane>>()
 
-/** The plane of a map, remembered where it shows the whole city. */
+// Boxes follow the data and the zoom: the latest few are asked for again and again.
+const mostPlanes = 200
+
+/** The plane of a map; the latest of each geometry are remembered. */
 export function planeOf(geometry: Geometry | undefined, to: CoordinateSystem, box: Box | null, width: number, height: number): Plane {
-  if (!geometry || box !== null) return makePlane(geometry, to, box, width, height)
+  if (!geometry) return makePlane(geometry, to, box, width, height)
   const made = known.get(geometry) ?? new Map<string, Plane>()
   known.set(geometry, made)
-  const name = `${to} ${width} ${height}`
-  const plane = made.get(name) ?? makePlane(geometry, to, null, width, height)
+  const name = `${to} ${width} ${height} ${JSON.stringify(box)}`
+  const plane = made.get(name) ?? makePlane(geometry, to, box, width, height)
+  made.delete(name)
   made.set(name, plane)
+  const [oldest] = made.keys()
+  if (made.size > mostPlanes && oldest !== undefined) made.delete(oldest)
   return plane
 }

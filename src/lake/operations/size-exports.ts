@@ -8,7 +8,7 @@ import { engineRight, rowSource, versionOf } from '../row-source.ts'
 import { sizeExports } from '../size-exports.ts'
 
 const text = Type.Optional(Type.String({ maxLength: 20_000 }))
-const sampleRows = 300
+const sampleRows = 100
 
 /** What a download would weigh, before anybody waits for it. */
 export const sizeExportsOperation = defineOperation({

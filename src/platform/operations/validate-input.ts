@@ -1,7 +1,8 @@
 import { Compile, type Validator } from 'typebox/compile'
-import { Clean, Convert } from 'typebox/value'
+import { Convert } from 'typebox/value'
 import type { TObject, TSchema } from 'typebox'
 import { invalidInput, type Fault } from '../errors/index.ts'
+import { cleanValue } from './clean-value.ts'
 import type { Operation } from './operation.ts'
 
 const compiled = new WeakMap<TSchema, Validator>()
@@ -135,4 +136,4 @@ export function validateInput(operation: Operation, raw: Readonly<Record<string,
 }
 
 /** Drops whatever the output schema does not declare: the response schema is the allow-list of what leaves. */
-export const cleanOutput = (operation: Operation, value: unknown): unknown => Clean(operation.output as TSchema, value)
+export const cleanOutput = (operation: Operation, value: unknown): unknown => cleanValue(operation.output as TSchema, value)

@@ -5,7 +5,7 @@ import type { DatasetSection } from './section.ts'
 /** How to cite what is looked at. */
 export const citeSection: DatasetSection<CitedView> = {
   id: 'cite',
-  load: (args, opened) => loadCited(args, { ...opened, versions: opened.loaded?.versions ?? [] }),
+  load: loadCited,
   label: ({ w }) => w.h.cite,
   Body: ({ data, opened: { dataset, table } }) => (
     <Citation cited={data.cited} slug={dataset.slug} table={table?.slug ?? null} query={data.query} short={data.short} />

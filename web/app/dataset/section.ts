@@ -1,16 +1,16 @@
 import type { ReactNode } from 'react'
-import type { DatasetDetail, TableDetail } from '../../../src/model/index.ts'
+import type { DatasetDetail, TableDetail, Version } from '../../../src/model/index.ts'
 import type { Tools } from '../../ui/site.tsx'
 import type { View } from '../../view/view.ts'
-import type { LoadedView } from '../load-view.ts'
 import type { PageArgs } from '../run.ts'
 
-/** What the dataset page has open: the dataset, the table that is looked at, its view and what the view loaded. */
+/** What the dataset page has open: the dataset, the table that is looked at, its view and the versions the reader may see. */
 export interface OpenedDataset {
   dataset: DatasetDetail
   table: TableDetail | null
   view: View
-  loaded: LoadedView | null
+  /** Newest first; none where the rows may not be read. */
+  versions: readonly Version[]
 }
 
 /** A section below the rows of a dataset: what it loads, how it stands in the index, what it draws. */

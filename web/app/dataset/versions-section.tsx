@@ -44,8 +44,7 @@ async function touched(args: PageArgs, { dataset, table }: OpenedDataset, versio
 
 /** The two latest versions, compared where that takes no time: few rows, or only a new file to read. */
 async function load(args: PageArgs, opened: OpenedDataset): Promise<Shown | null> {
-  const { table, loaded } = opened
-  const versions = loaded?.versions ?? []
+  const { table, versions } = opened
   if (!table || versions.length === 0) return null
   const [newer, older] = published(versions)
   if (!newer || !older) return { versions, pair: null, comparison: null, changes: {} }

@@ -15,12 +15,13 @@ import { openDataset, type AsOf } from '../dataset/open-dataset.ts'
 import { loadSections, type LoadedSections } from '../dataset/load-sections.ts'
 import type { OpenedDataset } from '../dataset/section.ts'
 import { datasetSections } from '../dataset/sections.ts'
-import { loadView } from '../load-view.ts'
+import { loadView, type LoadedView } from '../load-view.ts'
 import type { Handle } from '../root.tsx'
-import { siteOf, titled, type PageArgs } from '../run.ts'
+import { perhaps, siteOf, titled, type PageArgs } from '../run.ts'
 
 interface Loaded {
   opened: OpenedDataset
+  loaded: LoadedView | null
   sections: LoadedSections
   asOf: AsOf | null
   title: string
@@ -36,11 +37,16 @@ export async function loader(args: PageArgs): Promise<Loaded> {
   // What a form sent becomes the one address of that view.
   if (searchParams.has('apply'))
     throw redirect(`${localPath(`/datasets/${dataset.slug}`, site.locale)}${printView(view).size > 0 ? `?${printView(view)}` : ''}#rows`)
-  const loaded = table?.version && table.mayReadRows ? await loadView(args, table, view) : null
-  const opened = { dataset, table, view, loaded }
-  const sections = await loadSections(args, opened)
+  const readable = table?.version && table.mayReadRows ? table : null
+  const openSections = async (): Promise<[OpenedDataset, LoadedSections]> => {
+    const versions = readable ? ((await perhaps(args, 'list-versions', { table: readable.id }))?.items ?? []) : []
+    const opened = { dataset, table, view, versions }
+    return [opened, await loadSections(args, opened)]
+  }
+  const [loaded, [opened, sections]] = await Promise.all([readable ? loadView(args, readable, view) : null, openSections()])
   return {
     opened,
+    loaded,
     sections,
     asOf,
     title: titled(args, pickText(dataset.name, site.locale)),
@@ -84,8 +90,8 @@ function Conditional({ dataset }: { dataset: DatasetDetail }): ReactNode {
 }
 
 export default function Dataset(): ReactNode {
-  const { opened, sections, asOf } = useLoaderData<Loaded>()
-  const { dataset, table, view, loaded } = opened
+  const { opened, loaded, sections, asOf } = useLoaderData<Loaded>()
+  const { dataset, table, view, versions } = opened
   const site = useSite()
   const { w, f, pick, to } = site
   const tables = dataset.distributions.flatMap((distribution) => distribution.table ?? [])
@@ -113,7 +119,7 @@ export default function Dataset(): ReactNode {
           </small>
         </h1>
         <p className="lead">{pick(dataset.summary)}</p>
-        <FactsLine dataset={dataset} table={table} loaded={loaded} quality={(sections['quality'] ?? null) as QualityView | null} />
+        <FactsLine dataset={dataset} table={table} versions={versions} quality={(sections['quality'] ?? null) as QualityView | null} />
         {status && (
           <Note kind="warn">
             {status} {dataset.may.edit && <a href={to(`/desk/datasets/${dataset.slug}`)}>{w.dataset.toDesk}</a>}

@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react'
-import { codeLists, labelOf, type DatasetDetail, type TableDetail } from '../../../src/model/index.ts'
-import type { LoadedView } from '../../app/load-view.ts'
+import { codeLists, labelOf, type DatasetDetail, type TableDetail, type Version } from '../../../src/model/index.ts'
 import type { QualityView } from '../../evidence-answers.ts'
 import { Facts, Openness } from '../parts.tsx'
 import { useSite } from '../site.tsx'
@@ -10,14 +9,14 @@ import { Tape } from './tape.tsx'
 export function FactsLine(props: {
   dataset: DatasetDetail
   table: TableDetail | null
-  loaded: LoadedView | null
+  versions: readonly Version[]
   quality: QualityView | null
 }): ReactNode {
-  const { dataset, table, loaded, quality } = props
+  const { dataset, table, versions, quality } = props
   const { w, f, pick, to, now } = useSite()
   const cycle = pick(labelOf(codeLists['updateCycle'] ?? [], dataset.updateCycle))
   const rows = table?.version?.rows ?? dataset.rows
-  const published = (loaded?.versions ?? []).flatMap((version) => version.publishedAt ?? [])
+  const published = versions.flatMap((version) => version.publishedAt ?? [])
   return (
     <Facts
       items={[
