@@ -8,7 +8,6 @@
  * Asserts nothing.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -84,8 +83,8 @@ if (wants('server') || wants('load')) {
   const folder = await mkdtemp(join(process.env['PUJIANG_BENCH_DIR'] ?? tmpdir(), 'pujiang-pages-'))
   const program = await startChild('pages/pages-city.ts', ['--data', join(folder, 'data'), '--entries', args.entries])
   try {
-    const { url, words } = program.hello as { url: string; words: string[] }
-    const pages = pagesOf(words, ['hotline-cases', 'metro-entries', 'air-quality-hourly', 'schools', 'vegetable-prices', 'library-loans'])
+    const { url, words, slugs } = program.hello as { url: string; words: string[]; slugs: string[] }
+    const pages = pagesOf(words, slugs)
     if (wants('server')) await measureServer(url, pages)
     if (wants('load')) await measureLoads(url, pages)
   } finally {
@@ -94,4 +93,4 @@ if (wants('server') || wants('load')) {
   }
 }
 const table = join(import.meta.dirname, 'table-scroll.ts')
-if (wants('table') && existsSync(table)) spawnSync(process.execPath, [table], { stdio: 'inherit' })
+if (wants('table')) spawnSync(process.execPath, [table], { stdio: 'inherit' })

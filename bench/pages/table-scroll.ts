@@ -4,7 +4,7 @@
  * [--parquet FILE]`: without a file the rows are made out of the workload beside PUJIANG_TEST_DATA. Asserts nothing.
  */
 import { DuckDBInstance } from '@duckdb/node-api'
-import { createReadStream, existsSync } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util'
 import type { CDPSession, Page } from 'playwright-core'
 import { openBrowser } from '../../src/testing/browser.ts'
 import { createTestCity, type TestCity } from '../../src/testing/city.ts'
+import { workloadPath } from '../workload.ts'
 
 const { values: args } = parseArgs({ options: { rows: { type: 'string', default: '10000000' }, parquet: { type: 'string' } } })
 const slug = 'requests'
@@ -22,8 +23,8 @@ const wheelMs = 6000
 /** The rows as a file to upload. */
 async function makeRows(folder: string): Promise<string> {
   if (args.parquet !== undefined) return args.parquet
-  const workload = process.env['PUJIANG_BENCH_SQL'] ?? join(process.env['PUJIANG_TEST_DATA'] ?? 'data', '..', 'bench', 'requests.sql')
-  if (!existsSync(workload)) throw new Error(`no workload at ${workload}: set PUJIANG_BENCH_SQL or give --parquet`)
+  const workload = workloadPath()
+  if (workload === null) throw new Error('no workload: set PUJIANG_TEST_DATA or PUJIANG_BENCH_SQL, or give --parquet')
   const file = join(folder, 'requests.parquet')
   const instance = await DuckDBInstance.create(':memory:', { temp_directory: folder, memory_limit: '3GB' })
   const connection = await instance.connect()
