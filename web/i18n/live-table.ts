@@ -30,6 +30,9 @@ const zh = {
   earlier: '上一行',
   later: '下一行',
   link: '复制这一行的链接',
+  reportRow: '报告错误',
+  reportCell: (field: string) => `报告这一行的「${field}」有误`,
+  reportColumn: '报告这一列的错误',
 }
 
 const en: typeof zh = {
@@ -64,6 +67,9 @@ const en: typeof zh = {
   earlier: 'Row before',
   later: 'Row after',
   link: 'Copy a link to this row',
+  reportRow: 'Report an error',
+  reportCell: (field) => `Report an error in ${field} of this row`,
+  reportColumn: 'Report an error in this column',
 }
 
 /** Words that the live table says in the browser. */

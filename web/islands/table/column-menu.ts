@@ -1,11 +1,12 @@
-import { showCell, showEdges } from '../../ui/dataset/view-links.ts'
+import { reportAddress, showCell, showEdges } from '../../ui/dataset/view-links.ts'
 import { isNumber, isTime, joinValues, splitValues, type Filter } from '../../view/view.ts'
 import { askColumn, type ColumnFacts, type Stretch } from './ask-column.ts'
 import type { TableField } from './columns.ts'
 import type { Question } from './row-store.ts'
-import { int, make, words } from './words.ts'
+import { int, make, words, zh } from './words.ts'
 
 interface Options {
+  slug: string
   field: TableField
   /** Conditions on this field now. */
   filters: readonly Filter[]
@@ -37,7 +38,9 @@ export class ColumnMenu {
     )
     const spread = make('div', 'spread')
     spread.append(make('p', 's13 quiet', words.counting))
-    element.append(orders, spread, this.form())
+    const report = make('a', 's13', words.reportColumn)
+    report.href = `${zh ? '' : '/en'}${reportAddress(options.slug, { field: field.name })}`
+    element.append(orders, spread, this.form(), report)
     around.append(element)
     this.place(anchor, around)
     element.addEventListener('keydown', (event) => {

@@ -55,6 +55,7 @@ export class LiveTable {
       table: place.dataset['liveTable'] ?? '',
       version: place.dataset['version'] ?? '',
       fields: this.fields,
+      slug: place.dataset['slug'] ?? '',
       linkOf: (row) => `${location.origin}${this.page}?${printView({ ...this.view, row, version: Number(place.dataset['version']) })}#rows`,
       moved: (by) => this.openRow(this.grid.active.row + by),
       closed: () => {
@@ -312,6 +313,7 @@ export class LiveTable {
     this.menu = new ColumnMenu(
       {
         field,
+        slug: this.place.dataset['slug'] ?? '',
         filters: this.view.filters.filter((filter) => filter.field === field.name),
         question: { table: this.place.dataset['liveTable'] ?? '', query },
         filtered: (filters: Filter[]) => this.show(changed(this.view, { filters: [...others, ...filters] }), { push: true }),

@@ -1,12 +1,13 @@
-import { showCell } from '../../ui/dataset/view-links.ts'
+import { reportAddress, showCell } from '../../ui/dataset/view-links.ts'
 import type { TableField } from './columns.ts'
 import type { Row } from './row-store.ts'
-import { int, make, words } from './words.ts'
+import { int, make, words, zh } from './words.ts'
 
 interface Options {
   table: string
   version: string
   fields: readonly TableField[]
+  slug: string
   /** Address of the page with this row open. */
   linkOf(place: number): string
   moved(by: number): void
@@ -62,6 +63,11 @@ export class RowDialog {
       made.addEventListener('click', () => act(made))
       return made
     }
+    const report = (label: string, look: string, field?: string): HTMLAnchorElement => {
+      const link = make('a', look, label)
+      link.href = `${zh ? '' : '/en'}${reportAddress(this.options.slug, { row: place, ...(field !== undefined && { field }) })}`
+      return link
+    }
     header.append(
       title,
       button(words.earlier, () => this.options.moved(-1)),
@@ -69,6 +75,7 @@ export class RowDialog {
       button(words.link, (made) => {
         void navigator.clipboard.writeText(this.options.linkOf(place)).then(() => (made.textContent = words.copied))
       }),
+      report(words.reportRow, 'btn small'),
       button(words.close, () => this.dialog.close()),
     )
     const list = make('dl')
@@ -77,6 +84,10 @@ export class RowDialog {
       const name = make('dt', '', field.label)
       name.title = field.name
       if (field.unit) name.append(' ', make('small', '', field.unit))
+      const flag = report('⚑', 'report', field.name)
+      flag.title = words.reportCell(field.label)
+      flag.setAttribute('aria-label', flag.title)
+      name.append(' ', flag)
       const value = row?.[field.name]
       const cell = make('dd')
       if (row === null) cell.className = 'awaited'
@@ -86,9 +97,9 @@ export class RowDialog {
       list.append(pair)
     }
     const focused = this.dialog.contains(document.activeElement)
-      ? [...this.dialog.querySelectorAll('button')].indexOf(document.activeElement as HTMLButtonElement)
+      ? [...this.dialog.querySelectorAll<HTMLElement>('button, a')].indexOf(document.activeElement as HTMLElement)
       : -1
     this.dialog.replaceChildren(header, ...(trouble ? [make('p', 'bad', trouble)] : []), list)
-    if (focused >= 0) this.dialog.querySelectorAll('button')[focused]?.focus()
+    if (focused >= 0) this.dialog.querySelectorAll<HTMLElement>('button, a')[focused]?.focus()
   }
 }

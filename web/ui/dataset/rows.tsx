@@ -3,7 +3,7 @@ import type { DatasetDetail, TableDetail } from '../../../src/model/index.ts'
 import type { LoadedRows, LoadedView } from '../../app/load-view.ts'
 import { Note, Vacant } from '../parts.tsx'
 import { useSite } from '../site.tsx'
-import { printQuery, printSql } from '../../view/query.ts'
+import { printQuery, printSql, rowsAddress } from '../../view/query.ts'
 import { changed, type View } from '../../view/view.ts'
 import { DataTable } from './data-table.tsx'
 import { Downloads } from './downloads.tsx'
@@ -12,6 +12,7 @@ import { GroupTable } from './group-table.tsx'
 import { RowCard } from './row-card.tsx'
 import { labelOfField, viewHref } from './view-links.ts'
 import { ViewSentence } from './view-sentence.tsx'
+import { ViewShortcuts } from './view-shortcuts.tsx'
 
 interface Props {
   dataset: DatasetDetail
@@ -37,11 +38,17 @@ export function TableView({ dataset, table, view, loaded, drawn }: Omit<Props, '
             SQL
           </a>
           <a href="#api">API</a>
+          <a href={rowsAddress('', table.id, query, { format: 'csv' })} download={`${table.slug}.csv`} rel="nofollow" title={w.dataset.downloadCsv}>
+            CSV
+          </a>
           <button type="button" data-copy-link hidden>
             {w.dataset.copyLink}
           </button>
           <Downloads table={table} query={query} total={total} sizes={loaded.sizes} />
         </div>
+      </div>
+      <div data-follows="shortcuts">
+        <ViewShortcuts table={table} view={view} slug={dataset.slug} />
       </div>
       <div data-follows="problem">
         {problem && (

@@ -8,6 +8,14 @@ export function viewHref(to: Tools['to'], slug: string, view: View, anchor = 'ro
   return to(`/datasets/${encodeURIComponent(slug)}${params.size > 0 ? `?${params}` : ''}${anchor ? `#${anchor}` : ''}`)
 }
 
+/** Where an error in a row, a column or one cell is reported; without the language prefix. */
+export function reportAddress(slug: string, about: { row?: number | null; field?: string }): string {
+  const params = new URLSearchParams({ kind: 'error' })
+  if (about.row != null) params.set('row', String(about.row))
+  if (about.field !== undefined) params.set('field', about.field)
+  return `/datasets/${encodeURIComponent(slug)}/talk?${params}`
+}
+
 /** What readers call a field: its label in their language, else the header of the source. */
 export const labelOfField = (field: Pick<FieldDetail, 'label' | 'header' | 'name'>, pick: Tools['pick']): string =>
   pick(field.label) || field.header || field.name

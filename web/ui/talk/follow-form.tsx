@@ -6,9 +6,14 @@ export function FollowForm({ kind, target, following, back }: { kind: string; ta
   const { w, to, me } = useSite()
   if (!me?.actor.id)
     return (
-      <a className="btn small" href={to(`/sign-in?to=${encodeURIComponent(to(back))}`)}>
-        {w.talk.signInToFollow}
-      </a>
+      <span className="follow">
+        <a className="btn small" href={to(`/sign-in?to=${encodeURIComponent(to(back))}`)} rel="nofollow">
+          {w.talk.signInToFollow}
+        </a>{' '}
+        <a className="s13" href={to(`/register?to=${encodeURIComponent(to(back))}`)} rel="nofollow">
+          {w.h.register}
+        </a>
+      </span>
     )
   return (
     <form className="follow" method="post" action={to('/notifications/follow')}>
