@@ -1,22 +1,21 @@
 import type { ReactNode } from 'react'
 import { codeLists, labelOf } from '../../src/model/index.ts'
+import { ChartFigure, ChartPicture, NoChart } from '../charts/figure.tsx'
 import { sampleDrawing } from '../charts/sample-drawing.ts'
-import { ChartPicture } from '../charts/figure.tsx'
 import { Spark } from '../charts/spark.tsx'
-import { DatasetRow } from './dataset-row.tsx'
-import { JobProgress } from './desk/job-progress.tsx'
-import { ChoiceField, FormProblem, TextField } from './form.tsx'
 import { Frame } from './frame.tsx'
 import { Bar, Facts, Note, Openness, State, Vacant } from './parts.tsx'
+import { DeskParts } from './parts-page/desk-parts.tsx'
+import { EvidenceParts } from './parts-page/evidence-parts.tsx'
+import { FormParts } from './parts-page/form-parts.tsx'
+import { Part, Shown } from './parts-page/part.tsx'
+import { RowsParts } from './parts-page/rows-parts.tsx'
+import { SearchParts } from './parts-page/search-parts.tsx'
+import { TalkParts } from './parts-page/talk-parts.tsx'
 import { ProblemView } from './problem.tsx'
 import { useSite } from './site.tsx'
+import { UseSpark } from './use-spark.tsx'
 
-const Part = ({ name, children }: { name: string; children: ReactNode }): ReactNode => (
-  <section aria-label={name}>
-    <h2 className="title">{name}</h2>
-    {children}
-  </section>
-)
 const months = [31, 34, 29, 41, 44, 52, null, 61, 58, 49, 40, 36].map((value, i) => ({ key: `2025-${String(i + 1).padStart(2, '0')}-01`, value }))
 const kinds = [
   ['A', 812],
@@ -27,143 +26,132 @@ const kinds = [
 
 /** Every part of the interface with its states, in the reader's language: the place to look before making a new one. */
 export function PartsPage(): ReactNode {
-  const site = useSite()
-  const { w, pick } = site
+  const { w, pick } = useSite()
   const label = (list: string, code: string): string => pick(labelOf(codeLists[list] ?? [], code))
+  const name = (zh: string, en: string): string => pick({ zh, en })
   const problem = {
     type: 'about:blank',
-    title: pick({ zh: '输入有误', en: 'Invalid input' }),
+    title: name('输入有误', 'Invalid input'),
     status: 400,
     code: 'PUJIANG_DATASET_INPUT',
     kind: 'InvalidInput',
-    detail: pick({ zh: '元数据有 1 处要改。', en: 'The metadata has 1 fault.' }),
-    faults: [{ at: 'name', message: pick({ zh: '请写名称', en: 'give a name' }) }],
-    cure: pick({ zh: '改好再存。', en: 'Mend it and save again.' }),
+    detail: name('元数据有 1 处要改。', 'The metadata has 1 fault.'),
+    faults: [{ at: 'name', message: name('请写名称', 'give a name') }],
+    cure: name('改好再存。', 'Mend it and save again.'),
   }
-  const job = {
-    id: '',
-    kind: 'load',
-    stage: null,
-    bytesDone: 31e6,
-    bytesTotal: 49.8e6,
-    rowsDone: 381000,
-    bytesPerSecond: 12e6,
-    remainingSeconds: 2,
-    error: null,
-    result: null,
-  } as const
-  const sample = pick({ zh: '示例', en: 'Sample' })
+  const refused = {
+    ...problem,
+    title: name('不可读取', 'Not for you'),
+    status: 403,
+    detail: name('这份数据要申请才能读取。', 'These rows are given on request.'),
+    faults: [],
+    cure: name('写明用途，向提供的部门申请。', 'Say what for, and ask the agency.'),
+  }
+  const sample = name('示例', 'Sample')
+  const source = { slug: 'sample', name: { zh: '热线工单', en: 'Hotline cases' }, agency: { zh: '市城运中心', en: 'City Operations Centre' } }
+  const groups = [
+    ['part-basics', name('基本', 'Basics')],
+    ['part-search', name('查找', 'Finding')],
+    ['part-rows', name('数据表', 'Table')],
+    ['part-charts', name('图', 'Charts')],
+    ['part-evidence', name('凭据', 'Evidence')],
+    ['part-talk', name('提问与需求', 'Questions and requests')],
+    ['part-forms', name('表单', 'Forms')],
+    ['part-desk', name('工作台', 'The desk')],
+  ] as const
   return (
     <Frame>
       <div className="wrap parts-page">
         <h1 className="page-title song rise-40">{w.h.parts}</h1>
-        <Part name={pick({ zh: '按钮', en: 'Buttons' })}>
-          <div className="row">
-            <button className="btn go">{w.common.save}</button>
-            <button className="btn">{w.common.cancel}</button>
-            <button className="btn harm">{w.desk.retire}</button>
-            <button className="btn small">{w.desk.edit}</button>
-            <a href="#content">{w.common.more}</a>
-            <span className="chip">{label('openClass', 'unconditional')} ×</span>
-            <kbd>/</kbd>
-          </div>
+        <nav className="filters" aria-label={w.h.parts}>
+          {groups.map(([id, text]) => (
+            <a key={id} href={`#${id}`}>
+              {text}
+            </a>
+          ))}
+        </nav>
+        <Part id="part-basics" name={name('基本', 'Basics')}>
+          <Shown name={name('按钮、链接、标签', 'Buttons, links, chips')}>
+            <div className="row">
+              <button className="btn go">{w.common.save}</button>
+              <button className="btn">{w.common.cancel}</button>
+              <button className="btn harm">{w.desk.retire}</button>
+              <button className="btn small">{w.desk.edit}</button>
+              <button className="btn" disabled>
+                {w.common.save}
+              </button>
+              <a href="#content">{w.common.more}</a>
+              <span className="chip">{label('openClass', 'unconditional')} ×</span>
+              <kbd>/</kbd>
+            </div>
+          </Shown>
+          <Shown name={name('状态与开放', 'States and openness')}>
+            <div className="row">
+              {['draft', 'in-review', 'published', 'retired'].map((code) => (
+                <State key={code} code={code} label={label('status', code)} />
+              ))}
+              {['unconditional', 'conditional', 'none'].map((code) => (
+                <Openness key={code} code={code} label={label('openClass', code)} />
+              ))}
+            </div>
+          </Shown>
+          <Shown name={name('要点', 'Facts')}>
+            <Facts
+              items={[
+                { name: w.dataset.provider, value: sample },
+                { name: w.dataset.size, value: <b>{w.common.size('1,240', '9')}</b> },
+                { name: w.dataset.openness, value: <Openness code="unconditional" label={label('openClass', 'unconditional')} /> },
+              ]}
+            />
+          </Shown>
+          <Shown name={name('要说的话：平常、当心、做成、出错', 'Notes: plain, careful, done, failed')}>
+            <Note>{w.dataset.apiHint}</Note>
+            <Note kind="warn" title={w.dataset.conditionalTitle}>
+              {w.dataset.conditionalText}
+            </Note>
+            <Note kind="fine" title={w.load.done} />
+            <Note kind="fault" title={problem.detail} />
+          </Shown>
+          <Shown name={name('空', 'Empty')}>
+            <Vacant title={w.dataset.noRows} text={w.dataset.noRowsCure}>
+              <button className="btn">{w.dataset.reset}</button>
+            </Vacant>
+          </Shown>
+          <Shown name={name('出错的页', 'A page that failed')}>
+            <ProblemView problem={problem} />
+          </Shown>
+          <Shown name={name('没有权限的页', 'A page without the right')}>
+            <ProblemView problem={refused} />
+          </Shown>
         </Part>
-        <Part name={pick({ zh: '状态', en: 'States' })}>
-          <div className="row">
-            {['draft', 'in-review', 'published', 'retired'].map((code) => (
-              <State key={code} code={code} label={label('status', code)} />
-            ))}
-            {['unconditional', 'conditional', 'none'].map((code) => (
-              <Openness key={code} code={code} label={label('openClass', code)} />
-            ))}
-          </div>
-          <Facts
-            items={[
-              { name: w.dataset.provider, value: sample },
-              { name: w.dataset.size, value: <b>{w.common.size('1,240', '9')}</b> },
-              { name: w.dataset.openness, value: <Openness code="unconditional" label={label('openClass', 'unconditional')} /> },
-            ]}
-          />
+        <SearchParts />
+        <RowsParts />
+        <Part id="part-charts" name={name('图', 'Charts')}>
+          <Shown name={name('带出处的图', 'A chart with its source')}>
+            <ChartFigure {...sampleDrawing(months, 'month')} title={sample} source={source} level={3} />
+          </Shown>
+          <Shown name={name('按类别，和没有可画的', 'By kind, and nothing to draw')}>
+            <div className="figures">
+              <ChartPicture {...sampleDrawing(kinds, null)} title={sample} />
+              <ChartPicture {...sampleDrawing([], null)} title={sample} />
+            </div>
+          </Shown>
+          <Shown name={name('没有权限、画不出', 'Without the right, and failed')}>
+            <NoChart title={sample} problem={refused} />
+            <NoChart title={sample} problem={{ ...problem, status: 503 }} />
+          </Shown>
+          <Shown name={name('字里的小图', 'Charts as small as a word')}>
+            <div className="row">
+              <Spark points={months} label={sample} />
+              <UseSpark weeks={Array.from({ length: 26 }, (_, i) => (i * 7) % 19)} />
+              <Bar share={0.7} part={0.8} />
+            </div>
+          </Shown>
         </Part>
-        <Part name={pick({ zh: '要说的话', en: 'Notes' })}>
-          <Note>{w.dataset.apiHint}</Note>
-          <Note kind="warn" title={w.dataset.conditionalTitle}>
-            {w.dataset.conditionalText}
-          </Note>
-          <Note kind="fine" title={w.load.done} />
-          <FormProblem problem={problem} fields={[]} />
-          <Vacant title={w.dataset.noRows} text={w.dataset.noRowsCure}>
-            <button className="btn">{w.dataset.reset}</button>
-          </Vacant>
-        </Part>
-        <Part name={pick({ zh: '表单', en: 'Forms' })}>
-          <form className="form two-up">
-            <TextField name="plain" label={w.desk.nameZh} hint={w.desk.nameHint} value={sample} />
-            <TextField name="name" label={w.desk.nameEn} value="" problem={problem} />
-            <ChoiceField name="theme" label={w.desk.theme} codes={codeLists['theme'] ?? []} />
-            <TextField name="long" label={w.desk.summaryZh} long value={w.home.storyText} />
-            <label className="check">
-              <input type="checkbox" defaultChecked /> {w.load.publish}
-            </label>
-            <label className="check">
-              <input type="radio" name="r" defaultChecked /> {w.load.replace}
-            </label>
-          </form>
-        </Part>
-        <Part name={pick({ zh: '进度', en: 'Progress' })}>
-          <JobProgress job={{ ...job, state: 'running' }} action="#" />
-          <JobProgress job={{ ...job, state: 'done' }} action="#" />
-          <JobProgress
-            job={{
-              ...job,
-              state: 'failed',
-              error: {
-                code: 'PUJIANG_DISK_FULL',
-                detail: { zh: '磁盘满了，没有装成。', en: 'The disk is full; nothing was loaded.' },
-                cure: { zh: '腾出空间再试。', en: 'Make room and try again.' },
-              },
-            }}
-            action="#"
-          />
-        </Part>
-        <Part name={pick({ zh: '图', en: 'Charts' })}>
-          <div className="figures">
-            <ChartPicture {...sampleDrawing(months, 'month')} title={sample} />
-            <ChartPicture {...sampleDrawing(kinds, null)} title={sample} />
-          </div>
-          <div className="row">
-            <Spark points={months} label={sample} />
-            <Bar share={0.7} part={0.8} />
-          </div>
-        </Part>
-        <Part name={pick({ zh: '搜索结果', en: 'Search result' })}>
-          <DatasetRow
-            dataset={{
-              id: '1',
-              slug: 'sample',
-              name: { zh: '功能区噪声监测', en: 'Noise monitoring' },
-              summary: { zh: '36 个监测点的等效声级。', en: 'Sound levels at 36 stations.' },
-              agency: { id: '', slug: 'ecology', name: { zh: '市生态环境局', en: 'Ecology Bureau' } },
-              theme: 'environment',
-              keywords: [],
-              shareClass: 'unconditional',
-              openClass: 'conditional',
-              updateCycle: 'hourly',
-              status: 'published',
-              synthetic: true,
-              formats: [],
-              rows: 1892160,
-              fields: 11,
-              publishedAt: null,
-              modifiedAt: site.now.toISOString(),
-              fresh: 'late',
-            }}
-            why={[{ field: 'field', text: '噪声限值', spans: [[0, 2]] }]}
-          />
-        </Part>
-        <Part name={pick({ zh: '出错的页', en: 'Problem page' })}>
-          <ProblemView problem={problem} />
-        </Part>
+        <EvidenceParts />
+        <TalkParts />
+        <FormParts problem={problem} />
+        <DeskParts />
       </div>
     </Frame>
   )

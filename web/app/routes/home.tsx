@@ -93,6 +93,23 @@ function Hero({ city }: { city: CityAnswer }): ReactNode {
   )
 }
 
+/** Labels under the river at equal steps of its whole width, as the line itself runs. */
+const Ticks = ({ labels }: { labels: readonly string[] }): ReactNode => (
+  <svg className="hours" aria-hidden="true">
+    {labels.map((label, at) => (
+      <text
+        key={label}
+        x={`${(at / (labels.length - 1)) * 100}%`}
+        y="15"
+        dx={at === 0 ? 16 : at === labels.length - 1 ? -16 : 0}
+        textAnchor={at === 0 ? 'start' : at === labels.length - 1 ? 'end' : 'middle'}
+      >
+        {label}
+      </text>
+    ))}
+  </svg>
+)
+
 /** The last whole day of the city's finest series, with its peaks named; dotted, the same day a week before. */
 function DayFlow({ river }: { river: RiverDay }): ReactNode {
   const { w, f, pick, to } = useSite()
@@ -114,11 +131,7 @@ function DayFlow({ river }: { river: RiverDay }): ReactNode {
         label={w.home.riverLabel(title, f.weekday(river.day))}
       />
       <div className="ground">
-        <div className="wrap ticks" aria-hidden="true">
-          {ticks.map((tick) => (
-            <span key={tick}>{tick}</span>
-          ))}
-        </div>
+        <Ticks labels={ticks} />
       </div>
       <figcaption className="wrap flow-words">
         <span>
@@ -141,11 +154,7 @@ function Flow({ pulse }: { pulse: Pulse }): ReactNode {
     <figure className="flow" aria-label={title}>
       <River points={pulse.points} label={`${title} ${f.date(first?.key ?? '')} – ${f.date(pulse.last.key)}`} />
       <div className="ground">
-        <div className="wrap ticks" aria-hidden="true">
-          <span>{f.date(first?.key ?? '')}</span>
-          <span>{f.date(middle?.key ?? '')}</span>
-          <span>{f.date(pulse.last.key)}</span>
-        </div>
+        <Ticks labels={[f.date(first?.key ?? ''), f.date(middle?.key ?? ''), f.date(pulse.last.key)]} />
       </div>
       <figcaption className="wrap flow-words">
         <span>

@@ -26,7 +26,7 @@ export function VersionList({ table, versions, action }: { table: TableDetail; v
         : w.review[what]
   if (versions.length === 0) return <p className="quiet">{w.desk.noVersions}</p>
   return (
-    <Scroll label={w.desk.versions}>
+    <Scroll label={`${w.desk.versions}: ${pick(table.name)}`}>
       <table className="dense">
         <thead>
           <tr>
