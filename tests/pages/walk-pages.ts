@@ -1,6 +1,7 @@
 /**
  * Every page of the demo city, found by its links, as visitor and at the desk, in both languages, light and dark, wide and narrow:
- * `npm run test:pages [-- --url http://… --only datasets --looks 2]`. Ends with 1 when a page has a fault. About ten minutes.
+ * and wide with text at 200 %: `npm run test:pages [-- --data <folder> --only datasets --looks 2]`. Ends with 1 when a page has a fault.
+ * About ten minutes.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -16,10 +17,10 @@ import { crawl, type Pattern } from './crawl.ts'
 import { inspectPage } from '../../web/testing/inspect-page.ts'
 
 const { values: args } = parseArgs({
-  options: { only: { type: 'string' }, looks: { type: 'string', default: '8' }, data: { type: 'string' } },
+  options: { only: { type: 'string' }, looks: { type: 'string', default: '10' }, data: { type: 'string' } },
 })
 const patterns: Pattern[] = routes.map((route) => (route.index ? '' : (route.path ?? '')))
-const looks = [
+const looks: readonly { language: '' | '/en'; scheme: 'light' | 'dark'; width: number; large?: boolean }[] = [
   { language: '', scheme: 'light', width: 1440 },
   { language: '/en', scheme: 'dark', width: 390 },
   { language: '', scheme: 'dark', width: 390 },
@@ -28,7 +29,9 @@ const looks = [
   { language: '/en', scheme: 'dark', width: 1440 },
   { language: '', scheme: 'dark', width: 1440 },
   { language: '/en', scheme: 'light', width: 390 },
-] as const
+  { language: '', scheme: 'light', width: 1440, large: true },
+  { language: '/en', scheme: 'light', width: 1440, large: true },
+]
 
 const inLanguage = (path: string, language: string): string => (language === '' ? path : path === '/' ? language : language + path)
 
@@ -58,18 +61,27 @@ async function walk(browser: Browser, origin: string, accounts: readonly { email
       .filter((path) => args.only === undefined || path.includes(args.only))
     for (const pattern of found.keys()) reached.add(pattern)
     for (const look of looks.slice(0, Number(args.looks))) {
-      const context = await browser.newContext({ storageState, viewport: { width: look.width, height: 900 }, colorScheme: look.scheme })
+      const context = await browser.newContext({
+        storageState,
+        viewport: { width: look.width, height: 900 },
+        colorScheme: look.scheme,
+        reducedMotion: 'reduce',
+      })
       const began = Date.now()
       const wrong: string[] = []
       for (const path of paths) {
         const page = await context.newPage()
-        wrong.push(...(await inspectPage(page, origin, inLanguage(path, look.language)).catch((error: Error) => [`${path}: ${error.message}`])))
+        wrong.push(
+          ...(await inspectPage(page, origin, inLanguage(path, look.language), { large: look.large === true }).catch((error: Error) => [
+            `${path}: ${error.message}`,
+          ])),
+        )
         await page.close()
       }
       await context.close()
       faults += wrong.length
       console.log(
-        `${who}, ${look.language || 'zh'}, ${look.scheme}, ${look.width} px: ${paths.length} pages, ${wrong.length} faults, ${((Date.now() - began) / 1000).toFixed(0)} s`,
+        `${who}, ${look.language || 'zh'}, ${look.scheme}, ${look.width} px${look.large ? ', text at 200 %' : ''}: ${paths.length} pages, ${wrong.length} faults, ${((Date.now() - began) / 1000).toFixed(0)} s`,
       )
       for (const line of wrong) console.log(`  ${line}`)
     }

@@ -11,11 +11,27 @@ interface Axe {
 /** Words that only a fault puts on a page. */
 const slips = /\b(undefined|NaN|Infinity)\b|\[object |Invalid Date/
 
+interface Order {
+  title: string
+  headings: string[]
+  moving: number
+  tabbed: number
+}
+
+/** What the page says of its headings, of what moves by itself, and of elements that leave the order of the document when tabbed. */
+const order = `(() => ({
+  title: document.title,
+  headings: [...document.querySelectorAll('main h1, main h2, main h3, main h4')].filter((h) => h.checkVisibility()).map((h) => h.localName),
+  moving: matchMedia('(prefers-reduced-motion: reduce)').matches ? document.getAnimations().length : 0,
+  tabbed: document.querySelectorAll('[tabindex]:not([tabindex="0"]):not([tabindex="-1"])').length,
+}))()`
+
 /**
  * Opens an address and lists what is wrong with it: no answer, faults of accessibility (axe, all rules), sideways scrolling, text that
- * only a fault writes, errors of the console (which also tell breaches of the content security policy), traffic to the outside.
+ * only a fault writes, errors of the console (which also tell breaches of the content security policy), traffic to the outside,
+ * headings out of order, things that move for readers who asked for rest. `large` sets all text at 200 % first.
  */
-export async function inspectPage(page: Page, origin: string, path: string): Promise<string[]> {
+export async function inspectPage(page: Page, origin: string, path: string, { large = false }: { large?: boolean } = {}): Promise<string[]> {
   const faults: string[] = []
   page.on('console', (message) => {
     if (message.type() === 'error' && !message.text().includes('404')) faults.push(`console: ${message.text()}`)
@@ -27,6 +43,7 @@ export async function inspectPage(page: Page, origin: string, path: string): Pro
   const answer = await page.goto(origin + path, { waitUntil: 'networkidle' })
   // A page that says it is missing is a page too.
   if (!answer || (answer.status() >= 400 && answer.status() !== 404)) return [`${path}: answered ${answer?.status()}`]
+  if (large) await page.evaluate(`document.documentElement.style.fontSize = '200%'`)
   // Questions to the page are text, because the program around it knows no document.
   const over = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
   if (over > 0) faults.push(`${over} px too wide`)
@@ -37,11 +54,12 @@ export async function inspectPage(page: Page, origin: string, path: string): Pro
   })()`)
   const slip = slips.exec(text)
   if (slip) faults.push(`says “${text.slice(Math.max(0, slip.index - 40), slip.index + 40)}”`)
-  const titles = await page.evaluate<{ title: string; headings: number }>(
-    `({ title: document.title, headings: document.querySelectorAll('h1').length })`,
-  )
-  if (titles.title === '') faults.push('no title')
-  if (titles.headings === 0) faults.push('no first heading')
+  const { title, headings, moving, tabbed } = await page.evaluate<Order>(order)
+  if (title === '') faults.push('no title')
+  if (!headings.includes('h1')) faults.push('no first heading')
+  else if (headings[0] !== 'h1') faults.push(`begins with ${headings[0]}`)
+  if (moving > 0) faults.push(`${moving} things move`)
+  if (tabbed > 0) faults.push(`${tabbed} elements with an order of their own`)
   // Evaluated by the debugger, which the policy of the page does not bind.
   await page.evaluate(axe)
   const found = await page.evaluate(async () => {
