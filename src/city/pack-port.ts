@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { codeLists, labelOf } from '../model/index.ts'
 import { fieldInput, type PackActor, type PackPort } from '../packs/index.ts'
 import { PlatformError } from '../platform/errors/index.ts'
 import { agencyNamed, createAgency, createDemoAccounts, findActor } from '../platform/identity/index.ts'
@@ -27,7 +28,9 @@ export function packPort(city: OpenedCity): PackPort {
   }
   const makeOffice = async (agency: string, role: string): Promise<Actor> => {
     const { id: agencyId } = await agencyNamed(db, agency)
-    const name = `pack:${agency}:${role}`
+    const { name: office } = await db.selectFrom('agency').select('name').where('id', '=', agencyId).executeTakeFirstOrThrow()
+    // Read by people: whoever a dataset of the pack was loaded, submitted or approved by.
+    const name = `${office.zh} · ${labelOf(codeLists['role'] ?? [], role).zh}（演示数据）`
     const known = await db.selectFrom('actor').select('id').where('name', '=', name).where('kind', '=', 'system').executeTakeFirst()
     const id = known?.id ?? program.random.uuid()
     if (!known) {

@@ -40,18 +40,23 @@ const shots: readonly Shot[] = [
   { name: 'sql', path: '/sql' },
   { name: 'requests', path: '/requests' },
   { name: 'inbox', path: '/desk', account: steward },
-  { name: 'reviews', path: '/desk/reviews', account: bureau },
+  { name: 'review', path: '/desk/reviews/hotline-daily', account: bureau },
 ]
 
 const { values: args } = parseArgs({ options: { write: { type: 'boolean', default: false }, only: { type: 'string' }, data: { type: 'string' } } })
 
-/** Hides what tells of this very run: figures of the running program, and how long something took. */
-const mask = `[data-of-this-run], .city-status, .milliseconds { visibility: hidden !important }
-*, *::before, *::after { animation: none !important; transition: none !important; caret-color: transparent !important }`
+const still = '*, *::before, *::after { animation: none !important; transition: none !important; caret-color: transparent !important }'
+
+/** Writes one address for all runs where a page names the one it is served under. */
+const sameAddress = (origin: string): string => `(() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  while (texts.nextNode()) texts.currentNode.data = texts.currentNode.data.replaceAll(${JSON.stringify(origin)}, 'https://data.city.example')
+})()`
 
 async function shoot(page: Page, origin: string, path: string): Promise<Buffer> {
   await page.goto(origin + path, { waitUntil: 'networkidle' })
-  await page.addStyleTag({ content: mask }).catch(() => undefined)
+  await page.addStyleTag({ content: still })
+  await page.evaluate(sameAddress(origin))
   await page.evaluate('document.fonts.ready.then(() => true)')
   await page.mouse.move(0, 0)
   return page.screenshot()

@@ -111,7 +111,12 @@ export function remarksOf(data: ChartData, fields: Fields, site: Tools): string[
 
 /** A condition with the names people use; what stands in quotes as a value stays. */
 export const whereWords = (where: string, fields: Fields, site: Tools): string =>
-  where.replaceAll(/'(?:[^']|'')*'|"((?:[^"]|"")+)"|([\p{L}_][\p{L}\p{N}_]*)/gu, (whole, quoted?: string, plain?: string) => {
-    const name = quoted?.replaceAll('""', '"') ?? plain
-    return name !== undefined && fields.some((field) => field.name === name) ? fieldWords(fields, name, site) : whole
-  })
+  where.replaceAll(
+    /'(?:[^']|'')*'|"((?:[^"]|"")+)"|\bin\s*\(\s*('(?:[^']|'')*'(?:\s*,\s*'(?:[^']|'')*')*)\s*\)|([\p{L}_][\p{L}\p{N}_]*)/gu,
+    (whole, quoted?: string, listed?: string, plain?: string) => {
+      if (listed !== undefined)
+        return `= ${[...listed.matchAll(/'((?:[^']|'')*)'/g)].map(([, value = '']) => value.replaceAll("''", "'")).join(site.w.search.listed)}`
+      const name = quoted?.replaceAll('""', '"') ?? plain
+      return name !== undefined && fields.some((field) => field.name === name) ? fieldWords(fields, name, site) : whole
+    },
+  )

@@ -19,6 +19,17 @@ export interface Panel {
   ends: boolean
 }
 
+/** Places without any value that stand next to each other, as first and last; a single one at either end is only the edge. */
+function emptyRuns(empty: readonly boolean[]): [from: number, to: number][] {
+  const runs: [number, number][] = []
+  for (const [at, is] of empty.entries()) {
+    const run = runs.at(-1)
+    if (is && run && run[1] === at - 1) run[1] = at
+    else if (is) runs.push([at, at])
+  }
+  return runs.filter(([from, to]) => to > from || (from > 0 && to < empty.length - 1))
+}
+
 interface Line {
   name: string | null
   values: (number | null)[]
@@ -116,10 +127,8 @@ export function Ordered({ panel, data, fields, site }: { panel: Panel; data: Cha
     16,
     y0,
   )
-  const gaps =
-    spec.per !== null && !columns
-      ? places.flatMap((_, at) => (lines.every((line) => line.values[at] === null) && at > 0 && at < places.length - 1 ? [at] : []))
-      : []
+  const gaps = spec.per !== null && !columns ? emptyRuns(places.map((_, at) => lines.every((line) => line.values[at] === null))) : []
+  const step = inner / Math.max(1, places.length - 1)
   const every = Math.max(1, Math.ceil(places.length / 320))
   const gap = Math.min(2, band * 0.18)
   return (
@@ -132,16 +141,11 @@ export function Ordered({ panel, data, fields, site }: { panel: Panel; data: Cha
           </text>
         </g>
       ))}
-      {gaps.map((at) => (
-        <rect
-          key={at}
-          className="gap"
-          x={tenth(x(at) - inner / places.length / 2)}
-          width={tenth(Math.max(1.5, inner / places.length))}
-          y={14}
-          height={y0 - 14}
-        />
-      ))}
+      {gaps.map(([from, to]) => {
+        const begin = Math.max(left, x(from) - step / 2)
+        const end = Math.min(width - right, x(to) + step / 2)
+        return <rect key={from} className="gap" x={tenth(begin)} width={tenth(Math.max(1.5, end - begin))} y={14} height={y0 - 14} />
+      })}
       {ticks.map(({ i, text }) => {
         const at = columns && spec.type !== 'histogram' ? x(i) + band / 2 : x(i)
         const half = (emsOf(text) * small) / 2
