@@ -45,6 +45,8 @@ export async function crawl(
       continue
     }
     found.set(pattern, [...seen, path])
+    // The page of all parts shows samples; their links lead to nothing.
+    if (pattern === 'ui') continue
     for (const [, href = ''] of (await answer.text()).matchAll(/<a\b[^>]*\shref="([^"#]+)/g)) {
       const url = new URL(href.replaceAll('&amp;', '&'), origin + path)
       if (url.origin !== origin || url.pathname.startsWith('/en') || url.pathname === '/sign-out') continue

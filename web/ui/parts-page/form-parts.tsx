@@ -68,7 +68,7 @@ export function FormParts({ problem }: { problem: Problem }): ReactNode {
             ...problem,
             detail: name('没有 hotline_case 这张表。', 'There is no table hotline_case.'),
             cure: name('可用的表在左边。', 'The tables at the side can be used.'),
-            faults: [{ at: 'sql', message: '', position: 28 }],
+            faults: [{ at: 'sql', message: '', position: 27 }],
           }}
           sql={sql}
         />

@@ -78,9 +78,9 @@ export function RowsParts(): ReactNode {
           slug="sample"
           complete
           rows={[
-            { kind: '噪声扰民', count: 512 },
-            { kind: '停车管理', count: 260 },
-            { kind: null, count: 12 },
+            { key: '噪声扰民', value: 512 },
+            { key: '停车管理', value: 260 },
+            { key: null, value: 12 },
           ]}
         />
       </Shown>
