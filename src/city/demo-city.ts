@@ -51,6 +51,7 @@ export async function installDemoCity(
   await rm(outDir, { recursive: true, force: true })
   await mkdir(outDir, { recursive: true })
   await installPack(pack, packPort(city), { clock: city.program.clock, outDir, concurrency: 3, threads: city.config.threads, onProgress, signal })
+  signal.throwIfAborted()
   await seedPeople(city, join(folder, 'people.yaml'))
   await rm(outDir, { recursive: true, force: true })
 }

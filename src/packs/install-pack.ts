@@ -80,12 +80,15 @@ export async function installPack(pack: Pack, port: PackPort, options: InstallOp
     ...(options.signal && { signal: options.signal }),
   })
   await forEachAtOnce(files, concurrency, async (file) => {
+    // Files that are generated ahead do not hold up an end that was asked for.
+    options.signal?.throwIfAborted()
     const dataset = wanted.find((w) => w.dataset.slug === file.slug)?.dataset
     if (dataset) await installDataset(pack, port, dataset, file.path)
     await rm(file.path, { force: true })
     answer.installed.push(file.slug)
     step(file.slug)
   })
+  options.signal?.throwIfAborted()
   await installTold(pack, port)
   onProgress?.({ stage: 'done', done: total, total })
   return answer
