@@ -153,7 +153,10 @@ else {
     process.exitCode = (await walk(browser, city.url, city.accounts)) > 0 ? 1 : 0
   } finally {
     await browser.close()
+    // Jobs that are still at work hold no handle of the process; without one it would end before the city is closed.
+    const awake = setInterval(() => undefined, 1000)
     await city.close()
+    clearInterval(awake)
     if (args.data === undefined) await rm(folder, { recursive: true, force: true })
   }
 }
