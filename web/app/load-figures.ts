@@ -3,6 +3,7 @@ import type { ChartSpec, TableDetail } from '../../src/model/index.ts'
 import { readBox } from '../charts/map-tools.tsx'
 import { suggestCharts } from '../charts/suggest.ts'
 import type { Drawn } from '../ui/dataset/figures.tsx'
+import { namesDistricts } from '../view/place-fields.ts'
 import { printWhere } from '../view/query.ts'
 import type { View } from '../view/view.ts'
 import { loadChart } from './load-chart.ts'
@@ -16,7 +17,13 @@ const ofGroup = (view: View): ChartSpec | null =>
 export async function loadFigures(args: PageArgs, table: TableDetail, view: View): Promise<Drawn> {
   const suggested = suggestCharts(table, siteOf(args).city.geometry)
   const spec = ofGroup(view) ?? suggested.find((candidate) => candidate.type !== 'map') ?? null
-  const place = suggested.find((candidate) => candidate.type === 'map') ?? null
+  const { geometry } = siteOf(args).city
+  const grouped = view.group && table.fields.find((field) => field.name === view.group?.field)
+  // Counted by district, the districts themselves are drawn.
+  const place =
+    grouped && geometry && namesDistricts(grouped, geometry)
+      ? { ...plainChart, type: 'map' as const, x: grouped.name, measure: view.measure }
+      : (suggested.find((candidate) => candidate.type === 'map') ?? null)
   const asked = { table, where: printWhere(view, table.fields), version: view.version }
   const box = readBox(new URL(args.request.url).searchParams.get('box'))
   const [series, map] = await Promise.all([spec && loadChart(args, { ...asked, spec }), place && loadChart(args, { ...asked, spec: place, box })])

@@ -14,16 +14,17 @@ const isCalled = (field: FieldDetail, pattern: RegExp): boolean => pattern.test(
 export function placingOf(table: TableDetail, geometry: Geometry | undefined): Placing {
   const point = coordinateFields(table.fields)
   if (point) return { kind: 'points', longitude: point.longitude.name, latitude: point.latitude.name }
-  if (!geometry) return null
+  // The first that fits: tables name the district before the subdistrict.
+  const field = geometry && table.fields.find((candidate) => namesDistricts(candidate, geometry))
+  return field ? { kind: 'districts', field: field.name } : null
+}
+
+/** Whether the values of a field are districts of the city, by name or code. */
+export function namesDistricts(field: FieldDetail, geometry: Geometry): boolean {
   const places = new Set(
     geometry.features.flatMap((feature) => [feature.properties.code, nameOf(feature.properties.name), shortName(nameOf(feature.properties.name))]),
   )
-  // The first that fits: tables name the district before the subdistrict.
-  const field = table.fields.find(
-    (candidate) =>
-      isCalled(candidate, district) && (candidate.statistics === null || candidate.statistics.topValues.some((top) => places.has(top.value))),
-  )
-  return field ? { kind: 'districts', field: field.name } : null
+  return isCalled(field, district) && (field.statistics === null || field.statistics.topValues.some((top) => places.has(top.value)))
 }
 
 export const nameOf = (name: string | { zh: string; en: string }): string => (typeof name === 'string' ? name : name.zh)
