@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { codeLists, labelOf, type DatasetSummary, type SearchHit, type Why } from '../../src/model/index.ts'
+import { labelOf, type DatasetSummary, type SearchHit, type Why } from '../../src/model/index.ts'
 import { Marked, Openness } from './parts.tsx'
 import { useSite } from './site.tsx'
 import { UseSpark } from './use-spark.tsx'
@@ -58,8 +58,8 @@ function Reasons({ slug, why }: { slug: string; why: readonly Why[] }): ReactNod
 
 /** Size, freshness against the promise, years: the line of facts under the summary. */
 function FactLine({ dataset }: { dataset: DatasetSummary & Partial<Pick<SearchHit, 'years'>> }): ReactNode {
-  const { w, f, pick } = useSite()
-  const cycle = pick(labelOf(codeLists['updateCycle'] ?? [], dataset.updateCycle))
+  const { w, f, pick, codes } = useSite()
+  const cycle = pick(labelOf(codes('updateCycle'), dataset.updateCycle))
   const promised = dataset.updateCycle !== 'irregular' && w.common.promised(cycle)
   return (
     <p className="meta">
@@ -92,8 +92,8 @@ type Listed = DatasetSummary & Partial<Pick<SearchHit, 'why' | 'quality' | 'year
 
 /** A dataset in a list: a row, not a box. What made it a hit stands below. */
 export function DatasetRow({ dataset, why = dataset.why ?? [] }: { dataset: Listed; why?: readonly Why[] }): ReactNode {
-  const { w, f, pick, to } = useSite()
-  const label = (list: string, code: string): string => pick(labelOf(codeLists[list] ?? [], code))
+  const { w, f, pick, to, codes } = useSite()
+  const label = (list: string, code: string): string => pick(labelOf(codes(list), code))
   const name = pick(dataset.name)
   const summary = pick(dataset.summary)
   // Where the title that is read says it, the one in the other language need not say it again.

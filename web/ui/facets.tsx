@@ -1,5 +1,5 @@
 import { Fragment, type ReactNode } from 'react'
-import { codeLists, labelOf, type SearchAnswer } from '../../src/model/index.ts'
+import { labelOf, type SearchAnswer } from '../../src/model/index.ts'
 import { AreaMap } from '../charts/map.tsx'
 import { facetNames, filterCount, searchAddress, type Asked, type FacetName } from '../view/search-address.ts'
 import { Bar } from './parts.tsx'
@@ -14,13 +14,15 @@ interface FacetsProps {
 }
 
 function Facet({ name, answer, asked }: FacetsProps & { name: FacetName }): ReactNode {
-  const { w, f, pick } = useSite()
+  const { w, f, pick, codes } = useSite()
   const chosen = asked.chosen[name]
-  const counts = answer.facets[name].filter((facet) => facet.count > 0 || chosen.includes(facet.code))
+  const counts = answer.facets[name]
+    .filter((facet) => facet.count > 0 || chosen.includes(facet.code))
+    .map((facet) => (name === 'theme' ? { ...facet, label: labelOf(codes('theme'), facet.code) } : facet))
   // A chosen value stays to be taken away even when nothing is left of it.
   const gone = chosen
     .filter((code) => !counts.some((facet) => facet.code === code))
-    .map((code) => ({ code, label: labelOf(codeLists[name] ?? [], code), count: 0 }))
+    .map((code) => ({ code, label: labelOf(codes(name), code), count: 0 }))
   const all = [...counts, ...gone].toSorted((a, b) => Number(chosen.includes(b.code)) - Number(chosen.includes(a.code)) || b.count - a.count)
   if (all.length === 0) return null
   const most = Math.max(1, ...all.map((facet) => facet.count))

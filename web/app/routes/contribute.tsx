@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { data, useActionData, useLoaderData, type MetaDescriptor } from 'react-router'
-import { codeLists, type Agency } from '../../../src/model/index.ts'
+import type { Agency } from '../../../src/model/index.ts'
 import type { Contribution } from '../../answers-open.ts'
 import { words } from '../../i18n/index.ts'
 import { ChoiceField, faultsAt, FormProblem, TextField, type Refused } from '../../ui/form.tsx'
@@ -48,7 +48,7 @@ export async function action(args: PageArgs): Promise<unknown> {
 export default function Contribute(): ReactNode {
   const { agencies, own } = useLoaderData<Loaded>()
   const refused = useActionData<Refused>()
-  const { w, f, to, me } = useSite()
+  const { w, f, to, me, codes } = useSite()
   const values = refused?.values ?? {}
   const problem = refused?.problem
   const consentFaults = faultsAt(problem, 'consent')
@@ -94,22 +94,8 @@ export default function Contribute(): ReactNode {
             required
             problem={problem}
           />
-          <ChoiceField
-            name="theme"
-            label={w.requests.themeField}
-            value={values['theme']}
-            codes={codeLists['theme'] ?? []}
-            required
-            problem={problem}
-          />
-          <ChoiceField
-            name="licence"
-            label={w.requests.licence}
-            value={values['licence']}
-            codes={codeLists['licence'] ?? []}
-            required
-            problem={problem}
-          />
+          <ChoiceField name="theme" label={w.requests.themeField} value={values['theme']} codes={codes('theme')} required problem={problem} />
+          <ChoiceField name="licence" label={w.requests.licence} value={values['licence']} codes={codes('licence')} required problem={problem} />
           <ChoiceField
             name="agency"
             label={w.requests.agencyTo}

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { redirect, useLoaderData, type MetaDescriptor } from 'react-router'
-import { codeLists, labelOf, type DatasetDetail } from '../../../src/model/index.ts'
+import { labelOf, type DatasetDetail } from '../../../src/model/index.ts'
 import type { QualityView } from '../../evidence-answers.ts'
 import { FactsLine } from '../../ui/dataset/facts-line.tsx'
 import { Rows } from '../../ui/dataset/rows.tsx'
@@ -93,7 +93,7 @@ export default function Dataset(): ReactNode {
   const { opened, loaded, sections, asOf } = useLoaderData<Loaded>()
   const { dataset, table, view, versions } = opened
   const site = useSite()
-  const { w, f, pick, to } = site
+  const { w, f, pick, to, codes } = site
   const tables = dataset.distributions.flatMap((distribution) => distribution.table ?? [])
   const query = table ? printQuery(view, table.fields) : {}
   const status = { draft: w.dataset.draftNote, 'in-review': w.dataset.inReviewNote, retired: w.dataset.retiredNote }[dataset.status]
@@ -108,7 +108,7 @@ export default function Dataset(): ReactNode {
           items={[
             { href: to('/datasets'), label: w.common.data },
             { href: to(`/agencies/${dataset.agency.slug}`), label: pick(dataset.agency.name) },
-            { href: to(`/datasets?theme=${dataset.theme}`), label: pick(labelOf(codeLists['theme'] ?? [], dataset.theme)) },
+            { href: to(`/datasets?theme=${dataset.theme}`), label: pick(labelOf(codes('theme'), dataset.theme)) },
           ]}
         />
         <h1 className="page-title">

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { data, useActionData, useLoaderData, type MetaDescriptor } from 'react-router'
-import { codeLists, labelOf, metadataEntries } from '../../../src/model/index.ts'
+import { labelOf, metadataEntries } from '../../../src/model/index.ts'
 import type { BulkPlan } from '../../answers.ts'
 import { words } from '../../i18n/index.ts'
 import { DeskFrame, DeskTitle } from '../../ui/desk-frame.tsx'
@@ -35,10 +35,10 @@ export async function action(args: PageArgs): Promise<unknown> {
 }
 
 function Cell({ path, text }: { path: string; text: string }): ReactNode {
-  const { w, pick } = useSite()
+  const { w, pick, codes } = useSite()
   const list = metadataEntries.find((entry) => entry.path === path)?.list
   if (text === '') return <span className="quiet">{w.work.empty}</span>
-  return list ? pick(labelOf(codeLists[list] ?? [], text)) : text
+  return list ? pick(labelOf(codes(list), text)) : text
 }
 
 /** Every cell that changes, before and after, one line each; datasets keep their lines together. */

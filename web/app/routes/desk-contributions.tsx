@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { data, useActionData, useLoaderData, type MetaDescriptor } from 'react-router'
-import { codeLists, labelOf, type Agency } from '../../../src/model/index.ts'
+import { labelOf, type Agency } from '../../../src/model/index.ts'
 import type { Contribution } from '../../answers-open.ts'
 import { words } from '../../i18n/index.ts'
 import { DeskFrame, DeskTitle } from '../../ui/desk-frame.tsx'
@@ -47,10 +47,10 @@ export async function action(args: PageArgs): Promise<unknown> {
 export default function DeskContributions(): ReactNode {
   const { offers, agencies, set } = useLoaderData<Loaded>()
   const refused = useActionData<Refused>()
-  const { w, f, to, pick } = useSite()
+  const { w, f, to, pick, codes } = useSite()
   const names = { waiting: w.requests.setWaiting, decided: w.requests.setDecided }
   return (
-    <DeskFrame place="inbox">
+    <DeskFrame place="contributions">
       <DeskTitle title={w.requests.deskContributions} />
       <TalkNav page="contributions" sets={sets.map((name) => [name, names[name]])} current={set} />
       {offers.length === 0 && <Vacant title={w.requests.nothing} />}
@@ -67,8 +67,8 @@ export default function DeskContributions(): ReactNode {
                 { name: w.requests.contributeSummary, value: offer.summary },
                 { name: w.requests.contributeOrigin, value: offer.origin },
                 { name: w.requests.organisation, value: offer.organisation ?? offer.author.name },
-                { name: w.requests.licence, value: pick(labelOf(codeLists['licence'] ?? [], offer.licence)) },
-                { name: w.requests.themeField, value: pick(labelOf(codeLists['theme'] ?? [], offer.theme)) },
+                { name: w.requests.licence, value: pick(labelOf(codes('licence'), offer.licence)) },
+                { name: w.requests.themeField, value: pick(labelOf(codes('theme'), offer.theme)) },
                 { name: w.requests.file, value: offer.file && `${offer.file.name} · ${f.bytes(offer.file.bytes)}` },
                 { name: 'SHA-256', value: offer.file && <span className="mono s13">{offer.file.sha256}</span> },
                 { name: w.requests.reason, value: offer.reason },

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { data, useActionData, useLoaderData, type MetaDescriptor } from 'react-router'
-import { codeLists, labelOf, type DatasetDetail, type TableDetail, type Version } from '../../../src/model/index.ts'
+import { labelOf, type DatasetDetail, type TableDetail, type Version } from '../../../src/model/index.ts'
 import type { FindingsAnswer } from '../../answers.ts'
 import { DeskFrame, DeskTitle, Step } from '../../ui/desk-frame.tsx'
 import { FieldList, TableSettings } from '../../ui/desk/field-list.tsx'
@@ -125,7 +125,7 @@ function NextStep({ dataset, hasRows, action }: { dataset: DatasetDetail; hasRow
 export default function DeskDataset(): ReactNode {
   const { dataset, tables, findings } = useLoaderData<Loaded>()
   const refused = useActionData<Refused>()
-  const { w, pick, to } = useSite()
+  const { w, pick, to, codes } = useSite()
   const path = `/desk/datasets/${dataset.slug}`
   const hasRows = tables.some(({ versions }) => versions.some((version) => version.state !== 'retracted'))
   const findingsHref = (change: Record<string, string | null>): string => {
@@ -139,7 +139,7 @@ export default function DeskDataset(): ReactNode {
         title={pick(dataset.name)}
         note={
           <>
-            <State code={dataset.status} label={pick(labelOf(codeLists['status'] ?? [], dataset.status))} /> ·{' '}
+            <State code={dataset.status} label={pick(labelOf(codes('status'), dataset.status))} /> ·{' '}
             <span className="mono">{dataset.slug}</span>
           </>
         }

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { useLoaderData, type MetaDescriptor } from 'react-router'
-import { codeLists, labelOf } from '../../../src/model/index.ts'
+import { labelOf } from '../../../src/model/index.ts'
 import type { DeskDataset, Page } from '../../answers.ts'
 import { words } from '../../i18n/index.ts'
 import { CycleTape } from '../../ui/desk/cycle-tape.tsx'
@@ -50,8 +50,8 @@ export const meta = ({ loaderData }: { loaderData?: Loaded }): MetaDescriptor[] 
 export const handle = { body: 'at-desk' }
 
 function Row({ dataset }: { dataset: DeskDataset }): ReactNode {
-  const { w, f, pick, to, now } = useSite()
-  const label = (list: string, code: string): string => pick(labelOf(codeLists[list] ?? [], code))
+  const { w, f, pick, to, now, codes } = useSite()
+  const label = (list: string, code: string): string => pick(labelOf(codes(list), code))
   const published = dataset.status === 'published'
   const late = published && dataset.lateAt !== null && Date.parse(dataset.lateAt) < now.getTime()
   const path = `/desk/datasets/${dataset.slug}`
@@ -122,7 +122,7 @@ function Row({ dataset }: { dataset: DeskDataset }): ReactNode {
 
 export default function DeskDatasets(): ReactNode {
   const { mine, asked } = useLoaderData<Loaded>()
-  const { w, f, pick, to } = useSite()
+  const { w, f, pick, to, codes } = useSite()
   const query = (change: Partial<Asked>): string => {
     const params = new URLSearchParams(Object.entries({ ...asked, cursor: '', ...change }).filter(([, text]) => text !== ''))
     return params.size > 0 ? `/desk/datasets?${params}` : '/desk/datasets'
@@ -145,7 +145,7 @@ export default function DeskDatasets(): ReactNode {
     [w.work.filters['soon'] ?? '', { status: '', due: 'soon', findings: '' }, asked.due === 'soon'],
     [w.work.filters['findings'] ?? '', { status: '', due: '', findings: 'true' }, asked.findings === 'true'],
     ...statuses.map((code): [string, Partial<Asked>, boolean] => [
-      pick(labelOf(codeLists['status'] ?? [], code)),
+      pick(labelOf(codes('status'), code)),
       { status: code, due: '', findings: '' },
       asked.status === code,
     ]),

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { data, redirect, useActionData, useLoaderData, type MetaDescriptor } from 'react-router'
-import { codeLists, type Agency, type DatasetSummary } from '../../../src/model/index.ts'
+import type { Agency, DatasetSummary } from '../../../src/model/index.ts'
 import type { DataRequest } from '../../answers-open.ts'
 import { words } from '../../i18n/index.ts'
 import { ChoiceField, FormProblem, TextField, type Refused } from '../../ui/form.tsx'
@@ -115,7 +115,7 @@ function Similar({ similar }: { similar: NonNullable<Loaded['similar']> | null }
 export default function NewRequest(): ReactNode {
   const { values: given, agencies, similar, sent } = useLoaderData<Loaded>()
   const refused = useActionData<Refused>()
-  const { w, to, me } = useSite()
+  const { w, to, me, codes } = useSite()
   const values = refused?.values ?? given
   return (
     <Frame>
@@ -164,7 +164,7 @@ export default function NewRequest(): ReactNode {
               label={w.requests.themeField}
               empty={w.requests.unknown}
               value={values['theme']}
-              codes={codeLists['theme'] ?? []}
+              codes={codes('theme')}
               problem={refused?.problem}
             />
             <ChoiceField

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { data, redirect, useActionData, useLoaderData, type MetaDescriptor } from 'react-router'
-import { codeLists, labelOf } from '../../../src/model/index.ts'
+import { labelOf } from '../../../src/model/index.ts'
 import type { Answers } from '../../answers.ts'
 import { FormProblem, type Refused } from '../../ui/form.tsx'
 import { Frame } from '../../ui/frame.tsx'
@@ -75,7 +75,7 @@ function Course({ request }: { request: Loaded['request'] }): ReactNode {
 export default function RequestPage(): ReactNode {
   const { request, following } = useLoaderData<Loaded>()
   const refused = useActionData<Refused>()
-  const { w, f, to, pick } = useSite()
+  const { w, f, to, pick, codes } = useSite()
   const moved = request.firstPlannedOn !== null && request.plannedOn !== null && request.firstPlannedOn !== request.plannedOn
   return (
     <Frame>
@@ -87,7 +87,7 @@ export default function RequestPage(): ReactNode {
           items={[
             { name: w.requests.stateHead, value: <RequestMark request={request} /> },
             { name: w.requests.agency, value: request.agency ? pick(request.agency.name) : w.requests.noAgency },
-            { name: w.requests.theme, value: request.theme ? pick(labelOf(codeLists['theme'] ?? [], request.theme)) : null },
+            { name: w.requests.theme, value: request.theme ? pick(labelOf(codes('theme'), request.theme)) : null },
             { name: w.requests.date, value: w.requests.asked(authorName(request.author.name, w), f.ago(request.createdAt)) },
             { name: w.h.plan, value: moved ? w.requests.movedFrom(f.date(request.firstPlannedOn ?? '')) : null },
             { name: w.talk.open, value: request.state === 'open' ? w.talk.due(f.date(request.dueAt)) : null },

@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react'
 import { useLoaderData, type MetaDescriptor } from 'react-router'
-import { codeLists, type Agency } from '../../../src/model/index.ts'
+import type { Agency } from '../../../src/model/index.ts'
 import type { Answers } from '../../answers.ts'
 import type { RequestState } from '../../answers-open.ts'
 import { words } from '../../i18n/index.ts'
 import { ChoiceField, TextField } from '../../ui/form.tsx'
 import { Frame } from '../../ui/frame.tsx'
 import { Vacant } from '../../ui/parts.tsx'
-import { useSite } from '../../ui/site.tsx'
+import { toolsOf, useSite } from '../../ui/site.tsx'
 import { RequestRow } from '../../ui/talk/request-parts.tsx'
 import { ask, siteOf, titled, type PageArgs } from '../run.ts'
 
@@ -34,7 +34,9 @@ export async function loader(args: PageArgs): Promise<Loaded> {
   const asked: Asked = {
     q: (params.get('q') ?? '').trim().slice(0, 200),
     theme: known(
-      (codeLists['theme'] ?? []).map((theme) => theme.code),
+      toolsOf(siteOf(args))
+        .codes('theme')
+        .map((theme) => theme.code),
       params.get('theme'),
     ),
     agency: (params.get('agency') ?? '').slice(0, 100),
@@ -64,7 +66,7 @@ function address(asked: Asked, change: Partial<Asked>): string {
 
 export default function Requests(): ReactNode {
   const { asked, answer, agencies } = useLoaderData<Loaded>()
-  const { w, f, to } = useSite()
+  const { w, f, to, codes } = useSite()
   const counts = new Map(answer.states.map(({ state, count }) => [state, count]))
   const whole = answer.states.reduce((sum, { count }) => sum + count, 0)
   return (
@@ -85,7 +87,7 @@ export default function Requests(): ReactNode {
         </p>
         <form className="request-filter" action={to('/requests')}>
           <TextField name="q" label={w.common.search} value={asked.q} type="search" />
-          <ChoiceField name="theme" label={w.requests.theme} empty={w.requests.anyTheme} value={asked.theme} codes={codeLists['theme'] ?? []} />
+          <ChoiceField name="theme" label={w.requests.theme} empty={w.requests.anyTheme} value={asked.theme} codes={codes('theme')} />
           <ChoiceField
             name="agency"
             label={w.requests.agency}

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { useLoaderData, type MetaDescriptor } from 'react-router'
-import { codeLists, labelOf, type SearchAnswer } from '../../../src/model/index.ts'
+import { labelOf, type SearchAnswer } from '../../../src/model/index.ts'
 import type { Suggestion } from '../../answers.ts'
 import { words } from '../../i18n/index.ts'
 import { DatasetRow } from '../../ui/dataset-row.tsx'
@@ -70,10 +70,11 @@ interface Chip {
 }
 
 function useChips({ asked, answer }: Pick<Loaded, 'asked' | 'answer'>): Chip[] {
-  const { w, pick } = useSite()
+  const { w, pick, codes } = useSite()
   const chips = facetNames.flatMap((name) =>
     asked.chosen[name].map((code) => {
-      const label = answer.facets[name].find((facet) => facet.code === code)?.label ?? labelOf(codeLists[name] ?? [], code)
+      const known = name === 'theme' ? undefined : answer.facets[name].find((facet) => facet.code === code)?.label
+      const label = known ?? labelOf(codes(name), code)
       return {
         key: name + code,
         label: name === 'quality' ? `${w.search.quality} ${pick(label)}` : pick(label),
@@ -187,7 +188,7 @@ function Corrections({ asked, answer }: Pick<Loaded, 'asked' | 'answer'>): React
 }
 
 function Nothing({ asked, answer, suggestions }: Pick<Loaded, 'asked' | 'answer' | 'suggestions'>): ReactNode {
-  const { w, to, pick } = useSite()
+  const { w, to, pick, codes } = useSite()
   const filtered = filterCount(asked) > 0
   return (
     <Vacant
@@ -224,7 +225,7 @@ function Nothing({ asked, answer, suggestions }: Pick<Loaded, 'asked' | 'answer'
       </p>
       <p className="row">
         {w.search.browse}
-        {(codeLists['theme'] ?? []).map((theme) => (
+        {codes('theme').map((theme) => (
           <a className="chip" key={theme.code} href={to(`/datasets?theme=${theme.code}`)}>
             {pick(theme.label)}
           </a>

@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react'
-import { codeLists, labelOf, type DatasetDetail } from '../../../src/model/index.ts'
+import { labelOf, type DatasetDetail } from '../../../src/model/index.ts'
 import { OutsideLink, Pairs, Section } from '../parts.tsx'
 import { useSite } from '../site.tsx'
 
 /** What is on record about a dataset, in the terms of GB/T 21063. */
 export function OnRecord({ dataset }: { dataset: DatasetDetail }): ReactNode {
-  const { w, f, pick, to } = useSite()
-  const label = (list: string, code: string | null): string => (code ? pick(labelOf(codeLists[list] ?? [], code)) : '')
+  const { w, f, pick, to, codes } = useSite()
+  const label = (list: string, code: string | null): string => (code ? pick(labelOf(codes(list), code)) : '')
   const description = pick(dataset.description)
   return (
     <Section id="record" className="part" title={w.h.metadata}>
@@ -36,7 +36,7 @@ export function OnRecord({ dataset }: { dataset: DatasetDetail }): ReactNode {
 }
 
 function Forms({ dataset }: { dataset: DatasetDetail }): ReactNode {
-  const { w, f, pick } = useSite()
+  const { w, f, pick, codes } = useSite()
   const others = dataset.distributions.filter((distribution) => distribution.kind !== 'table')
   if (others.length === 0) return null
   return (
@@ -45,7 +45,7 @@ function Forms({ dataset }: { dataset: DatasetDetail }): ReactNode {
       <ul className="news linked">
         {others.map((distribution) => (
           <li key={distribution.id}>
-            <span className="when">{pick(labelOf(codeLists['distributionKind'] ?? [], distribution.kind))}</span>
+            <span className="when">{pick(labelOf(codes('distributionKind'), distribution.kind))}</span>
             <div>
               {distribution.url ? (
                 <OutsideLink href={distribution.url}>{pick(distribution.name)}</OutsideLink>

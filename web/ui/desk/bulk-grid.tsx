@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { codeLists, metadataEntries, type MetadataPath } from '../../../src/model/index.ts'
+import { metadataEntries, type MetadataPath } from '../../../src/model/index.ts'
 import { Scroll } from '../parts.tsx'
 import { useSite } from '../site.tsx'
 
@@ -23,7 +23,7 @@ export function BulkGrid({
   action: string
   typed: Record<string, string> | null
 }): ReactNode {
-  const { w, pick, to } = useSite()
+  const { w, pick, to, codes } = useSite()
   const entries = paths.flatMap((path) => metadataEntries.find((entry) => entry.path === path) ?? [])
   return (
     <form method="post" action={action} data-grid>
@@ -65,7 +65,7 @@ export function BulkGrid({
                       {entry.list ? (
                         <select {...shared}>
                           {entry.optional && <option value="">—</option>}
-                          {(codeLists[entry.list] ?? []).map((code) => (
+                          {codes(entry.list).map((code) => (
                             <option key={code.code} value={code.code}>
                               {pick(code.label)}
                             </option>

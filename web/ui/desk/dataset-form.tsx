@@ -1,13 +1,5 @@
 import type { ReactNode } from 'react'
-import {
-  codeLists,
-  metadataEntries,
-  metadataPaths,
-  metadataValues,
-  type Agency,
-  type DatasetDetail,
-  type MetadataPath,
-} from '../../../src/model/index.ts'
+import { metadataEntries, metadataPaths, metadataValues, type Agency, type DatasetDetail, type MetadataPath } from '../../../src/model/index.ts'
 import type { Problem } from '../../../src/platform/errors/index.ts'
 import { ChoiceField, FormProblem, TextField } from '../form.tsx'
 import { useSite } from '../site.tsx'
@@ -38,7 +30,7 @@ export function DatasetForm(props: {
   back: string
   children?: ReactNode
 }): ReactNode {
-  const { w, pick, locale } = useSite()
+  const { w, pick, locale, codes } = useSite()
   const { values, problem } = props
   const hints: Partial<Record<MetadataPath, string>> = {
     'name.zh': w.desk.nameHint,
@@ -65,7 +57,7 @@ export function DatasetForm(props: {
         <ChoiceField
           key={path}
           {...shared}
-          codes={codeLists[entry.list] ?? []}
+          codes={codes(entry.list)}
           value={values[path] ?? firstChoice[path]}
           {...(path === 'licence' && { empty: w.dataset.noLicence })}
         />

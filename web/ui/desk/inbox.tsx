@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { codeLists, labelOf, type DatasetDetail } from '../../../src/model/index.ts'
+import { labelOf, type DatasetDetail } from '../../../src/model/index.ts'
 import type { Duty, InboxItem } from '../../answers.ts'
 import { Clock } from '../desk-frame.tsx'
 import { Pairs, Vacant } from '../parts.tsx'
@@ -85,9 +85,9 @@ export function InboxList({ lines, chosen }: { lines: readonly Line[]; chosen: s
 /** What one item is about and the one thing to do about it. */
 export function InboxDetail({ item, dataset }: { item: InboxItem; dataset: DatasetDetail | null }): ReactNode {
   const site = useSite()
-  const { w, f, pick, to } = site
+  const { w, f, pick, to, codes } = site
   const path = item.dataset ? `/desk/datasets/${item.dataset.slug}` : ''
-  const label = (list: string, code: string): string => pick(labelOf(codeLists[list] ?? [], code))
+  const label = (list: string, code: string): string => pick(labelOf(codes(list), code))
   const table = dataset?.distributions.flatMap((part) => part.table ?? [])[0]
   return (
     <article className="inbox-detail">

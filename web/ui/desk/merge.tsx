@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { codeLists, labelOf, metadataEntries } from '../../../src/model/index.ts'
+import { labelOf, metadataEntries } from '../../../src/model/index.ts'
 import type { Problem } from '../../../src/platform/errors/index.ts'
 import { useSite } from '../site.tsx'
 
@@ -22,11 +22,11 @@ export function conflictsOf(
 
 /** Both texts of every entry side by side with the text before them, and the choice between them. */
 export function Merge({ conflicts, by }: { conflicts: readonly MergeConflict[]; by: string | null }): ReactNode {
-  const { w, f, pick } = useSite()
+  const { w, f, pick, codes } = useSite()
   const shown = (path: string, text: string): ReactNode => {
     const list = metadataEntries.find((entry) => entry.path === path)?.list
     if (text === '') return <span className="quiet">{w.work.empty}</span>
-    return list ? pick(labelOf(codeLists[list] ?? [], text)) : text
+    return list ? pick(labelOf(codes(list), text)) : text
   }
   return (
     <section className="merge" aria-label={w.work.conflictTitle(f.int(conflicts.length))}>

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { codeLists, labelOf } from '../../../src/model/index.ts'
+import { labelOf } from '../../../src/model/index.ts'
 import type { DataRequest, RequestState as State } from '../../answers-open.ts'
 import { excerpt } from '../rich-text.tsx'
 import { useSite } from '../site.tsx'
@@ -57,7 +57,7 @@ export function Votes({ request, back }: { request: DataRequest; back: string })
 
 /** A request in a list: how many want it, what it is, how far it is. */
 export function RequestRow({ request, back }: { request: DataRequest; back: string }): ReactNode {
-  const { w, f, to, pick } = useSite()
+  const { w, f, to, pick, codes } = useSite()
   return (
     <article className="request">
       <Votes request={request} back={back} />
@@ -68,7 +68,7 @@ export function RequestRow({ request, back }: { request: DataRequest; back: stri
         <p className="request-text">{excerpt(request.body)}</p>
         <p className="request-meta">
           <RequestMark request={request} /> · {request.agency ? pick(request.agency.name) : w.requests.noAgency}
-          {request.theme && ` · ${pick(labelOf(codeLists['theme'] ?? [], request.theme))}`} · {f.ago(request.createdAt)}
+          {request.theme && ` · ${pick(labelOf(codes('theme'), request.theme))}`} · {f.ago(request.createdAt)}
           {request.dataset && (
             <>
               {' '}
