@@ -67,6 +67,13 @@ document.addEventListener('keydown', (event) => {
       pop.querySelector('summary')?.focus()
     }
   }
+  if (!document.querySelector('[data-keys]')) {
+    const anywhere = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k'
+    if (anywhere || (event.key === '?' && !typing && !document.querySelector('dialog[open]'))) {
+      event.preventDefault()
+      void import('./public-keys.ts').then(({ showKeys, goAnywhere }) => (anywhere ? goAnywhere() : showKeys()))
+    }
+  }
   if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey) {
     event.preventDefault()
     document.querySelector<HTMLElement>('[data-slash]')?.focus()

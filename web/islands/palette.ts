@@ -4,13 +4,11 @@ interface Entry {
   note: string
   href: string
 }
-interface Found {
-  items: { slug: string; name: { zh: string; en: string } }[]
-}
 
 const zh = document.documentElement.lang.startsWith('zh')
 const words = document.querySelector<HTMLElement>('[data-keys]')
-const link = (anchor: HTMLAnchorElement, note: string): Entry => ({
+/** Where a link leads, by its words. */
+export const entryOf = (anchor: HTMLAnchorElement, note: string): Entry => ({
   text: [...anchor.childNodes]
     .filter((node) => node.nodeName !== 'EM')
     .map((node) => node.textContent)
@@ -19,10 +17,49 @@ const link = (anchor: HTMLAnchorElement, note: string): Entry => ({
   note,
   href: anchor.href,
 })
-const entries = (): Entry[] => [
-  ...[...document.querySelectorAll<HTMLAnchorElement>('.rail nav a')].map((anchor) => link(anchor, '')),
-  ...[...(words?.querySelectorAll('a') ?? [])].map((anchor) => link(anchor, '')),
+const deskEntries = (): Entry[] => [
+  ...[...document.querySelectorAll<HTMLAnchorElement>('.rail nav a')].map((anchor) => entryOf(anchor, '')),
+  ...[...(words?.querySelectorAll('a') ?? [])].map((anchor) => entryOf(anchor, '')),
 ]
+
+/** Words of the palette, places it knows at once, and how it asks for datasets. */
+export interface PaletteSource {
+  label: string
+  hint: string
+  none: string
+  entries(): Entry[]
+  find(q: string): Promise<Entry[] | null>
+}
+
+interface Named {
+  slug: string
+  name: { zh: string; en: string }
+}
+
+/** Datasets an address of the API answers, as entries that lead below `base`. */
+export async function findDatasets(address: string, base: string, note: string): Promise<Entry[] | null> {
+  const answer = await fetch(address).catch(() => null)
+  if (!answer?.ok) return null
+  const found = (await answer.json()) as { items?: Named[]; hits?: Named[] }
+  return (found.items ?? found.hits ?? []).map(({ slug, name }) => ({
+    text: (zh ? name.zh : name.en) || name.zh,
+    note,
+    href: `${base}/datasets/${slug}`,
+  }))
+}
+
+const desk: PaletteSource = {
+  label: words?.dataset['palette'] ?? '',
+  hint: words?.dataset['hint'] ?? '',
+  none: words?.dataset['none'] ?? '',
+  entries: deskEntries,
+  find: (q) =>
+    findDatasets(
+      `/api/v1/desk/datasets?limit=8&sort=name&q=${encodeURIComponent(q)}`,
+      words?.dataset['base'] ?? '/desk',
+      words?.dataset['dataset'] ?? '',
+    ),
+}
 
 /** Letters of the words in their order are enough: 数集 finds 数据集. */
 const fits = (text: string, typed: string): boolean => {
@@ -37,26 +74,26 @@ const fits = (text: string, typed: string): boolean => {
 }
 
 /** Opens the palette; Escape or a click beside it closes it and gives the focus back. */
-export function openPalette(): void {
+export function openPalette(source: PaletteSource = desk): void {
   if (document.querySelector('dialog.palette')) return
   const before = document.activeElement
   const dialog = document.createElement('dialog')
   dialog.className = 'palette'
-  dialog.setAttribute('aria-label', words?.dataset['palette'] ?? '')
-  const box = Object.assign(document.createElement('input'), { type: 'text', placeholder: words?.dataset['hint'] ?? '', autocomplete: 'off' })
+  dialog.setAttribute('aria-label', source.label)
+  const box = Object.assign(document.createElement('input'), { type: 'text', placeholder: source.hint, autocomplete: 'off' })
   const list = Object.assign(document.createElement('ul'), { id: 'palette-list' })
   for (const [name, value] of Object.entries({
     role: 'combobox',
     'aria-controls': 'palette-list',
     'aria-expanded': 'true',
     'aria-autocomplete': 'list',
-    'aria-label': words?.dataset['hint'] ?? '',
+    'aria-label': source.hint,
   }))
     box.setAttribute(name, value)
   list.setAttribute('role', 'listbox')
-  list.setAttribute('aria-label', words?.dataset['palette'] ?? '')
+  list.setAttribute('aria-label', source.label)
   dialog.append(box, list)
-  const own = entries()
+  const own = source.entries()
   let shown: Entry[] = []
   let at = 0
   const mark = (): void => {
@@ -80,7 +117,7 @@ export function openPalette(): void {
       }),
     )
     if (shown.length === 0) {
-      const none = Object.assign(document.createElement('li'), { textContent: words?.dataset['none'] ?? '' })
+      const none = Object.assign(document.createElement('li'), { textContent: source.none })
       none.setAttribute('role', 'option')
       none.setAttribute('aria-disabled', 'true')
       list.append(none)
@@ -91,16 +128,8 @@ export function openPalette(): void {
   const ask = async (): Promise<void> => {
     const q = box.value.trim()
     if (!q) return
-    const answer = await fetch(`/api/v1/desk/datasets?limit=8&sort=name&q=${encodeURIComponent(q)}`).catch(() => null)
-    if (!answer?.ok || q !== box.value.trim()) return
-    const { items } = (await answer.json()) as Found
-    draw(
-      items.map(({ slug, name }) => ({
-        text: (zh ? name.zh : name.en) || name.zh,
-        note: words?.dataset['dataset'] ?? '',
-        href: `${words?.dataset['base'] ?? '/desk'}/datasets/${slug}`,
-      })),
-    )
+    const found = await source.find(q)
+    if (found && q === box.value.trim()) draw(found)
   }
   box.addEventListener('input', () => {
     draw([])

@@ -68,7 +68,11 @@ if (input && place) {
     clearTimeout(waiting)
     waiting = setTimeout(() => void look().catch(() => undefined), pause)
   })
-  for (const button of document.querySelectorAll<HTMLElement>('[data-without-script]')) button.hidden = true
+  for (const button of document.querySelectorAll<HTMLButtonElement>('[data-without-script]')) {
+    button.hidden = true
+    // Enter presses the first button of a form, shown or not: it must be the one that sends.
+    button.type = 'button'
+  }
 }
 
 export {}
