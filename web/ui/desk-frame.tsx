@@ -5,7 +5,10 @@ import { officePlaces, type OfficePlace } from './desk/office-places.ts'
 import { Brand, LanguageLink, SyntheticBanner } from './frame.tsx'
 import { useSite, type Tools } from './site.tsx'
 
-export type DeskPlace = 'inbox' | 'data' | 'load' | 'reviews' | 'schedule' | 'bulk' | 'keys' | OfficePlace
+export type DeskPlace = PublicPlace | 'inbox' | 'data' | 'load' | 'reviews' | 'schedule' | 'bulk' | 'keys' | OfficePlace
+
+/** What the public says, and what is told to it. */
+type PublicPlace = 'questions' | 'requests' | 'reuses' | 'contributions' | 'stories' | 'dashboards'
 
 /** Keys shown at the foot of the rail; the whole list opens with `?`. */
 function KeyLegend(): ReactNode {
@@ -68,6 +71,12 @@ export function DeskFrame({ place, wide, children }: { place: DeskPlace; wide?: 
     ['schedule', to('/desk/schedule'), w.work.schedule, undefined],
     ['bulk', to('/desk/bulk'), w.work.bulk, undefined],
     ['keys', to('/desk/keys'), w.desk.keys, undefined],
+    ['questions', to('/desk/questions'), w.talk.deskTitle, undefined],
+    ['requests', to('/desk/requests'), w.requests.deskRequests, undefined],
+    ['reuses', to('/desk/reuses'), w.requests.deskReuses, undefined],
+    ['contributions', to('/desk/contributions'), w.requests.deskContributions, undefined],
+    ['stories', to('/stories?mine'), w.story.stories, undefined],
+    ['dashboards', to('/dashboards?mine'), w.story.dashboards, undefined],
     ...officePlaces(site).map(([name, href, label]): [DeskPlace, string, string, undefined] => [name, href, label, undefined]),
   ]
   return (

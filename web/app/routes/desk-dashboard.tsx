@@ -106,7 +106,7 @@ export default function DeskDashboard(): ReactNode {
     return chart ? pick(chart.title) : item.chart
   }
   return (
-    <DeskFrame place="data">
+    <DeskFrame place="dashboards">
       <DeskTitle
         title={dashboard ? pick(dashboard.title) : w.story.newDashboard}
         note={dashboard?.status === 'published' ? w.story.isPublished : w.story.draft}

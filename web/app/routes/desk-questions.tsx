@@ -122,7 +122,7 @@ export default function DeskQuestions(): ReactNode {
   const { w, to, pick } = useSite()
   const names = { waiting: w.talk.waiting, held: w.talk.held, answered: w.talk.done, hidden: w.talk.takenDown }
   return (
-    <DeskFrame place="inbox">
+    <DeskFrame place="questions">
       <DeskTitle title={w.talk.deskTitle} note={w.talk.deskNote} />
       <TalkNav page="questions" sets={sets.map((name) => [name, names[name]])} current={set} />
       {talks.length === 0 && <Vacant title={w.talk.nothing} />}

@@ -176,7 +176,7 @@ export default function DeskRequests(): ReactNode {
   const { w, f, to, pick } = useSite()
   const names = { open: w.requests.setOpen, held: w.talk.held, planned: w.requests.setPlanned, done: w.requests.setDone }
   return (
-    <DeskFrame place="inbox">
+    <DeskFrame place="requests">
       <DeskTitle title={w.requests.deskRequests} />
       <TalkNav page="requests" sets={sets.map((name) => [name, names[name]])} current={set} />
       {requests.length === 0 && <Vacant title={w.requests.nothing} />}

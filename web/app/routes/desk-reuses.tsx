@@ -46,7 +46,7 @@ export default function DeskReuses(): ReactNode {
   const { w, f, to, pick } = useSite()
   const names = { waiting: w.requests.setWaiting, shown: w.requests.setShown, declined: w.requests.setDeclined }
   return (
-    <DeskFrame place="inbox">
+    <DeskFrame place="reuses">
       <DeskTitle title={w.requests.deskReuses} />
       <TalkNav page="reuses" sets={sets.map((name) => [name, names[name]])} current={set} />
       {reuses.length === 0 && <Vacant title={w.requests.nothing} />}

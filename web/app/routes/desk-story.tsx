@@ -58,7 +58,7 @@ export default function DeskStory(): ReactNode {
   const address = to(`/desk/stories/${story?.slug ?? 'new'}`)
   const fields = ['title.zh', 'title.en', 'summary.zh', 'summary.en', 'body.zh', 'body.en', 'slug']
   return (
-    <DeskFrame place="data">
+    <DeskFrame place="stories">
       <DeskTitle title={story ? pick(story.title) : w.story.newStory} note={story?.status === 'published' ? w.story.isPublished : w.story.draft}>
         {story && <a href={to(`/stories/${story.slug}`)}>{w.story.seePage}</a>}
       </DeskTitle>
