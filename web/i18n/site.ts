@@ -53,8 +53,14 @@ const zh = {
   keptAuditText: '改动，以及凭授权读取受限数据，记下是谁、何时、哪张表、什么用途；查询只记摘要，不记原文。审计日志只增不删。',
   keptSql: 'SQL 记录',
   keptSqlText: '登录后运行的语句只有您能看，留最近 200 条，可以清空；没登录时只在您的浏览器里。',
+  keptPeople: '账号和参与',
+  keptPeopleText:
+    '注册时填的称呼、邮箱和密码的散列值；您关注的数据集、搜索、部门和需求，只用来通知您；提问、报错、需求、应用和答复连同您的称呼公开。没登录写下的，先由工作人员看过再公开。',
+  keptMail: '邮件通知',
+  keptMailText: '确认过邮箱、又选了邮件通知才寄，只寄您关注的消息和给您的答复；每封信里都有退订链接，不装看信的记号。',
   keptCookies: '浏览器里',
-  keptCookiesText: '外观和语言的选择；登录后有一个会话，七天失效；说明过的使用目的。没有用于跟踪的东西。',
+  keptCookiesText:
+    'lang 和 theme 记语言和外观，留一年。登录后：会话七天失效；who 记这个浏览器是谁在用，30 天，会话中断时只把没交的表单还给本人；kept 把那张表单带过重新登录，两分钟内用掉；purpose 记您说明的使用目的，12 小时。没有用于跟踪的东西。',
   method: '怎么算出来的',
   freshness: '是否准时',
   freshnessText: '把最近一次公开更新的时间和承诺的更新周期相比，在周期的宽限内算准时。没有承诺周期的不判断。',
@@ -155,8 +161,15 @@ const en: typeof zh = {
   keptSql: 'SQL',
   keptSqlText:
     'Statements you run signed in are for your eyes only; the last 200 are kept and can be cleared. Not signed in, they stay in your browser.',
+  keptPeople: 'Accounts and taking part',
+  keptPeopleText:
+    'The name and e-mail address you register with and a hash of the password; the datasets, searches, agencies and requests you follow, only to tell you of them. Questions, reports of errors, requests, reuses and replies are public under your name. What is written without signing in is read by staff before it is shown.',
+  keptMail: 'E-mail',
+  keptMailText:
+    'Sent only to a confirmed address and only when you chose e-mail: news of what you follow and answers to you. Each letter has a link that ends it; none notes whether it was read.',
   keptCookies: 'In your browser',
-  keptCookiesText: 'Your choice of look and language; a session of seven days when you sign in; the purpose you named. Nothing that follows you.',
+  keptCookiesText:
+    'lang and theme hold language and look for a year. Signed in: a session of seven days; who, for 30 days, says whose browser this is, so that a form cut off by the end of a session goes back to its writer only; kept carries that form over signing in again and is used within two minutes; purpose holds the purpose you named for 12 hours. Nothing that follows you.',
   method: 'How things are computed',
   freshness: 'On time or late',
   freshnessText:

@@ -106,6 +106,8 @@ export default function About(): ReactNode {
               { name: w.site.keptUse, value: w.site.keptUseText },
               { name: w.site.keptAudit, value: w.site.keptAuditText },
               { name: w.site.keptSql, value: w.site.keptSqlText },
+              { name: w.site.keptPeople, value: w.site.keptPeopleText },
+              { name: w.site.keptMail, value: w.site.keptMailText },
               { name: w.site.keptCookies, value: w.site.keptCookiesText },
             ]}
           />
