@@ -66,9 +66,11 @@ const tasks: { name: string; act(visitor: Visitor): Promise<void> }[] = [
     async act(visitor) {
       await visitor.openDataset('地铁 进站', 'metro-city-entries')
       const all = await visitor.rows()
+      const answer = visitor.page.locator('.sentence output')
+      const before = (await answer.textContent()) ?? ''
       await visitor.click(shortcut(visitor, '最近七天'))
-      await visitor.page.waitForURL(/~gte~.*~lt~/)
-      await visitor.page.waitForFunction((n) => !document.querySelector('.sentence output')?.textContent?.replaceAll(/\D/g, '').includes(String(n)), all)
+      await visitor.page.waitForURL(/(~|%7E)gte.*(~|%7E)lt/)
+      await answer.filter({ hasNotText: before }).waitFor()
       const week = await visitor.rows()
       assert.ok(week > 0 && week < all, `${week} of ${all} rows`)
     },
@@ -88,8 +90,10 @@ const tasks: { name: string; act(visitor: Visitor): Promise<void> }[] = [
     async act(visitor) {
       await visitor.openDataset('热线', 'hotline-cases')
       await visitor.click(shortcut(visitor, '2026-10'))
-      await visitor.page.waitForURL(/~gte~2026-10-01/)
-      const csv = visitor.page.locator('.view .acts a[download][href*="2026-10-01"]').and(visitor.page.getByRole('link', { name: 'CSV', exact: true }))
+      await visitor.page.waitForURL(/gte(~|%7E)2026-10-01/)
+      const csv = visitor.page
+        .locator('.view .acts a[download][href*="2026-10-01"]')
+        .and(visitor.page.getByRole('link', { name: 'CSV', exact: true }))
       await csv.waitFor()
       const [download] = await Promise.all([visitor.page.waitForEvent('download'), visitor.click(csv)])
       const text = await readFile(await download.path(), 'utf8')
@@ -102,10 +106,12 @@ const tasks: { name: string; act(visitor: Visitor): Promise<void> }[] = [
     async act(visitor) {
       await visitor.click(visitor.page.locator('main a[href="/requests/new"]').first())
       const title = visitor.page.locator('form [name=title]')
-      await visitor.type(visitor.page.locator('form [name=body], form [name=text], form [name=purpose]').first(), '想知道各公园直饮水点的位置，做一张步行地图。')
+      await visitor.page.waitForURL(/requests\/new/)
+      await visitor.type(visitor.page.locator('form [name=body]'), '各公园直饮水点的位置和开放时间，每季度更新一次。')
+      await visitor.type(visitor.page.locator('form [name=purpose]'), '做一张带饮水点的步行地图。')
       await visitor.type(title, '公园直饮水点位置')
       await visitor.enter(title)
-      await visitor.page.waitForLoadState()
+      await visitor.page.waitForURL(/sent=held|requests\/(?!new)/)
     },
   },
   {
@@ -121,7 +127,18 @@ const tasks: { name: string; act(visitor: Visitor): Promise<void> }[] = [
     name: 'find on a map which district has most noise complaints',
     async act(visitor) {
       await visitor.openDataset('热线', 'hotline-cases')
-      await visitor.click(visitor.page.locator('th[data-field=category] a, [role=columnheader] button').first())
+      await visitor.click(
+        visitor.page
+          .locator('#rows')
+          .getByRole('link', { name: /^噪声扰民/ })
+          .first(),
+      )
+      await visitor.page.waitForURL(/f=category/)
+      await visitor.click(shortcut(visitor, '区'))
+      await visitor.page.waitForURL(/f=category.*group=district/)
+      const map = visitor.page.locator('#chart figure', { has: visitor.page.getByText('区界为本市示意') })
+      await map.locator('svg').first().waitFor()
+      assert.match((await map.textContent()) ?? '', /江东区/)
     },
   },
   {
@@ -137,7 +154,7 @@ const tasks: { name: string; act(visitor: Visitor): Promise<void> }[] = [
     async act(visitor) {
       await visitor.openDataset('热线', 'hotline-cases')
       await visitor.click(shortcut(visitor, '2026-10'))
-      await visitor.page.waitForURL(/~gte~2026-10-01/)
+      await visitor.page.waitForURL(/gte(~|%7E)2026-10-01/)
       await visitor.click(visitor.page.locator('.view .acts a[href="#api"]'))
       await visitor.page.locator('#api', { hasText: '2026-10-01' }).waitFor()
       const text = (await visitor.page.locator('#api').textContent()) ?? ''
@@ -190,12 +207,20 @@ async function visit(browser: Browser, origin: string): Promise<number> {
       (error: Error) => `${page.url()}: ${error.message.split('\n').slice(0, 6).join(' / ')}`,
     )
     if (trouble) faults += 1
-    lines.push([String(at + 1), name, String(visitor.clicks), String(visitor.entries), ((performance.now() - began) / 1000).toFixed(1), trouble || 'done'])
+    lines.push([
+      String(at + 1),
+      name,
+      String(visitor.clicks),
+      String(visitor.entries),
+      ((performance.now() - began) / 1000).toFixed(1),
+      trouble || 'done',
+    ])
     await context.close()
   }
   const heads = ['', 'task', 'clicks', 'typed', 'seconds', '']
   const widths = heads.map((head, column) => Math.max(head.length, ...lines.map((line) => (column === 5 ? 0 : (line[column] ?? '').length))))
-  for (const line of [heads, ...lines]) console.log(line.map((cell, column) => (column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  '))
+  for (const line of [heads, ...lines])
+    console.log(line.map((cell, column) => (column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  '))
   return faults
 }
 
