@@ -72,6 +72,7 @@ export const listSqlTables = defineOperation({
         ),
       )
       .orderBy('d.modified_at', (order) => order.desc().nullsLast())
+      .orderBy('t.slug')
       .orderBy('t.id')
       .limit(limit + 1)
       .execute()
