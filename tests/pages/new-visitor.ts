@@ -236,11 +236,8 @@ else {
   try {
     process.exitCode = (await visit(browser, city.url)) > 0 ? 1 : 0
   } finally {
-    // What closing waits for holds no process open by itself.
-    const open = setInterval(() => undefined, 1000)
     await browser.close()
     await city.close()
-    clearInterval(open)
     if (args.data === undefined) await rm(folder, { recursive: true, force: true })
   }
 }
