@@ -340,7 +340,7 @@ async function siteFor(request: FastifyRequest, reply: FastifyReply, path: strin
     now: port.now?.() ?? new Date(),
     call,
     setCookie: asked.setCookie,
-    paint: paintPng,
+    paint: (svg) => paintPng(svg, port.tempFolder),
     report: (error) => request.log.error({ err: error }, 'page failed'),
     requestId: request.id ?? randomUUID(),
   }

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { codeLists, labelOf, type DatasetDetail, type Locale } from '../model/index.ts'
@@ -129,7 +130,7 @@ export async function registerCrawlers(app: FastifyInstance, city: OpenedCity): 
     return reply.type(xml).header('cache-control', 'public, max-age=600').send(Readable.from(stream()))
   })
 
-  const pictures = createSocialPictures()
+  const pictures = createSocialPictures(join(city.config.data, 'tmp', 'picture-faces'))
   app.addHook('onClose', () => pictures.close())
   const picture = (locale: Locale) => async (slug: string) => {
     const dataset = await ask<DatasetDetail>('show-dataset', { dataset: slug })

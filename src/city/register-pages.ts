@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { ensureWebBuild, registerWeb, type CitySettings as WebSettings, type WebPort } from '../../web/server.ts'
 import { citySettings, settingsMark } from '../catalogue/index.ts'
@@ -20,6 +21,7 @@ export async function registerPages(app: FastifyInstance, city: OpenedCity, vers
     refresh: settings.refresh,
     writes: (name) => writing.has(name),
     operations: city.program.operations.map(({ name, summary }) => ({ name, summary })),
+    tempFolder: join(city.config.data, 'tmp'),
     secret: city.config.secret ?? (await installationSecret(city.config.data)),
     now: () => city.program.clock.now(),
     async call(operation, input, request) {

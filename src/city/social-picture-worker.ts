@@ -1,16 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { parentPort } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
 import { renderAsync } from '@resvg/resvg-js'
 import subsetFont from 'subset-font'
 import { drawPicture, type PictureWords } from './social-picture-drawing.ts'
 
 /** Draws one picture after the other. Faces are cut out of the bundled Noto Sans SC, slice by slice as their characters are met. */
-const folder = mkdtempSync(join(tmpdir(), 'pujiang-pictures-'))
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+const folder = String(workerData)
+mkdirSync(folder, { recursive: true })
 
 interface Slice {
   file: string

@@ -12,8 +12,8 @@ export interface SocialPictures {
 const [mostKept, mostWaiting] = [300, 20]
 const patienceMs = 15_000
 
-/** Draws pictures in a thread of its own that starts with the first and rests after a minute without work. */
-export function createSocialPictures(): SocialPictures {
+/** Draws pictures in a thread of its own that starts with the first and rests after a minute without work. Its faces are kept in `folder`. */
+export function createSocialPictures(folder: string): SocialPictures {
   const kept = new Map<string, Promise<Buffer>>()
   const waiting = new Map<number, { resolve(png: Buffer): void; reject(error: Error): void }>()
   let worker: Worker | null = null
@@ -28,6 +28,7 @@ export function createSocialPictures(): SocialPictures {
   const start = (): Worker => {
     const made = new Worker(new URL('./social-picture-worker.ts', import.meta.url), {
       name: 'pictures',
+      workerData: folder,
       resourceLimits: { maxOldGenerationSizeMb: 256 },
     })
     made.unref()

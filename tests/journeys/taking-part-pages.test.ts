@@ -57,7 +57,7 @@ describe.skipIf(browserSkipReason !== null)(`taking part over pages${browserSkip
     expect((await talk.locator('.rich').innerHTML()).trim()).toBe(
       '<p>&lt;script&gt;alert(1)&lt;/script&gt; <strong>这一行</strong>没有 [说明](javascript:alert(1))</p>',
     )
-    expect(await talk.locator('.talk-place').textContent()).toBe('列“amount” · 第 1 行 · 第 1 版')
+    expect(await talk.locator('.talk-place').textContent()).toBe('列“amount” · 第 2 行 · 第 1 版')
     await reader.click('#talk .follow button')
     await reader.waitForURL(/#talk$/)
     expect(await reader.locator('#talk .follow button').getAttribute('aria-pressed')).toBe('true')

@@ -10,7 +10,10 @@ export function patternOf(path: string, patterns: readonly Pattern[]): Pattern |
   const parts = partsOf(path)
   const fits = patterns.filter((pattern) => {
     const wanted = partsOf(pattern)
-    return wanted.length === parts.length && wanted.every((part, i) => part.startsWith(':') || part === parts[i])
+    return (
+      wanted.length === parts.length &&
+      wanted.every((part, i) => (part.startsWith(':') ? (parts[i] ?? '').endsWith(/\.\w+$/.exec(part)?.[0] ?? '') : part === parts[i]))
+    )
   })
   return fits.toSorted(
     (a, b) => partsOf(a).filter((part) => part.startsWith(':')).length - partsOf(b).filter((part) => part.startsWith(':')).length,

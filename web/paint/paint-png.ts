@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
@@ -19,6 +19,7 @@ interface Waiting {
 
 let worker: Worker | null = null
 let folder: string | undefined
+let ownFolder: string | undefined
 let idle: NodeJS.Timeout | undefined
 let next = 0
 const waiting = new Map<number, Waiting>()
@@ -41,16 +42,27 @@ function dismiss(): void {
   void gone?.terminate()
 }
 
-/** Where the painter keeps its faces; the program takes it away at its end. */
+/** Lets a painter go that nobody waits for. */
+function dismissIdle(): void {
+  const gone = worker
+  worker = null
+  void gone?.terminate()
+}
+
+/** Where the painter keeps its faces when nobody names a place; the program takes it away at its end. */
 function makeFolder(): string {
   const path = mkdtempSync(join(tmpdir(), 'pujiang-faces-'))
   process.once('exit', () => rmSync(path, { recursive: true, force: true }))
   return path
 }
 
-function painter(): Worker {
+function painter(wanted: string | undefined): Worker {
+  const place = wanted === undefined ? (ownFolder ??= makeFolder()) : join(wanted, 'faces')
+  // Faces of another city may be gone with it.
+  if (place !== folder && waiting.size <= 1) dismissIdle()
   if (worker) return worker
-  folder ??= makeFolder()
+  folder = place
+  mkdirSync(folder, { recursive: true })
   const made = new Worker(new URL('./paint-worker.ts', import.meta.url), { workerData: folder })
   made.unref()
   made.on('message', ({ id, png }: { id: number; png: Uint8Array | null }) => {
@@ -67,8 +79,8 @@ function painter(): Worker {
   return made
 }
 
-/** Paints a drawing as a PNG in a thread of its own: serving goes on meanwhile. @throws LimitExceeded when too many wait */
-export async function paintPng(svg: string): Promise<Buffer> {
+/** Paints a drawing as a PNG in a thread of its own: serving goes on meanwhile. Faces are kept below `tempFolder`. @throws LimitExceeded when too many wait */
+export async function paintPng(svg: string, tempFolder?: string): Promise<Buffer> {
   if (waiting.size >= mostWaiting)
     throw limitExceeded({
       code: 'PUJIANG_DRAWINGS_BUSY',
@@ -79,6 +91,6 @@ export async function paintPng(svg: string): Promise<Buffer> {
   const id = ++next
   return new Promise((resolve, reject) => {
     waiting.set(id, { resolve, reject, timer: setTimeout(dismiss, deadlineMs).unref() })
-    painter().postMessage({ id, svg })
+    painter(tempFolder).postMessage({ id, svg })
   })
 }

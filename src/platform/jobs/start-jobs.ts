@@ -129,8 +129,11 @@ export async function startJobs(options: StartJobsOptions): Promise<Jobs> {
     for (const timer of timers) clearInterval(timer)
     stopWatchingCancels()
     for (const job of running.values()) job.controller.abort(new JobStopped('stopping'))
-    const patience = new Promise<void>((resolve) => setTimeout(resolve, options.stopPatience ?? 5_000).unref())
+    // Held, not unref'd: nothing else may keep the process up until the database behind this is stopped.
+    let timer: NodeJS.Timeout | undefined
+    const patience = new Promise<void>((resolve) => (timer = setTimeout(resolve, options.stopPatience ?? 5_000)))
     await Promise.race([runner?.stop().catch((error: unknown) => log.warn({ err: error }, 'the queue did not stop in order')), patience])
+    clearTimeout(timer)
     listener.close()
   }
   return {

@@ -139,8 +139,7 @@ export default function DeskDataset(): ReactNode {
         title={pick(dataset.name)}
         note={
           <>
-            <State code={dataset.status} label={pick(labelOf(codes('status'), dataset.status))} /> ·{' '}
-            <span className="mono">{dataset.slug}</span>
+            <State code={dataset.status} label={pick(labelOf(codes('status'), dataset.status))} /> · <span className="mono">{dataset.slug}</span>
           </>
         }
       >

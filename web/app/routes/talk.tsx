@@ -37,7 +37,8 @@ export async function loader(args: PageArgs): Promise<Loaded> {
       : {
           kind: searchParams.get('kind') === 'error' ? 'error' : 'question',
           field: searchParams.get('field') ?? '',
-          row: /^\d{1,15}$/.test(searchParams.get('row') ?? '') ? (searchParams.get('row') ?? '') : '',
+          // Pages count rows from one, as the table does; the platform counts from zero.
+          row: /^\d{1,15}$/.test(searchParams.get('row') ?? '') ? String(Number(searchParams.get('row')) + 1) : '',
         },
     edit: old ? old.slug : null,
     sent: searchParams.get('sent'),
@@ -74,7 +75,7 @@ export async function action(args: PageArgs): Promise<unknown> {
     title: values['title'] ?? '',
     body: values['body'] ?? '',
     ...(values['field'] && { field: values['field'] }),
-    ...(values['row'] && { row: values['row'] }),
+    ...(values['row'] && { row: /^[1-9]\d{0,14}$/.test(values['row']) ? Number(values['row']) - 1 : values['row'] }),
     ...(values['website'] && { website: values['website'] }),
   })
   if (sent.problem) return refuse(sent.problem)

@@ -22,7 +22,7 @@ export function TalkPlace({ talk }: { talk: Discussion }): ReactNode {
   const { field, row, version } = talk.about
   const parts = [
     ...(field ? [w.talk.columnNamed(pick(field.label) || field.name)] : []),
-    ...(row !== null ? [w.talk.rowNamed(f.int(row))] : []),
+    ...(row !== null ? [w.talk.rowNamed(f.int(row + 1))] : []),
     ...(version !== null && (field !== null || row !== null) ? [w.talk.versionNamed(String(version))] : []),
   ]
   if (parts.length === 0) return null
