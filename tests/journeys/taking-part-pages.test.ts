@@ -45,7 +45,7 @@ describe.skipIf(browserSkipReason !== null)(`taking part over pages${browserSkip
 
     await reader.goto(`${city.url}/datasets/sample?row=1`)
     await reader.click('#talk a[href*="kind=error"]')
-    expect(await reader.inputValue('#in-row')).toBe('1')
+    expect(await reader.inputValue('#in-row')).toBe('2')
     await reader.fill('#in-title', '金额缺了')
     await reader.click('main .btn.go')
     await reader.fill('#in-body', '<script>alert(1)</script> **这一行**没有 [说明](javascript:alert(1))')
