@@ -12,7 +12,7 @@ import { conflict, notAllowed, toProblem, type PlatformError, type Problem } fro
 import { registerBrowserEngine } from './browser-engine.ts'
 import { currentWebBuild } from './ensure-build.ts'
 import { keepable, KeptForms, type KeptForm } from './kept-form.ts'
-import type { Answers, OperationName } from './answers.ts'
+import type { Answers, OperationName } from './answers/index.ts'
 import type { WebPort, WebRequest } from './port.ts'
 import { paintPng } from './paint/paint-png.ts'
 import { readAnswer } from './read-answer.ts'

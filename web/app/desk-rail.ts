@@ -1,4 +1,4 @@
-import type { DeskPreferences, Inbox } from '../answers.ts'
+import type { DeskPreferences, Inbox } from '../answers/index.ts'
 import { perhaps, siteOf, type PageArgs } from './run.ts'
 
 /** What the rail of the desk shows beside its entries. */

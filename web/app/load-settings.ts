@@ -1,6 +1,6 @@
 import type { FieldType, Upload } from '../../src/model/index.ts'
 import { fieldTypes } from '../../src/model/index.ts'
-import type { Guess, LoadSettings } from '../answers.ts'
+import type { Guess, LoadSettings } from '../answers/index.ts'
 
 export const guessOf = (upload: Upload): Guess => upload.guess ?? {}
 export const settingsOf = (upload: Upload): LoadSettings => upload.settings ?? {}

@@ -1,5 +1,5 @@
 import type { ChartQuery, FieldDetail } from '../../src/model/index.ts'
-import type { Rows } from '../answers.ts'
+import type { Rows } from '../answers/index.ts'
 import { readStory, type StoryPart } from '../charts/story-text.ts'
 import { loadSavedChart, type SavedChart } from './load-saved-chart.ts'
 import { perhaps, type PageArgs } from './run.ts'

@@ -1,6 +1,6 @@
 import type { TableDetail } from '../../src/model/index.ts'
 import type { Problem } from '../../src/platform/errors/index.ts'
-import type { ExportSizes, Rows } from '../answers.ts'
+import type { ExportSizes, Rows } from '../answers/index.ts'
 import type { Drawn } from '../ui/dataset/figures.tsx'
 import { identifier, printQuery } from '../view/query.ts'
 import { isNumber, type View } from '../view/view.ts'

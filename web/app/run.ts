@@ -1,6 +1,6 @@
 import { data, redirect, type RouterContextProvider } from 'react-router'
 import { toProblem, type PlatformError, type Problem } from '../../src/platform/errors/index.ts'
-import type { Answers, OperationName } from '../answers.ts'
+import type { Answers, OperationName } from '../answers/index.ts'
 import { localPath, type Site } from '../ui/site.tsx'
 import { siteContext } from './site-context.ts'
 

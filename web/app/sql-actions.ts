@@ -1,5 +1,5 @@
 import { data } from 'react-router'
-import type { SavedQueryView, SqlPlanAnswer, SqlResult } from '../answers.ts'
+import type { SavedQueryView, SqlPlanAnswer, SqlResult } from '../answers/index.ts'
 import type { Problem } from '../../src/platform/errors/index.ts'
 import { readForm } from './read-form.ts'
 import { attempt, goTo, type PageArgs } from './run.ts'

@@ -1,4 +1,4 @@
-import type { BulkPlan, DeskDataset, Inbox, InboxItem, MetadataCheck, MetadataRevision, UploadPreview } from '../answers.ts'
+import type { BulkPlan, DeskDataset, Inbox, InboxItem, MetadataCheck, MetadataRevision, UploadPreview } from '../answers/index.ts'
 import { datasets } from './fixture-catalogue.ts'
 
 const statuses = ['published', 'published', 'in-review', 'draft', 'published', 'published', 'retired']

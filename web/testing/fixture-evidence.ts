@@ -1,5 +1,5 @@
 import { notFound } from '../../src/platform/errors/index.ts'
-import type { ComparisonView, LineageView, QualityView, UseView } from '../evidence-answers.ts'
+import type { ComparisonView, LineageView, QualityView, UseView } from '../answers/index.ts'
 
 const comparison: ComparisonView = {
   from: { number: 3, publishedAt: '2026-11-20T18:10:00Z', rows: 11 },

@@ -1,6 +1,6 @@
 import { codeLists, type DatasetDetail, type SearchAnswer } from '../../src/model/index.ts'
 import { conflict, invalidInput, notAllowed, notAuthenticated, notFound } from '../../src/platform/errors/index.ts'
-import type { Guess, JobView, Me, ReviewItem } from '../answers.ts'
+import type { Guess, JobView, Me, ReviewItem } from '../answers/index.ts'
 import type { Geometry, WebPort, WebRequest } from '../port.ts'
 import { evaluate } from './evaluate.ts'
 import { agencies, datasets, themeCounts } from './fixture-catalogue.ts'

@@ -1,4 +1,4 @@
-import type { ReviewAnswer, ReviewTable } from '../answers-govern.ts'
+import type { ReviewAnswer, ReviewTable } from '../answers/index.ts'
 import { datasets } from './fixture-catalogue.ts'
 import { table } from './fixture-table.ts'
 

@@ -1,6 +1,6 @@
 import { createContext, useContext, type ReactNode } from 'react'
 import { codeLists, type Code, type Locale, type Text } from '../../src/model/index.ts'
-import type { Answers, Me, OperationName } from '../answers.ts'
+import type { Answers, Me, OperationName } from '../answers/index.ts'
 import type { Problem } from '../../src/platform/errors/index.ts'
 import { words, type Words } from '../i18n/index.ts'
 import { formats, type Formats } from '../i18n/format.ts'

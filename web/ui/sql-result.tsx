@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { SqlPlanAnswer, SqlResult } from '../answers.ts'
+import type { SqlPlanAnswer, SqlResult } from '../answers/index.ts'
 import type { Problem } from '../../src/platform/errors/index.ts'
 import { placeIn, planLines } from '../view/sql-plan.ts'
 import { Note, Scroll, Vacant } from './parts.tsx'

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { PastQuery, SavedQueryView, SqlTableView } from '../answers.ts'
+import type { PastQuery, SavedQueryView, SqlTableView } from '../answers/index.ts'
 import { Vacant } from './parts.tsx'
 import { useSite } from './site.tsx'
 

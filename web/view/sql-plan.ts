@@ -1,4 +1,4 @@
-import type { SqlPlanAnswer } from '../answers.ts'
+import type { SqlPlanAnswer } from '../answers/index.ts'
 import type { Formats } from '../i18n/format.ts'
 import type { sqlWords } from '../i18n/sql.ts'
 

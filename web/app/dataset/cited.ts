@@ -1,5 +1,5 @@
 import type { DatasetDetail, TableDetail, Version } from '../../../src/model/index.ts'
-import type { HashedViewAnswer } from '../../evidence-answers.ts'
+import type { HashedViewAnswer } from '../../answers/index.ts'
 import { localPath, pickText } from '../../ui/site.tsx'
 import type { Cited } from '../../view/citation.ts'
 import { printView, type View } from '../../view/view.ts'

@@ -1,4 +1,4 @@
-import type { LineageView } from '../../evidence-answers.ts'
+import type { LineageView } from '../../answers/index.ts'
 import { LineageLoads, LineagePicture, LineageTable } from '../../ui/dataset/lineage-picture.tsx'
 import { Section } from '../../ui/parts.tsx'
 import { useSite } from '../../ui/site.tsx'

@@ -1,4 +1,4 @@
-import type { QualityView } from '../../evidence-answers.ts'
+import type { QualityView } from '../../answers/index.ts'
 import { QualityColumns, QualityFindings, QualityScore, QualityUpdates } from '../../ui/dataset/quality-score.tsx'
 import { Section } from '../../ui/parts.tsx'
 import { useSite } from '../../ui/site.tsx'

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { Discussion, Reuse } from '../../answers-open.ts'
+import type { Discussion, Reuse } from '../../answers/index.ts'
 import { TextField } from '../../ui/form.tsx'
 import { OutsideLink, Section } from '../../ui/parts.tsx'
 import { useSite } from '../../ui/site.tsx'

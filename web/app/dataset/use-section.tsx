@@ -1,4 +1,4 @@
-import type { UseView } from '../../evidence-answers.ts'
+import type { UseView } from '../../answers/index.ts'
 import { UseMonths } from '../../ui/dataset/use-months.tsx'
 import { Section } from '../../ui/parts.tsx'
 import { useSite } from '../../ui/site.tsx'

@@ -1,5 +1,5 @@
 import type { Version } from '../../../src/model/index.ts'
-import type { ComparisonView } from '../../evidence-answers.ts'
+import type { ComparisonView } from '../../answers/index.ts'
 import { Section } from '../../ui/parts.tsx'
 import { useSite } from '../../ui/site.tsx'
 import { ComparisonCounts, ComparisonRows } from '../../ui/dataset/version-comparison.tsx'

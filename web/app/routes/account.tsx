@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { data, useActionData, useLoaderData, type MetaDescriptor } from 'react-router'
-import type { Account } from '../../answers-open.ts'
+import type { Account } from '../../answers/index.ts'
 import { words } from '../../i18n/index.ts'
 import { ChoiceField, FormProblem, TextField, type Refused } from '../../ui/form.tsx'
 import { Frame } from '../../ui/frame.tsx'

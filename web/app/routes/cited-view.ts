@@ -1,5 +1,5 @@
 import { redirect } from 'react-router'
-import type { CitedViewAnswer } from '../../evidence-answers.ts'
+import type { CitedViewAnswer } from '../../answers/index.ts'
 import { readForm } from '../read-form.ts'
 import { ask, goTo, siteOf, type PageArgs } from '../run.ts'
 import { localPath } from '../../ui/site.tsx'

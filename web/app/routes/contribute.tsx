@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { data, useActionData, useLoaderData, type MetaDescriptor } from 'react-router'
 import type { Agency } from '../../../src/model/index.ts'
-import type { Contribution } from '../../answers-open.ts'
+import type { Contribution } from '../../answers/index.ts'
 import { words } from '../../i18n/index.ts'
 import { ChoiceField, faultsAt, FormProblem, TextField, type Refused } from '../../ui/form.tsx'
 import { Frame } from '../../ui/frame.tsx'

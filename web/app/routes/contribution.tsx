@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { data, useActionData, useLoaderData, type MetaDescriptor } from 'react-router'
 import { codeLists, labelOf } from '../../../src/model/index.ts'
-import type { Contribution } from '../../answers-open.ts'
+import type { Contribution } from '../../answers/index.ts'
 import { FormProblem, type Refused } from '../../ui/form.tsx'
 import { Frame } from '../../ui/frame.tsx'
 import { Crumbs, Facts, Note } from '../../ui/parts.tsx'

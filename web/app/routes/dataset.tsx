@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { redirect, useLoaderData, type MetaDescriptor } from 'react-router'
 import { labelOf, type DatasetDetail } from '../../../src/model/index.ts'
-import type { QualityView } from '../../evidence-answers.ts'
+import type { QualityView } from '../../answers/index.ts'
 import { FactsLine } from '../../ui/dataset/facts-line.tsx'
 import { Rows } from '../../ui/dataset/rows.tsx'
 import { viewHref } from '../../ui/dataset/view-links.ts'

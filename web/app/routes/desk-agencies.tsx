@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { data, useActionData, useLoaderData, type MetaDescriptor } from 'react-router'
 import type { Problem } from '../../../src/platform/errors/index.ts'
-import type { OfficesAnswer } from '../../answers-govern.ts'
+import type { OfficesAnswer } from '../../answers/index.ts'
 import { words } from '../../i18n/index.ts'
 import { DeskFrame, DeskTitle, Step } from '../../ui/desk-frame.tsx'
 import { AgencyChoice } from '../../ui/desk/people.tsx'

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { useLoaderData, type MetaDescriptor } from 'react-router'
-import type { AuditEntryDetail } from '../../answers-govern.ts'
+import type { AuditEntryDetail } from '../../answers/index.ts'
 import { words } from '../../i18n/index.ts'
 import { DeskFrame, DeskTitle, Step } from '../../ui/desk-frame.tsx'
 import { Note, Pairs, Scroll } from '../../ui/parts.tsx'

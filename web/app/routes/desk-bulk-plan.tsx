@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { data, useActionData, useLoaderData, type MetaDescriptor } from 'react-router'
 import { labelOf, metadataEntries } from '../../../src/model/index.ts'
-import type { BulkPlan } from '../../answers.ts'
+import type { BulkPlan } from '../../answers/index.ts'
 import { words } from '../../i18n/index.ts'
 import { DeskFrame, DeskTitle } from '../../ui/desk-frame.tsx'
 import { FormProblem, type Refused } from '../../ui/form.tsx'

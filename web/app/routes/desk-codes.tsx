@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { data, useActionData, useLoaderData, type MetaDescriptor } from 'react-router'
-import type { CodeListView } from '../../answers-govern.ts'
+import type { CodeListView } from '../../answers/index.ts'
 import type { Problem } from '../../../src/platform/errors/index.ts'
 import { words } from '../../i18n/index.ts'
 import { DeskFrame, DeskTitle, Step } from '../../ui/desk-frame.tsx'

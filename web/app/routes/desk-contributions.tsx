@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { data, useActionData, useLoaderData, type MetaDescriptor } from 'react-router'
 import { labelOf, type Agency } from '../../../src/model/index.ts'
-import type { Contribution } from '../../answers-open.ts'
+import type { Contribution } from '../../answers/index.ts'
 import { words } from '../../i18n/index.ts'
 import { DeskFrame, DeskTitle } from '../../ui/desk-frame.tsx'
 import { ChoiceField, FormProblem, TextField, type Refused } from '../../ui/form.tsx'

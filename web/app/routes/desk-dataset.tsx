@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { data, useActionData, useLoaderData, type MetaDescriptor } from 'react-router'
 import { labelOf, type DatasetDetail, type TableDetail, type Version } from '../../../src/model/index.ts'
-import type { FindingsAnswer } from '../../answers.ts'
+import type { FindingsAnswer } from '../../answers/index.ts'
 import { DeskFrame, DeskTitle, Step } from '../../ui/desk-frame.tsx'
 import { FieldList, TableSettings } from '../../ui/desk/field-list.tsx'
 import { Findings, FindingsFile } from '../../ui/desk/findings.tsx'

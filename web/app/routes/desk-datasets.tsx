@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { useLoaderData, type MetaDescriptor } from 'react-router'
 import { labelOf } from '../../../src/model/index.ts'
-import type { DeskDataset, Page } from '../../answers.ts'
+import type { DeskDataset, Page } from '../../answers/index.ts'
 import { words } from '../../i18n/index.ts'
 import { CycleTape } from '../../ui/desk/cycle-tape.tsx'
 import { SaveFilter } from '../../ui/desk/save-filter.tsx'

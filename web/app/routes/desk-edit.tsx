@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { data, useActionData, useLoaderData, type MetaDescriptor } from 'react-router'
 import { metadataEntries, metadataInput, metadataPaths, type DatasetDetail } from '../../../src/model/index.ts'
-import type { MetadataCheck, MetadataRevision } from '../../answers.ts'
+import type { MetadataCheck, MetadataRevision } from '../../answers/index.ts'
 import { words } from '../../i18n/index.ts'
 import { Completeness } from '../../ui/desk/completeness.tsx'
 import { DatasetForm, valuesOf } from '../../ui/desk/dataset-form.tsx'

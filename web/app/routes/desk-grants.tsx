@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react'
 import { data, useActionData, useLoaderData, type MetaDescriptor } from 'react-router'
-import type { Page } from '../../answers.ts'
-import type { GivenGrant } from '../../answers-govern.ts'
+import type { GivenGrant, Page } from '../../answers/index.ts'
 import { words } from '../../i18n/index.ts'
 import { DeskFrame, DeskTitle } from '../../ui/desk-frame.tsx'
 import { GrantTable } from '../../ui/desk/grants.tsx'

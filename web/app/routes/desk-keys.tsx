@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { data, useActionData, useLoaderData, type MetaDescriptor } from 'react-router'
-import type { KeyView } from '../../answers.ts'
+import type { KeyView } from '../../answers/index.ts'
 import { words } from '../../i18n/index.ts'
 import { DeskFrame, DeskTitle } from '../../ui/desk-frame.tsx'
 import { Confirm } from '../../ui/desk/confirm.tsx'

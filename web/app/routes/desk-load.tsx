@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { useLoaderData, type MetaDescriptor } from 'react-router'
 import type { DatasetSummary } from '../../../src/model/index.ts'
-import type { InboxItem } from '../../answers.ts'
+import type { InboxItem } from '../../answers/index.ts'
 import { words } from '../../i18n/index.ts'
 import { DeskFrame, DeskTitle, Step } from '../../ui/desk-frame.tsx'
 import { Note } from '../../ui/parts.tsx'

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { data, useActionData, useLoaderData, type MetaDescriptor } from 'react-router'
 import { roles as roleCodes } from '../../../src/model/index.ts'
-import type { ActorDetailView, OfficesAnswer } from '../../answers-govern.ts'
+import type { ActorDetailView, OfficesAnswer } from '../../answers/index.ts'
 import type { Problem } from '../../../src/platform/errors/index.ts'
 import { words } from '../../i18n/index.ts'
 import { DeskFrame, DeskTitle, Step } from '../../ui/desk-frame.tsx'

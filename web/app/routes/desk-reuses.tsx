@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { data, useActionData, useLoaderData, type MetaDescriptor } from 'react-router'
-import type { Reuse } from '../../answers-open.ts'
+import type { Reuse } from '../../answers/index.ts'
 import { words } from '../../i18n/index.ts'
 import { DeskFrame, DeskTitle } from '../../ui/desk-frame.tsx'
 import { FormProblem, TextField, type Refused } from '../../ui/form.tsx'

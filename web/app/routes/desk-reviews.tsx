@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { useLoaderData, type MetaDescriptor } from 'react-router'
-import type { ReviewItem } from '../../answers.ts'
+import type { ReviewItem } from '../../answers/index.ts'
 import { words } from '../../i18n/index.ts'
 import { DeskFrame, DeskTitle } from '../../ui/desk-frame.tsx'
 import { Waiting } from '../../ui/desk/waiting.tsx'

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { useLoaderData, type MetaDescriptor } from 'react-router'
 import { codeLists, labelOf } from '../../../src/model/index.ts'
-import type { DeskDataset } from '../../answers.ts'
+import type { DeskDataset } from '../../answers/index.ts'
 import { words } from '../../i18n/index.ts'
 import { CycleTape } from '../../ui/desk/cycle-tape.tsx'
 import { Clock, DeskFrame, DeskTitle } from '../../ui/desk-frame.tsx'

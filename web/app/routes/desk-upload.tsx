@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { data, useActionData, useLoaderData, type MetaDescriptor } from 'react-router'
 import type { DatasetDetail, DatasetSummary, Upload } from '../../../src/model/index.ts'
-import type { FindingsAnswer, JobView, UploadPreview } from '../../answers.ts'
+import type { FindingsAnswer, JobView, UploadPreview } from '../../answers/index.ts'
 import { words } from '../../i18n/index.ts'
 import { DeskFrame, DeskTitle, Step } from '../../ui/desk-frame.tsx'
 import { Findings, FindingsFile } from '../../ui/desk/findings.tsx'

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { data, useActionData, useLoaderData, type MetaDescriptor } from 'react-router'
 import type { DatasetDetail, TableDetail, Version } from '../../../src/model/index.ts'
-import type { VersionPreview } from '../../answers-govern.ts'
+import type { VersionPreview } from '../../answers/index.ts'
 import { words } from '../../i18n/index.ts'
 import { DeskFrame, DeskTitle, Step } from '../../ui/desk-frame.tsx'
 import { VersionChange } from '../../ui/desk/version-change.tsx'

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { useLoaderData, type MetaDescriptor } from 'react-router'
 import type { DatasetDetail } from '../../../src/model/index.ts'
-import type { Duty, Inbox } from '../../answers.ts'
+import type { Duty, Inbox } from '../../answers/index.ts'
 import { words } from '../../i18n/index.ts'
 import { DeskFrame } from '../../ui/desk-frame.tsx'
 import { InboxDetail, InboxList, linesOf, NothingChosen } from '../../ui/desk/inbox.tsx'

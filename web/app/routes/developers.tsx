@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { useLoaderData, type MetaDescriptor } from 'react-router'
 import { errorKinds } from '../../../src/platform/errors/index.ts'
-import type { PlaceLimits } from '../../answers.ts'
+import type { PlaceLimits } from '../../answers/index.ts'
 import { words } from '../../i18n/index.ts'
 import { Frame } from '../../ui/frame.tsx'
 import { Pairs, Scroll } from '../../ui/parts.tsx'

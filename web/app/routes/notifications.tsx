@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { data, useActionData, useLoaderData, type MetaDescriptor } from 'react-router'
-import type { Follow, Notice, Webhook } from '../../answers-open.ts'
+import type { Follow, Notice, Webhook } from '../../answers/index.ts'
 import { words } from '../../i18n/index.ts'
 import { FormProblem, TextField, type Refused } from '../../ui/form.tsx'
 import { Frame } from '../../ui/frame.tsx'

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { useLoaderData, type MetaDescriptor } from 'react-router'
-import type { DataRequest } from '../../answers-open.ts'
+import type { DataRequest } from '../../answers/index.ts'
 import { words } from '../../i18n/index.ts'
 import { Frame } from '../../ui/frame.tsx'
 import { Crumbs, Scroll, Section, Vacant } from '../../ui/parts.tsx'

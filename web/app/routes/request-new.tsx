@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { data, redirect, useActionData, useLoaderData, type MetaDescriptor } from 'react-router'
 import type { Agency, DatasetSummary } from '../../../src/model/index.ts'
-import type { DataRequest } from '../../answers-open.ts'
+import type { DataRequest } from '../../answers/index.ts'
 import { words } from '../../i18n/index.ts'
 import { ChoiceField, FormProblem, TextField, type Refused } from '../../ui/form.tsx'
 import { Frame } from '../../ui/frame.tsx'

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { data, redirect, useActionData, useLoaderData, type MetaDescriptor } from 'react-router'
 import { labelOf } from '../../../src/model/index.ts'
-import type { Answers } from '../../answers.ts'
+import type { Answers } from '../../answers/index.ts'
 import { FormProblem, type Refused } from '../../ui/form.tsx'
 import { Frame } from '../../ui/frame.tsx'
 import { Crumbs, Facts, Note, Section } from '../../ui/parts.tsx'

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { data, useActionData, useLoaderData, type MetaDescriptor } from 'react-router'
-import type { Reuse } from '../../answers-open.ts'
+import type { Reuse } from '../../answers/index.ts'
 import { FormProblem, type Refused } from '../../ui/form.tsx'
 import { Frame } from '../../ui/frame.tsx'
 import { Crumbs, Facts, Note, OutsideLink } from '../../ui/parts.tsx'

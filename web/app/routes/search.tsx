@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { useLoaderData, type MetaDescriptor } from 'react-router'
 import { labelOf, type SearchAnswer } from '../../../src/model/index.ts'
-import type { Suggestion } from '../../answers.ts'
+import type { Suggestion } from '../../answers/index.ts'
 import { words } from '../../i18n/index.ts'
 import { DatasetRow } from '../../ui/dataset-row.tsx'
 import { Facets } from '../../ui/facets.tsx'

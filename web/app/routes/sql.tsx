@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { useActionData, useLoaderData, type MetaDescriptor } from 'react-router'
-import type { PastQuery, SavedQueryView, SqlTableView } from '../../answers.ts'
+import type { PastQuery, SavedQueryView, SqlTableView } from '../../answers/index.ts'
 import { words } from '../../i18n/index.ts'
 import { Frame } from '../../ui/frame.tsx'
 import { Note, Vacant } from '../../ui/parts.tsx'

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { useLoaderData, type MetaDescriptor } from 'react-router'
-import type { PlaceStatus } from '../../answers.ts'
+import type { PlaceStatus } from '../../answers/index.ts'
 import { words } from '../../i18n/index.ts'
 import { Frame } from '../../ui/frame.tsx'
 import { useSite } from '../../ui/site.tsx'

@@ -1,4 +1,4 @@
-import type { SqlPlanAnswer, SqlResult, SqlTableView } from '../../answers.ts'
+import type { SqlPlanAnswer, SqlResult, SqlTableView } from '../../answers/index.ts'
 import type { Problem } from '../../../src/platform/errors/index.ts'
 import { locale } from './dom.ts'
 

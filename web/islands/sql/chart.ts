@@ -1,4 +1,4 @@
-import type { SqlResult } from '../../answers.ts'
+import type { SqlResult } from '../../answers/index.ts'
 import { f, make, numericTypes, textOf, w } from './dom.ts'
 
 const svgSpace = 'http://www.w3.org/2000/svg'

@@ -14,7 +14,7 @@ import { bracketMatching, defaultHighlightStyle, HighlightStyle, syntaxHighlight
 import { searchKeymap } from '@codemirror/search'
 import { EditorState, StateEffect, StateField } from '@codemirror/state'
 import { Decoration, EditorView, keymap, lineNumbers, type DecorationSet } from '@codemirror/view'
-import type { SqlTableView } from '../../answers.ts'
+import type { SqlTableView } from '../../answers/index.ts'
 import { findTables } from './ask.ts'
 import { locale, w } from './dom.ts'
 import { quoted, tableName } from './tree.ts'

@@ -1,4 +1,4 @@
-import type { SqlResult } from '../../answers.ts'
+import type { SqlResult } from '../../answers/index.ts'
 import { f, locale, make, numericTypes, textOf, w } from './dom.ts'
 
 const empty = locale === 'zh' ? '空' : 'empty'

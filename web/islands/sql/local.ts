@@ -1,5 +1,5 @@
 import { AsyncDuckDB, VoidLogger, type AsyncDuckDBConnection } from '@duckdb/duckdb-wasm'
-import type { SqlResult, SqlTableView } from '../../answers.ts'
+import type { SqlResult, SqlTableView } from '../../answers/index.ts'
 import { findTables, type Asked } from './ask.ts'
 import { w } from './dom.ts'
 import { answersAlike } from './local-words.ts'

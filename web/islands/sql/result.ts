@@ -1,4 +1,4 @@
-import type { SqlPlanAnswer, SqlResult } from '../../answers.ts'
+import type { SqlPlanAnswer, SqlResult } from '../../answers/index.ts'
 import type { Problem } from '../../../src/platform/errors/index.ts'
 import { placeIn, planLines } from '../../view/sql-plan.ts'
 import { chartPair, drawChart } from './chart.ts'

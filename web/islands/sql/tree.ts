@@ -1,4 +1,4 @@
-import type { SqlTableView } from '../../answers.ts'
+import type { SqlTableView } from '../../answers/index.ts'
 import { findTables } from './ask.ts'
 import { f, locale, make, textOf, to, w } from './dom.ts'
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { TableDetail } from '../../../src/model/index.ts'
-import type { ExportFormat, ExportSizes } from '../../answers.ts'
+import type { ExportFormat, ExportSizes } from '../../answers/index.ts'
 import { rowsAddress } from '../../view/query.ts'
 import { useSite } from '../site.tsx'
 

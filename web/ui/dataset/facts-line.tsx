@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { codeLists, labelOf, type DatasetDetail, type TableDetail, type Version } from '../../../src/model/index.ts'
-import type { QualityView } from '../../evidence-answers.ts'
+import type { QualityView } from '../../answers/index.ts'
 import { Facts, Openness } from '../parts.tsx'
 import { useSite } from '../site.tsx'
 import { Tape } from './tape.tsx'

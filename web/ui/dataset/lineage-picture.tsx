@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { LineageColumnView, LineageView } from '../../evidence-answers.ts'
+import type { LineageColumnView, LineageView } from '../../answers/index.ts'
 import { Scroll } from '../parts.tsx'
 import { useSite, type Tools } from '../site.tsx'
 import { typeWord } from './column-head.tsx'

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { codeLists, labelOf, type DatasetDetail, type TableDetail } from '../../../src/model/index.ts'
-import type { QualityView } from '../../evidence-answers.ts'
+import type { QualityView } from '../../answers/index.ts'
 import { Bar, Scroll } from '../parts.tsx'
 import { useSite, type Tools } from '../site.tsx'
 import { identifier } from '../../view/query.ts'

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { Spark } from '../../charts/spark.tsx'
-import type { UseView } from '../../evidence-answers.ts'
+import type { UseView } from '../../answers/index.ts'
 import { Scroll } from '../parts.tsx'
 import { useSite } from '../site.tsx'
 

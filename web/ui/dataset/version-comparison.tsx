@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { FieldDetail } from '../../../src/model/index.ts'
-import type { ComparisonView, RowChange } from '../../evidence-answers.ts'
+import type { ComparisonView, RowChange } from '../../answers/index.ts'
 import { Scroll } from '../parts.tsx'
 import { useSite } from '../site.tsx'
 import { labelOfField, showCell } from './view-links.ts'

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { AuditEntry, AuditVerification } from '../../answers-govern.ts'
+import type { AuditEntry, AuditVerification } from '../../answers/index.ts'
 import { Scroll } from '../parts.tsx'
 import { useSite } from '../site.tsx'
 

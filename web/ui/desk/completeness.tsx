@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { MetadataCheck } from '../../answers.ts'
+import type { MetadataCheck } from '../../answers/index.ts'
 import { Bar } from '../parts.tsx'
 import { useSite } from '../site.tsx'
 

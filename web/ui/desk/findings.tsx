@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { FindingsAnswer } from '../../answers.ts'
+import type { FindingsAnswer } from '../../answers/index.ts'
 import { Scroll } from '../parts.tsx'
 import { useSite } from '../site.tsx'
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { labelOf, type DatasetDetail } from '../../../src/model/index.ts'
-import type { Duty, InboxItem } from '../../answers.ts'
+import type { Duty, InboxItem } from '../../answers/index.ts'
 import { Clock } from '../desk-frame.tsx'
 import { Pairs, Vacant } from '../parts.tsx'
 import { useSite, type Tools } from '../site.tsx'

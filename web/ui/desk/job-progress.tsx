@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { JobView } from '../../answers.ts'
+import type { JobView } from '../../answers/index.ts'
 import { Note, State } from '../parts.tsx'
 import { useSite } from '../site.tsx'
 

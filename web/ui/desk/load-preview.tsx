@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { UploadPreview } from '../../answers.ts'
+import type { UploadPreview } from '../../answers/index.ts'
 import { typeWord } from '../dataset/column-head.tsx'
 import { Scroll } from '../parts.tsx'
 import { useSite } from '../site.tsx'

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { metadataEntries } from '../../../src/model/index.ts'
-import type { MetadataRevision } from '../../answers.ts'
+import type { MetadataRevision } from '../../answers/index.ts'
 import { useSite } from '../site.tsx'
 
 const cut = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text)

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { codeLists, labelOf, type Text } from '../../../src/model/index.ts'
 import type { Problem } from '../../../src/platform/errors/index.ts'
-import type { OfficesAnswer } from '../../answers-govern.ts'
+import type { OfficesAnswer } from '../../answers/index.ts'
 import { ChoiceField } from '../form.tsx'
 import { useSite } from '../site.tsx'
 

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { ComparisonView } from '../../evidence-answers.ts'
+import type { ComparisonView } from '../../answers/index.ts'
 import { showCell } from '../dataset/view-links.ts'
 import { Scroll } from '../parts.tsx'
 import { useSite } from '../site.tsx'

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { codeLists, labelOf, type Text } from '../../../src/model/index.ts'
-import type { ReviewAnswer, ReviewField, ReviewTable } from '../../answers-govern.ts'
+import type { ReviewAnswer, ReviewField, ReviewTable } from '../../answers/index.ts'
 import { Scroll } from '../parts.tsx'
 import { useSite } from '../site.tsx'
 import { markWords } from './word-marks.ts'

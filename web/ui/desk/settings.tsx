@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Text } from '../../../src/model/index.ts'
 import type { Problem } from '../../../src/platform/errors/index.ts'
-import type { SettingChangeView, SettingsAnswer } from '../../answers-govern.ts'
+import type { SettingChangeView, SettingsAnswer } from '../../answers/index.ts'
 import { TextField, type Refused } from '../form.tsx'
 import { Scroll } from '../parts.tsx'
 import { useSite } from '../site.tsx'

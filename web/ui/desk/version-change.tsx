@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { codeLists, labelOf } from '../../../src/model/index.ts'
-import type { VersionPreview } from '../../answers-govern.ts'
+import type { VersionPreview } from '../../answers/index.ts'
 import { FormProblem, TextField, type Refused } from '../form.tsx'
 import { Note } from '../parts.tsx'
 import { useSite } from '../site.tsx'

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { ReviewItem } from '../../answers.ts'
+import type { ReviewItem } from '../../answers/index.ts'
 import { Clock } from '../desk-frame.tsx'
 import { useSite } from '../site.tsx'
 

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { Duty, InboxItem } from '../../answers.ts'
+import type { Duty, InboxItem } from '../../answers/index.ts'
 import { Completeness } from '../desk/completeness.tsx'
 import { Confirm } from '../desk/confirm.tsx'
 import { CycleTape } from '../desk/cycle-tape.tsx'

@@ -1,4 +1,4 @@
-import type { ComparisonView, LineageView, QualityView, UseView } from '../../evidence-answers.ts'
+import type { ComparisonView, LineageView, QualityView, UseView } from '../../answers/index.ts'
 
 const row = { case_no: 'GD261101-000001', kind: '噪声扰民', hours: 18.5 }
 

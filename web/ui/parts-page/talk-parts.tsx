@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { DataRequest, Discussion } from '../../answers-open.ts'
+import type { DataRequest, Discussion } from '../../answers/index.ts'
 import { useSite } from '../site.tsx'
 import { RequestRow } from '../talk/request-parts.tsx'
 import { FollowForm } from '../talk/follow-form.tsx'

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { labelOf } from '../../../src/model/index.ts'
-import type { DataRequest, RequestState as State } from '../../answers-open.ts'
+import type { DataRequest, RequestState as State } from '../../answers/index.ts'
 import { excerpt } from '../rich-text.tsx'
 import { useSite } from '../site.tsx'
 

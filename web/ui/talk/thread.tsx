@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { Discussion } from '../../answers-open.ts'
+import type { Discussion } from '../../answers/index.ts'
 import { RichText } from '../rich-text.tsx'
 import { useSite } from '../site.tsx'
 import { authorName } from './author-name.ts'

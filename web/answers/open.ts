@@ -1,9 +1,21 @@
-import type { Text } from '../src/model/index.ts'
+import type { Text } from '../../src/model/index.ts'
+import type { Many } from './platform.ts'
+
+/** What the people's side asks of an office. */
+export interface Duty {
+  kind: string
+  title: Text
+  href: string
+  since: string
+  dueAt: string | null
+  agency: Text | null
+}
 
 interface Place {
   slug: string
   name: Text
 }
+
 type Shown = 'held' | 'shown' | 'hidden'
 
 /** A question or an error report with its posts. */
@@ -150,17 +162,30 @@ export interface Webhook {
   lastAt: string | null
 }
 
-interface Many<T> {
-  items: T[]
-  truncated: boolean
-}
 interface Sent {
   slug: string | null
   shown: 'held' | 'shown'
 }
 
+export interface CitedViewAnswer {
+  hash: string
+  dataset: string
+  table: string
+  version: number
+  query: string
+}
+
+export interface HashedViewAnswer extends CitedViewAnswer {
+  /** The short address opens it already. */
+  kept: boolean
+}
+
 /** Answers of the operations of taking part. */
 export interface OpenAnswers {
+  'list-duties': { items: Duty[]; total: number }
+  'cite-view': CitedViewAnswer
+  'hash-view': HashedViewAnswer
+  'show-cited-view': CitedViewAnswer
   'start-discussion': Sent
   'list-discussions': Many<Discussion>
   'reply-discussion': Discussion
@@ -202,7 +227,6 @@ export interface OpenAnswers {
   register: unknown
   'show-account': Account
   'edit-account': Account
-  'change-password': unknown
   'request-confirmation': unknown
   'confirm-email': unknown
   unsubscribe: unknown
