@@ -79,17 +79,28 @@ function codeValuesOf(values: readonly { value: string; count: number; fact: Col
   return [...seen.values()]
 }
 
-/** From the column each table runs along: the declared order, else a time that is called so, else its year. */
-function yearsOf(facts: readonly ColumnFact[]): CatalogueEntry['years'] {
-  const years = [...new Set(facts.map((fact) => fact.table))].flatMap((table) => {
+/** Ends of the column each table runs along: the declared order, else a time that is called so, else its year. */
+function endsOf(facts: readonly ColumnFact[]): string[] {
+  return [...new Set(facts.map((fact) => fact.table))].flatMap((table) => {
     const own = facts.filter((fact) => fact.table === table)
     const column =
       own.find((f) => f.order && isTime(f)) ??
       own.find((f) => isTime(f) && isCalled(f, along)) ??
       own.find((f) => f.type === 'integer' && isCalled(f, year))
-    return [column?.min, column?.max].map((at) => Number(/^(\d{4})(?:\D|$)/.exec(at ?? '')?.[1] ?? Number.NaN)).filter((y) => y >= 1800 && y <= 2200)
+    return [column?.min, column?.max].filter((at) => at != null && yearIn(at) >= 1800 && yearIn(at) <= 2200) as string[]
   })
+}
+const yearIn = (at: string): number => Number(/^(\d{4})(?:\D|$)/.exec(at)?.[1] ?? Number.NaN)
+
+function yearsOf(facts: readonly ColumnFact[]): CatalogueEntry['years'] {
+  const years = endsOf(facts).map(yearIn)
   return years.length > 0 ? { from: Math.min(...years), to: Math.max(...years) } : null
+}
+
+/** First and last day, time or year of the rows of a dataset as the statistics print them; null where nothing tells. */
+export function periodOf(facts: readonly ColumnFact[]): { from: string; to: string } | null {
+  const ends = endsOf(facts).toSorted()
+  return ends.length > 0 ? { from: ends[0]!, to: ends.at(-1)! } : null
 }
 
 function pointsOf(facts: readonly ColumnFact[]): Box | null {

@@ -15,6 +15,7 @@ import { listCodes } from './operations/list-codes.ts'
 import { listMyDatasets } from './operations/list-my-datasets.ts'
 import { listMetadataRevisions, restoreMetadata } from './operations/metadata-revisions.ts'
 import { listPublicDatasets, splitPublicDatasets } from './operations/list-public-datasets.ts'
+import { listRecords } from './operations/list-records.ts'
 import { listReviews } from './operations/list-reviews.ts'
 import { readUse } from './operations/read-use.ts'
 import { readQuality } from './operations/read-quality.ts'
@@ -30,6 +31,8 @@ import { suggest } from './operations/suggest.ts'
 import type { Operation } from '../platform/operations/index.ts'
 
 export { citySettings, saveCitySettings, settingsMark, type CitySettings } from './city-settings.ts'
+export { codesOf } from './settings/city-codes.ts'
+export { requireCodes } from './dataset-input.ts'
 export { cataloguePolicies, datasetRules } from './policies.ts'
 export { createOverviewCache } from './services.ts'
 export { followOutbox, publicOnly, SearchIndex, type OutboxFollower } from './search/index.ts'
@@ -46,6 +49,7 @@ export const catalogueOperations: readonly Operation[] = [
   showDataset,
   readQuality,
   readUse,
+  listRecords,
   createDataset,
   editDataset,
   submitDataset,

@@ -49,6 +49,7 @@ import type { Log } from '../platform/log/index.ts'
 import { createMail } from '../platform/mail/index.ts'
 import type { Clock, Program, Random, Services } from '../platform/operations/index.ts'
 import { openPostgres, type PostgresServer } from '../platform/postgres/index.ts'
+import { protocolOperations } from '../protocols/index.ts'
 import { openLocalStore } from '../platform/storage/index.ts'
 import { placeOperations } from './place-operations.ts'
 import { installationSecret } from './installation-secret.ts'
@@ -86,6 +87,7 @@ export const operations = [
   ...grantOperations,
   ...auditOperations,
   ...jobOperations,
+  ...protocolOperations,
   ...placeOperations,
 ]
 

@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { createHealth, createMetrics, databaseCheck, RecentTimes, type Metrics } from '../platform/metrics/index.ts'
 import { createServer, purposeOf, registerApiDocs, registerOperations, type Caller } from '../platform/http/index.ts'
 import { requestPurpose } from '../platform/identity/index.ts'
+import { protocols, registerProtocols } from '../protocols/index.ts'
 import { registerCrawlers } from './register-crawlers.ts'
 import { registerDocs } from './register-docs.ts'
 import { registerPages } from './register-pages.ts'
@@ -76,6 +77,7 @@ export async function serveCity(city: OpenedCity, options: { pages?: boolean } =
   services.place = { status: watchPlace(city, version, times), limits: limitsOf(config, program.operations) }
   await registerOperations(app, program, callerOf)
   await registerApiDocs(app, program, version)
+  await registerProtocols(app, protocols, { program, authenticate: callerOf, origin: () => city.baseUrl() })
   await registerCrawlers(app, city)
   if (options.pages ?? true) {
     await registerPages(app, city, version)

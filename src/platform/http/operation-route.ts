@@ -1,15 +1,9 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { isDownload, runOperation, type Actor, type Download, type Operation, type Program } from '../operations/index.ts'
-import { abortOnClose, knownEtags, localeOf } from './request-context.ts'
+import { isDownload, type Download, type Operation, type Program } from '../operations/index.ts'
+import { askOperation, type Authenticate } from './ask-operation.ts'
 
 export const apiBase = '/api/v1'
-
-export interface Caller {
-  actor: Actor
-  purpose: string | null
-}
-export type Authenticate = (request: FastifyRequest) => Promise<Caller>
 
 /** `GET /tables/{table}/rows` → method and Fastify path. */
 export function routeOf(operation: Operation): { method: string; path: string } {
@@ -98,18 +92,9 @@ function register(app: FastifyInstance, program: Program, authenticate: Authenti
       method,
       url: path,
       handler: async (request, reply) => {
-        const caller = await authenticate(request)
-        const value = await runOperation(program, operation, {
-          actor: caller.actor,
-          purpose: caller.purpose,
-          locale: localeOf(request),
-          requestId: request.id,
-          input: inputOf(operation, request),
-          signal: abortOnClose(request, reply),
-          known: knownEtags(request),
-          // Whoever sends this from elsewhere only loses a count.
-          page: request.headers['sec-fetch-site'] === 'same-origin',
-          client: { address: request.ip, headers: request.headers, setCookie: (value) => void reply.header('set-cookie', value) },
+        const value = await askOperation(program, await authenticate(request), operation, inputOf(operation, request), {
+          request,
+          reply,
           ...(operation.body === 'stream' && { body: bodyOf(request) }),
         })
         if (isDownload(value)) return sendDownload(reply, value)

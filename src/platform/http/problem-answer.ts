@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { invalidInput, limitExceeded, notFound, PlatformError, toProblem } from '../errors/index.ts'
+import { invalidInput, limitExceeded, notFound, PlatformError, toProblem, type Problem } from '../errors/index.ts'
 import { localeOf } from './request-context.ts'
 
 /** Turns what Fastify itself refuses (bad JSON, too large, unknown media type) into the seven errors. */
@@ -35,11 +35,16 @@ const unforeseen = () =>
     cure: { zh: '请重试;仍不行时把请求号告诉我们。', en: 'Try again; if it stays, tell us the request id.' },
   })
 
-/** Answers what was thrown as problem+json in the caller's language. Faults of ours are logged and answer 500 without detail. */
-export function sendProblem(request: FastifyRequest, reply: FastifyReply, thrown: unknown): FastifyReply {
+/** What was thrown as a problem in the caller's language, for answers in other shapes. Faults of ours are logged and tell nothing of themselves. */
+export function problemOf(request: FastifyRequest, thrown: unknown): { error: PlatformError; problem: Problem } {
   const error = thrown instanceof PlatformError ? thrown : (fromFastify(thrown as FastifyError) ?? unforeseen())
   if (error.failing.code === 'PUJIANG_INTERNAL') request.log.error({ err: thrown }, 'unforeseen failure')
-  const problem = toProblem(error, localeOf(request), request.id)
+  return { error, problem: toProblem(error, localeOf(request), request.id) }
+}
+
+/** Answers what was thrown as problem+json in the caller's language. */
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, thrown: unknown): FastifyReply {
+  const { error, problem } = problemOf(request, thrown)
   if (problem.status === 401) void reply.header('www-authenticate', 'Bearer realm="pujiang"')
   const wait = error.failing.facts?.['retryAfter']
   if (typeof wait === 'number') void reply.header('retry-after', String(wait))

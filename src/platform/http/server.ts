@@ -6,7 +6,7 @@ import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
-import { refuseCrossSite } from '../identity/index.ts'
+import { carriesKey, refuseCrossSite } from '../identity/index.ts'
 import { registerProblems, sendProblem } from './problem-answer.ts'
 
 export interface ServerOptions {
@@ -77,7 +77,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await app.register(compress, { global: true, threshold: 2048, encodings: ['br', 'gzip'], brotliOptions: { params: { 1: 4 } } })
   app.addHook('onRequest', async (request) => {
     // A key in a header is never sent by a browser on its own. Without a cookie too: a foreign page must not sign a browser in as somebody else.
-    if (!request.headers.authorization && !request.headers['x-api-key']) refuseCrossSite(request, options.trustedOrigins)
+    if (!carriesKey(request.headers)) refuseCrossSite(request, options.trustedOrigins)
   })
   app.addHook('onResponse', async (request, reply) => {
     request.log.info(

@@ -44,11 +44,18 @@ function decodeLeniently(url: string): string {
 
 const single = (value: string | readonly string[] | undefined): string | undefined => (typeof value === 'string' ? value : value?.[0])
 
+/** Headers that carry a key, beside Authorization: ours, and those that clients of CKAN and Socrata send. */
+const keyHeaders = ['x-api-key', 'x-ckan-api-key', 'x-app-token'] as const
+
+/** Whether the request names a key: a browser never sends one on its own. */
+export const carriesKey = (headers: RequestHeaders): boolean =>
+  headers.authorization !== undefined || keyHeaders.some((name) => headers[name] !== undefined)
+
 /** The API key in the headers; null where none is given. Throws NotAuthenticated for anything that is given as one and cannot be one. */
 export function keyIn(headers: RequestHeaders): string | null {
   const authorization = single(headers.authorization)
-  const named = single(headers['x-api-key'])
-  const key = named ?? (authorization === undefined ? undefined : (/^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? ''))
+  const named = keyHeaders.map((name) => single(headers[name])).find((value) => value !== undefined)
+  const key = named ?? (authorization === undefined ? undefined : (/^(?:(?:Bearer|Apikey|Token) +)?(\S+) *$/i.exec(authorization)?.[1] ?? ''))
   if (key === undefined) return null
   if (isApiKey(key)) return key
   throw unknownKey()

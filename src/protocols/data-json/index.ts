@@ -1,0 +1,52 @@
+import { Readable } from 'node:stream'
+import type { CatalogueRecord, Locale } from '../../model/index.ts'
+import { localeOf } from '../../platform/http/index.ts'
+import type { Protocol } from '../protocol.ts'
+import { walkRecords } from '../walk-records.ts'
+import { datasetUs11 } from './dcat-us-1.ts'
+
+const head = (origin: string): string =>
+  JSON.stringify({
+    '@context': 'https://project-open-data.cio.gov/v1.1/schema/catalog.jsonld',
+    '@id': `${origin}/data.json`,
+    '@type': 'dcat:Catalog',
+    conformsTo: 'https://project-open-data.cio.gov/v1.1/schema',
+    describedBy: 'https://project-open-data.cio.gov/v1.1/schema/catalog.json',
+  })
+
+/** The catalogue as one JSON document, printed entry by entry. */
+async function* document(
+  opening: string,
+  batches: AsyncIterable<CatalogueRecord[]>,
+  print: (record: CatalogueRecord) => unknown,
+): AsyncGenerator<string> {
+  yield `${opening.slice(0, -1)},"dataset":[`
+  let first = true
+  for await (const records of batches) {
+    if (records.length === 0) continue
+    yield (first ? '' : ',\n') + records.map((record) => JSON.stringify(print(record))).join(',\n')
+    first = false
+  }
+  yield ']}\n'
+}
+
+/** data.json of DCAT-US 1.1 (Project Open Data), as harvesters of other portals read it. */
+export const dataJson: Protocol = {
+  name: 'data-json',
+  title: { zh: 'data.json（DCAT-US 1.1）', en: 'data.json (DCAT-US 1.1)' },
+  summary: { zh: '整个目录放在一个 JSON 文件里，供其他门户收割。', en: 'The whole catalogue in one JSON document, for other portals to harvest.' },
+  specification: 'https://resources.data.gov/resources/dcat-us/',
+  examples: [{ path: '/data.json', summary: { zh: '整个目录', en: 'The whole catalogue' } }],
+  register(scope, door) {
+    scope.get('/data.json', async (request, reply) => {
+      const exchange = { request, reply }
+      const origin = door.origin()
+      const locale: Locale = localeOf(request)
+      const records = walkRecords(door, exchange)
+      return reply
+        .type('application/json; charset=utf-8')
+        .header('cache-control', 'public, max-age=300')
+        .send(Readable.from(document(head(origin), records, (record) => datasetUs11(origin, record, locale))))
+    })
+  },
+}

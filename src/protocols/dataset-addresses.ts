@@ -1,0 +1,62 @@
+import type { CatalogueRecord, RecordDistribution } from '../model/index.ts'
+
+/** A way to fetch a distribution: the same rows in several formats are several of them. */
+export interface Download {
+  /** Stable name inside the dataset: the id of the distribution, with the format where one table has several. */
+  id: string
+  /** Downloads the whole; null where there is nothing to fetch (a link to somewhere else). */
+  downloadUrl: string | null
+  accessUrl: string
+  /** Upper case: CSV, JSON, PARQUET. */
+  format: string
+  mediaType: string | null
+  /** Exact size in bytes where it is known. */
+  bytes: number | null
+  distribution: RecordDistribution
+}
+
+export const datasetPage = (origin: string, record: Pick<CatalogueRecord, 'slug'>): string => `${origin}/datasets/${encodeURIComponent(record.slug)}`
+
+/** Formats every table can be fetched in. */
+const tableFormats = [
+  { format: 'CSV', query: 'csv', mediaType: 'text/csv' },
+  { format: 'JSON', query: 'json&all=true', mediaType: 'application/json' },
+  { format: 'PARQUET', query: 'parquet', mediaType: 'application/vnd.apache.parquet' },
+] as const
+
+/** Every way to fetch what a dataset holds, in the order of its distributions. */
+export function downloadsOf(origin: string, record: CatalogueRecord): Download[] {
+  return record.distributions.flatMap((distribution): Download[] => {
+    const page = datasetPage(origin, record)
+    if (distribution.kind === 'table' && distribution.table) {
+      const rows = `${origin}/api/v1/tables/${encodeURIComponent(distribution.table.slug)}/rows`
+      return tableFormats.map(({ format, query, mediaType }) => ({
+        id: `${distribution.id}-${format.toLowerCase()}`,
+        downloadUrl: distribution.readable ? `${rows}?format=${query}` : null,
+        accessUrl: page,
+        format,
+        mediaType,
+        bytes: null,
+        distribution,
+      }))
+    }
+    const url = distribution.kind === 'file' ? `${origin}/api/v1/distributions/${distribution.id}/file` : distribution.url
+    return [
+      {
+        id: distribution.id,
+        downloadUrl: distribution.kind === 'file' && distribution.readable ? url : null,
+        accessUrl: distribution.kind === 'file' ? page : (url ?? page),
+        format: formatOf(distribution),
+        mediaType: distribution.mediaType,
+        bytes: distribution.bytes,
+        distribution,
+      },
+    ]
+  })
+}
+
+function formatOf({ kind, mediaType }: RecordDistribution): string {
+  if (kind === 'service') return 'API'
+  if (kind === 'link') return 'HTML'
+  return (mediaType?.split(/[/;+]/)[1] ?? 'file').toUpperCase()
+}

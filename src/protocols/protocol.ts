@@ -1,0 +1,39 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Text } from '../model/index.ts'
+import type { PlatformError, Problem } from '../platform/errors/index.ts'
+
+/** One HTTP exchange, as the door needs it to know who asks. */
+export interface Exchange {
+  request: FastifyRequest
+  reply: FastifyReply
+}
+
+/** What a protocol may use of the city: operations under the rights of whoever asks, and nothing else. */
+export interface Door {
+  /** Address of the city without a slash at the end. */
+  origin(): string
+  /** Time of the city. */
+  now(): Date
+  /**
+   * Runs an operation for the sender of the request. Answers its value; a download (rows, a file) as such.
+   * @throws PlatformError, to be answered by `refuse` in the protocol's own shape
+   */
+  ask<T>(exchange: Exchange, operation: string, input?: Readonly<Record<string, unknown>>): Promise<T>
+}
+
+/** An outside standard: translates requests into operations and answers into its wire format. */
+export interface Protocol {
+  /** The folder's name. */
+  name: string
+  title: Text
+  /** What it is good for, in a sentence. */
+  summary: Text
+  /** Where its wire format is written down. */
+  specification: string
+  /** Addresses that answer on every city, for the page of all protocols; `{dataset}` and `{table}` stand for an open one. */
+  examples: readonly { path: string; summary: Text }[]
+  /** Answers what was thrown below its routes in its own shape; the problem of the platform when absent. */
+  refuse?(exchange: Exchange, refusal: { error: PlatformError; problem: Problem }): FastifyReply
+  /** Adds its routes to a scope of its own: parsers, hooks and errors stay inside. */
+  register(scope: FastifyInstance, door: Door): void | Promise<void>
+}
