@@ -20,41 +20,78 @@ export function patternOf(path: string, patterns: readonly Pattern[]): Pattern |
   )[0]
 }
 
+/** What a crawl met. */
+export interface Found {
+  /** Pages by pattern, as addresses without the language. */
+  pages: Map<Pattern, string[]>
+  /** What answers with a file, a feed or another address, by pattern: address and status. */
+  files: Map<Pattern, { path: string; status: number; to: string | null }>
+  /** Patterns that forms send to. */
+  forms: Set<Pattern>
+}
+
 /**
- * Follows the links of a site from some addresses on until every pattern that links lead to was seen `perPattern` times.
- * Answers addresses by pattern, without the language.
+ * Kind of an address within its pattern: `new` beside a name, and which parameters it carries. Pages of one kind look alike, so each kind
+ * is of interest once.
+ */
+function kindOf(url: URL): string {
+  const named = partsOf(url.pathname).includes('new') ? 'new' : ''
+  const asked = [...new Set(url.searchParams.keys())].toSorted()
+  return [named, ...asked.map((name) => (name === 'do' || name === 'kind' ? `${name}=${url.searchParams.get(name)}` : name))].join('&')
+}
+
+/**
+ * Follows the links of a site from some addresses on until every pattern was seen in `perPattern` kinds.
+ * `from` is taken whatever its kind.
  */
 export async function crawl(
   context: BrowserContext,
   origin: string,
   from: readonly string[],
   patterns: readonly Pattern[],
-  perPattern = 2,
-): Promise<Map<Pattern, string[]>> {
-  const found = new Map<Pattern, string[]>()
+  perPattern = 4,
+): Promise<Found> {
+  const found: Found = { pages: new Map(), files: new Map(), forms: new Set() }
+  const kinds = new Set<string>()
   const waiting = [...from]
   const met = new Set(from)
+  const asked = new Set(from)
   while (waiting.length > 0) {
     const path = waiting.shift()!
-    const pattern = patternOf(new URL(path, origin).pathname, patterns)
+    const url = new URL(path, origin)
+    const pattern = patternOf(url.pathname, patterns)
     if (pattern === undefined) continue
-    const seen = found.get(pattern) ?? []
-    if (seen.length >= perPattern) continue
+    const seen = found.pages.get(pattern) ?? []
+    const kind = `${pattern} ${kindOf(url)}`
+    if (!asked.has(path) && (seen.length >= perPattern || kinds.has(kind) || found.files.has(pattern))) continue
     const answer = await context.request.get(origin + path, { maxRedirects: 0 })
-    if (!(answer.headers()['content-type'] ?? '').includes('text/html')) continue
-    const location = answer.headers()['location']
-    if (location !== undefined) {
-      waiting.unshift(new URL(location, origin).pathname)
+    const location = answer.headers()['location'] ?? null
+    const isPage = (answer.headers()['content-type'] ?? '').includes('text/html') && location === null
+    if (!isPage) {
+      found.files.set(pattern, { path, status: answer.status(), to: location })
+      if (location !== null) {
+        const target = new URL(location, origin)
+        const next = target.pathname + target.search
+        if (!met.has(next)) {
+          met.add(next)
+          waiting.unshift(next)
+        }
+      }
       continue
     }
-    found.set(pattern, [...seen, path])
+    kinds.add(kind)
+    found.pages.set(pattern, [...seen, path])
     // The page of all parts shows samples; their links lead to nothing.
     if (pattern === 'ui') continue
-    for (const [, href = ''] of (await answer.text()).matchAll(/<a\b[^>]*\shref="([^"#]+)/g)) {
-      const url = new URL(href.replaceAll('&amp;', '&'), origin + path)
-      if (url.origin !== origin || url.pathname.startsWith('/en') || url.pathname === '/sign-out') continue
-      // Of the many views of a page only the first few are of interest; the count by pattern ends it.
-      const next = url.pathname + url.search
+    const text = await answer.text()
+    for (const [, action = ''] of text.matchAll(/<form\b[^>]*\saction="([^"#?]+)/g)) {
+      const sentTo = patternOf(new URL(action, origin + path).pathname, patterns)
+      if (sentTo !== undefined) found.forms.add(sentTo)
+    }
+    for (const [, href = ''] of text.matchAll(/<(?:a|link|img)\b[^>]*\s(?:href|src)="([^"#]+)/g)) {
+      const link = new URL(href.replaceAll('&amp;', '&'), origin + path)
+      if (link.origin !== origin || link.pathname.startsWith('/en') || link.pathname === '/sign-out') continue
+      const next = link.pathname + link.search
       if (!met.has(next)) {
         met.add(next)
         waiting.push(next)
