@@ -1,5 +1,6 @@
 import type { DeskPreferences, Inbox } from '../answers/index.ts'
-import { perhaps, siteOf, type PageArgs } from './run.ts'
+import { hasDesk } from '../ui/desk/office-places.ts'
+import { goTo, perhaps, siteOf, type PageArgs } from './run.ts'
 
 /** What the rail of the desk shows beside its entries. */
 export interface DeskRail {
@@ -15,6 +16,7 @@ const countOf = (inbox: Inbox | null, kind: string): number => inbox?.counts.fin
 export async function loadRail(args: PageArgs): Promise<DeskRail | null> {
   const { me, path } = siteOf(args)
   if (!me || !/^\/desk(\/|\?|$)/.test(path)) return null
+  if (!hasDesk(me) && !/^\/desk\/(keys|stories|dashboards|preferences)\b/.test(path)) throw goTo(args, '/account')
   const [inbox, duties, preferences] = await Promise.all([
     perhaps(args, 'show-inbox', { limit: 1 }),
     perhaps(args, 'list-duties', { limit: 1 }),

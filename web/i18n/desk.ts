@@ -27,6 +27,8 @@ const zh = {
   reviewSentence: (name: string) => `${name}将公开`,
   by: (who: string) => `${who}送审`,
   since: (when: string) => `${when}送来`,
+  otherOffice: '这件事不在您的职务里',
+  otherOfficeText: '登记由数据专员或数据局来做，装入由数据专员来做。确实需要，请管理员给您加上职务。',
   // dataset form
   create: '登记数据集',
   createNote: '草稿只有本部门看得到。装入数据、送审、批准之后才公开。',
@@ -204,6 +206,9 @@ const en: typeof zh = {
   reviewSentence: (name) => `${name} would become public`,
   by: (who) => `submitted by ${who}`,
   since: (when) => when,
+  otherOffice: 'This is not part of your office',
+  otherOfficeText:
+    'Datasets are registered by stewards or the data bureau, and files are loaded by stewards. If you need it, ask an administrator for that office.',
   create: 'Register a dataset',
   createNote: 'A draft is seen by your agency only, until it is loaded, submitted and approved.',
   editTitle: (name) => `Edit: ${name}`,

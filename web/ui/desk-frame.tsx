@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react'
 import { useRouteLoaderData } from 'react-router'
 import type { DeskRail } from '../app/desk-rail.ts'
-import { officePlaces, type OfficePlace } from './desk/office-places.ts'
+import { hasDesk, holdsOffice, officePlaces, registrars, type OfficePlace } from './desk/office-places.ts'
 import { Brand, LanguageLink, SyntheticBanner } from './frame.tsx'
+import { Vacant } from './parts.tsx'
 import { useSite, type Tools } from './site.tsx'
 
 export type DeskPlace = PublicPlace | 'inbox' | 'data' | 'load' | 'reviews' | 'schedule' | 'bulk' | 'keys' | OfficePlace
@@ -30,7 +31,7 @@ function KeyLegend(): ReactNode {
 
 /** What the island of keys reads: words of its two panels, and what can be done beside going somewhere. */
 function KeyWords(): ReactNode {
-  const { w, to } = useSite()
+  const { w, to, me } = useSite()
   return (
     <div
       hidden
@@ -43,8 +44,8 @@ function KeyWords(): ReactNode {
       data-dataset={w.work.data}
       data-base={to('/desk')}
     >
-      <a href={to('/desk/datasets/new')}>{w.desk.newDataset}</a>
-      <a href={to('/desk/load')}>{w.desk.loadFile}</a>
+      {holdsOffice(me, ...registrars) && <a href={to('/desk/datasets/new')}>{w.desk.newDataset}</a>}
+      {holdsOffice(me, 'steward') && <a href={to('/desk/load')}>{w.desk.loadFile}</a>}
       <a href={to('/datasets')}>{w.desk.toPortal}</a>
       <dl>
         {w.work.keysList.map(([keys, what]) => (
@@ -63,21 +64,22 @@ export function DeskFrame({ place, wide, children }: { place: DeskPlace; wide?: 
   const site = useSite()
   const { w, to, me, pick, f, city, path } = site
   const rail = (useRouteLoaderData('root') as { rail?: DeskRail | null } | null | undefined)?.rail
-  const entries: [DeskPlace, string, string, number | undefined][] = [
-    ['inbox', to('/desk'), w.work.inbox, rail?.inbox],
-    ['data', to('/desk/datasets'), w.work.data, undefined],
-    ['load', to('/desk/load'), w.desk.load, rail?.unfinished],
-    ['reviews', to('/desk/reviews'), w.desk.reviews, rail?.reviews],
-    ['schedule', to('/desk/schedule'), w.work.schedule, undefined],
-    ['bulk', to('/desk/bulk'), w.work.bulk, undefined],
-    ['keys', to('/desk/keys'), w.desk.keys, undefined],
-    ['questions', to('/desk/questions'), w.talk.deskTitle, undefined],
-    ['requests', to('/desk/requests'), w.requests.deskRequests, undefined],
-    ['reuses', to('/desk/reuses'), w.requests.deskReuses, undefined],
-    ['contributions', to('/desk/contributions'), w.requests.deskContributions, undefined],
-    ['stories', to('/stories?mine'), w.story.stories, undefined],
-    ['dashboards', to('/dashboards?mine'), w.story.dashboards, undefined],
-    ...officePlaces(site).map(([name, href, label]): [DeskPlace, string, string, undefined] => [name, href, label, undefined]),
+  const desk = hasDesk(me)
+  const entries: [DeskPlace, string, string, number | undefined, boolean][] = [
+    ['inbox', to('/desk'), w.work.inbox, rail?.inbox, desk],
+    ['data', to('/desk/datasets'), w.work.data, undefined, desk],
+    ['load', to('/desk/load'), w.desk.load, rail?.unfinished, holdsOffice(me, 'steward')],
+    ['reviews', to('/desk/reviews'), w.desk.reviews, rail?.reviews, desk],
+    ['schedule', to('/desk/schedule'), w.work.schedule, undefined, desk],
+    ['bulk', to('/desk/bulk'), w.work.bulk, undefined, holdsOffice(me, ...registrars)],
+    ['keys', to('/desk/keys'), w.desk.keys, undefined, true],
+    ['questions', to('/desk/questions'), w.talk.deskTitle, undefined, desk],
+    ['requests', to('/desk/requests'), w.requests.deskRequests, undefined, desk],
+    ['reuses', to('/desk/reuses'), w.requests.deskReuses, undefined, desk],
+    ['contributions', to('/desk/contributions'), w.requests.deskContributions, undefined, desk],
+    ['stories', to('/stories?mine'), w.story.stories, undefined, true],
+    ['dashboards', to('/dashboards?mine'), w.story.dashboards, undefined, true],
+    ...officePlaces(site).map(([name, href, label]): [DeskPlace, string, string, undefined, boolean] => [name, href, label, undefined, true]),
   ]
   return (
     <div className={city.synthetic ? 'desk' : 'desk real'}>
@@ -89,12 +91,14 @@ export function DeskFrame({ place, wide, children }: { place: DeskPlace; wide?: 
         <div>
           <Brand name={w.h.desk} />
           <nav aria-label={w.h.desk}>
-            {entries.map(([name, href, label, count]) => (
-              <a key={name} href={href} aria-current={name === place ? 'page' : undefined}>
-                {label}
-                {count !== undefined && count > 0 && <em>{f.int(count)}</em>}
-              </a>
-            ))}
+            {entries
+              .filter(([, , , , open]) => open)
+              .map(([name, href, label, count]) => (
+                <a key={name} href={href} aria-current={name === place ? 'page' : undefined}>
+                  {label}
+                  {count !== undefined && count > 0 && <em>{f.int(count)}</em>}
+                </a>
+              ))}
           </nav>
           {rail && rail.filters.length > 0 && (
             <nav className="saved" aria-label={w.work.savedFilters}>
@@ -143,6 +147,12 @@ export const DeskTitle = ({ title, note, children }: { title: string; note?: Rea
     {children && <div className="end">{children}</div>}
   </header>
 )
+
+/** Said in place of a form that belongs to another office. */
+export function OtherOffice(): ReactNode {
+  const { w } = useSite()
+  return <Vacant title={w.desk.otherOffice} text={w.desk.otherOfficeText} />
+}
 
 /** One step of a page: what it is about at the left, the work at the right. */
 export const Step = ({ id, title, text, children }: { id?: string; title: string; text?: ReactNode; children: ReactNode }): ReactNode => (

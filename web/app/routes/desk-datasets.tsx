@@ -5,6 +5,7 @@ import type { DeskDataset, Page } from '../../answers/index.ts'
 import { words } from '../../i18n/index.ts'
 import { CycleTape } from '../../ui/desk/cycle-tape.tsx'
 import { SaveFilter } from '../../ui/desk/save-filter.tsx'
+import { holdsOffice, registrars } from '../../ui/desk/office-places.ts'
 import { Clock, DeskFrame, DeskTitle } from '../../ui/desk-frame.tsx'
 import { Scroll, State, Vacant } from '../../ui/parts.tsx'
 import { useSite } from '../../ui/site.tsx'
@@ -50,7 +51,7 @@ export const meta = ({ loaderData }: { loaderData?: Loaded }): MetaDescriptor[] 
 export const handle = { body: 'at-desk' }
 
 function Row({ dataset }: { dataset: DeskDataset }): ReactNode {
-  const { w, f, pick, to, now, codes } = useSite()
+  const { w, f, pick, to, now, codes, me } = useSite()
   const label = (list: string, code: string): string => pick(labelOf(codes(list), code))
   const published = dataset.status === 'published'
   const late = published && dataset.lateAt !== null && Date.parse(dataset.lateAt) < now.getTime()
@@ -108,12 +109,16 @@ function Row({ dataset }: { dataset: DeskDataset }): ReactNode {
       </td>
       <td>
         <span className="links">
-          <a href={to(`/desk/load?dataset=${dataset.slug}`)} aria-label={`${w.desk.loadInto}: ${pick(dataset.name)}`}>
-            {w.desk.loadInto}
-          </a>
-          <a href={to(`${path}/edit`)} aria-label={`${w.desk.edit}: ${pick(dataset.name)}`}>
-            {w.desk.edit}
-          </a>
+          {holdsOffice(me, 'steward') && (
+            <a href={to(`/desk/load?dataset=${dataset.slug}`)} aria-label={`${w.desk.loadInto}: ${pick(dataset.name)}`}>
+              {w.desk.loadInto}
+            </a>
+          )}
+          {holdsOffice(me, ...registrars) && (
+            <a href={to(`${path}/edit`)} aria-label={`${w.desk.edit}: ${pick(dataset.name)}`}>
+              {w.desk.edit}
+            </a>
+          )}
         </span>
       </td>
     </tr>
@@ -122,7 +127,7 @@ function Row({ dataset }: { dataset: DeskDataset }): ReactNode {
 
 export default function DeskDatasets(): ReactNode {
   const { mine, asked } = useLoaderData<Loaded>()
-  const { w, f, pick, to, codes } = useSite()
+  const { w, f, pick, to, codes, me } = useSite()
   const query = (change: Partial<Asked>): string => {
     const params = new URLSearchParams(Object.entries({ ...asked, cursor: '', ...change }).filter(([, text]) => text !== ''))
     return params.size > 0 ? `/desk/datasets?${params}` : '/desk/datasets'
@@ -155,12 +160,16 @@ export default function DeskDatasets(): ReactNode {
   return (
     <DeskFrame place="data">
       <DeskTitle title={w.work.data} note={w.work.total(f.int(mine.total))}>
-        <a className="btn" href={to('/desk/datasets/new')}>
-          {w.desk.newDataset}
-        </a>
-        <a className="btn go" href={to('/desk/load')}>
-          {w.desk.loadFile}
-        </a>
+        {holdsOffice(me, ...registrars) && (
+          <a className="btn" href={to('/desk/datasets/new')}>
+            {w.desk.newDataset}
+          </a>
+        )}
+        {holdsOffice(me, 'steward') && (
+          <a className="btn go" href={to('/desk/load')}>
+            {w.desk.loadFile}
+          </a>
+        )}
       </DeskTitle>
       <div className="bar-line">
         <form className="find" action={to('/desk/datasets')} role="search">
@@ -187,10 +196,12 @@ export default function DeskDatasets(): ReactNode {
             </a>
           </Vacant>
         ) : (
-          <Vacant title={w.desk.none} text={w.desk.noneText}>
-            <a className="btn" href={to('/desk/datasets/new')}>
-              {w.desk.newDataset}
-            </a>
+          <Vacant title={w.desk.none} text={holdsOffice(me, ...registrars) ? w.desk.noneText : undefined}>
+            {holdsOffice(me, ...registrars) && (
+              <a className="btn" href={to('/desk/datasets/new')}>
+                {w.desk.newDataset}
+              </a>
+            )}
           </Vacant>
         )
       ) : (

@@ -3,7 +3,8 @@ import { useLoaderData, type MetaDescriptor } from 'react-router'
 import type { DatasetSummary } from '../../../src/model/index.ts'
 import type { InboxItem } from '../../answers/index.ts'
 import { words } from '../../i18n/index.ts'
-import { DeskFrame, DeskTitle, Step } from '../../ui/desk-frame.tsx'
+import { holdsOffice } from '../../ui/desk/office-places.ts'
+import { DeskFrame, DeskTitle, OtherOffice, Step } from '../../ui/desk-frame.tsx'
 import { Note } from '../../ui/parts.tsx'
 import { useSite } from '../../ui/site.tsx'
 import { ask, perhaps, siteOf, titled, type PageArgs } from '../run.ts'
@@ -37,7 +38,14 @@ export const handle = { body: 'at-desk', islands: ['upload'] }
 
 export default function Load(): ReactNode {
   const { mine, waiting, dataset, missing } = useLoaderData<Loaded>()
-  const { w, f, pick, to } = useSite()
+  const { w, f, pick, to, me } = useSite()
+  if (!holdsOffice(me, 'steward'))
+    return (
+      <DeskFrame place="load">
+        <DeskTitle title={w.load.title} />
+        <OtherOffice />
+      </DeskFrame>
+    )
   return (
     <DeskFrame place="load">
       <DeskTitle title={w.load.title} note={w.load.loadText} />

@@ -5,7 +5,8 @@ import type { MetadataCheck } from '../../answers/index.ts'
 import { words } from '../../i18n/index.ts'
 import { Completeness } from '../../ui/desk/completeness.tsx'
 import { DatasetForm } from '../../ui/desk/dataset-form.tsx'
-import { DeskFrame, DeskTitle } from '../../ui/desk-frame.tsx'
+import { holdsOffice, registrars } from '../../ui/desk/office-places.ts'
+import { DeskFrame, DeskTitle, OtherOffice } from '../../ui/desk-frame.tsx'
 import type { Refused } from '../../ui/form.tsx'
 import { useSite } from '../../ui/site.tsx'
 import { readForm } from '../read-form.ts'
@@ -16,7 +17,7 @@ export async function loader(args: PageArgs): Promise<{ agencies: Agency[]; own:
   const [{ items }, , check] = await Promise.all([
     ask(args, 'list-agencies'),
     ask(args, 'list-my-datasets', { limit: 1 }),
-    perhaps(args, 'check-metadata', {}),
+    holdsOffice(me, ...registrars) ? perhaps(args, 'check-metadata', {}) : null,
   ])
   return { agencies: items, own: me?.agency?.slug ?? '', check, title: titled(args, words[locale].desk.create) }
 }
@@ -38,7 +39,14 @@ export async function action(args: PageArgs): Promise<unknown> {
 export default function NewDataset(): ReactNode {
   const { agencies, own, check } = useLoaderData<Awaited<ReturnType<typeof loader>>>()
   const refused = useActionData<Refused>()
-  const { w, to } = useSite()
+  const { w, to, me } = useSite()
+  if (!holdsOffice(me, ...registrars))
+    return (
+      <DeskFrame place="data">
+        <DeskTitle title={w.desk.create} />
+        <OtherOffice />
+      </DeskFrame>
+    )
   return (
     <DeskFrame place="data">
       <DeskTitle title={w.desk.create} note={w.desk.createNote} />

@@ -7,7 +7,7 @@ import { DeskFrame } from '../../ui/desk-frame.tsx'
 import { InboxDetail, InboxList, linesOf, NothingChosen } from '../../ui/desk/inbox.tsx'
 import { SaveFilter } from '../../ui/desk/save-filter.tsx'
 import { useSite } from '../../ui/site.tsx'
-import { ask, goTo, perhaps, siteOf, titled, type PageArgs } from '../run.ts'
+import { ask, perhaps, siteOf, titled, type PageArgs } from '../run.ts'
 
 interface Loaded {
   inbox: Inbox
@@ -22,9 +22,6 @@ interface Loaded {
 
 export async function loader(args: PageArgs): Promise<Loaded> {
   const { searchParams } = new URL(args.request.url)
-  const { me } = siteOf(args)
-  // Whoever holds no office has an account, not a desk.
-  if (me && me.roles.every(({ role }) => role === 'registered' || role === 'visitor')) throw goTo(args, '/account')
   const [inbox, duties] = await Promise.all([ask(args, 'show-inbox', {}), perhaps(args, 'list-duties', { limit: 200 })])
   const kind = searchParams.get('kind') ?? ''
   const asked = inbox.items.find(({ id }) => id === searchParams.get('item'))
