@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import { freeSlug } from '../lake/index.ts'
 import type { PublicationSummary, Text } from '../model/index.ts'
+import { namedBy } from '../platform/access/index.ts'
 import { decodeCursor, encodeCursor } from '../platform/db/index.ts'
 import { conflict, notAllowed, notFound } from '../platform/errors/index.ts'
 import { isUuid } from '../platform/identity/index.ts'
@@ -75,11 +76,7 @@ export interface Written {
 /** The agency a text is written for: one the caller holds office in. Nobody's, for people without office. */
 async function agencyFor(ctx: Context, ref: string | undefined): Promise<string | null> {
   if (ref === undefined) return ctx.actor.agencyId
-  const row = await ctx.db
-    .selectFrom('agency')
-    .select('id')
-    .where(sql<boolean>`slug = ${ref} or id::text = ${ref}`)
-    .executeTakeFirst()
+  const row = await ctx.db.selectFrom('agency').select('id').where(namedBy(ref)).executeTakeFirst()
   if (!row) throw notFound({ zh: '部门', en: 'agency' }, ref)
   if (ctx.actor.agencyId === row.id || ctx.access.hasRoleIn(row.id, 'steward', 'bureau')) return row.id
   throw notAllowed({

@@ -1,4 +1,5 @@
-import { sql, type Selectable } from 'kysely'
+import type { Selectable } from 'kysely'
+import { namedBy } from '../platform/access/index.ts'
 import { notFound } from '../platform/errors/index.ts'
 import type { Context } from '../platform/operations/index.ts'
 import type { DatasetTable } from './tables.ts'
@@ -8,7 +9,7 @@ export async function findDataset(ctx: Pick<Context, 'db'>, ref: string, options
   const row = await ctx.db
     .selectFrom('dataset')
     .selectAll()
-    .where(sql<boolean>`slug = ${ref} or id::text = ${ref}`)
+    .where(namedBy(ref))
     .$if(options.lock === true, (q) => q.forUpdate())
     .executeTakeFirst()
   if (!row) throw notFound({ zh: '数据集', en: 'dataset' }, ref)

@@ -7,8 +7,7 @@ import { bindFilter, makeRight, parseExpression } from './query/index.ts'
 export async function checkRowFilter(ctx: Pick<Context, 'db'>, subjectId: string, rowFilter: string): Promise<void> {
   const expression = parseExpression(rowFilter, 'rowFilter')
   const { rows } = await sql<{ id: string }>`
-    select t.id from data_table t join dataset d on d.id = t.dataset_id
-    where t.id::text = ${subjectId} or d.id::text = ${subjectId}`.execute(ctx.db)
+    select t.id from data_table t where t.id = ${subjectId}::uuid or t.dataset_id = ${subjectId}::uuid`.execute(ctx.db)
   for (const { id } of rows) {
     const table = await openTable(ctx, id, undefined, 'rows')
     if (table.version) bindFilter(makeRight([], expression), table.version.fields)

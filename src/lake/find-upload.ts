@@ -1,16 +1,13 @@
-import { sql, type Selectable } from 'kysely'
+import type { Selectable } from 'kysely'
 import type { Upload } from '../model/index.ts'
+import { namedBy } from '../platform/access/index.ts'
 import { notFound } from '../platform/errors/index.ts'
 import type { Context } from '../platform/operations/index.ts'
 import type { UploadTable } from './tables.ts'
 
 /** The row of an upload. Access is checked by the operation before. @throws NotFound */
 export async function findUpload(ctx: Pick<Context, 'db'>, id: string): Promise<Selectable<UploadTable>> {
-  const row = await ctx.db
-    .selectFrom('upload')
-    .selectAll()
-    .where(sql<boolean>`id::text = ${id}`)
-    .executeTakeFirst()
+  const row = await ctx.db.selectFrom('upload').selectAll().where(namedBy(id, null)).executeTakeFirst()
   if (!row) throw notFound({ zh: '上传', en: 'upload' }, id)
   return row
 }

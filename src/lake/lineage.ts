@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { FieldType, Text } from '../model/index.ts'
+import { namedBy } from '../platform/access/index.ts'
 import type { Context } from '../platform/operations/index.ts'
 import type { OpenTable, OpenVersion } from './open-table.ts'
 import { knownFields, type TableRight } from './rights.ts'
@@ -63,7 +64,7 @@ async function loadsOf(ctx: Context, version: OpenVersion, limit: number): Promi
     )
     select v.id, v.number, v.mode, v.created_at as "createdAt", v.rows::float8 as rows, p.rows::float8 as before, v.lineage, a.kind as operator
     from chain c join table_version v on v.id = c.id left join table_version p on c.mode = 'append' and p.id = v.parent_id
-    left join actor a on a.id::text = v.lineage ->> 'operator' order by c.depth limit ${limit}`.execute(ctx.db)
+    left join actor a on a.id = (v.lineage ->> 'operator')::uuid order by c.depth limit ${limit}`.execute(ctx.db)
   return rows
 }
 
@@ -112,7 +113,7 @@ export async function lineageColumns(ctx: Context, table: OpenTable, version: Op
   const known = new Map(knownFields(table, right).map((f) => [f.id, f]))
   const settings = columnSettings(version.lineage.settings)
   const { rows: uploads } = await sql<{ settings: unknown; guess: unknown }>`
-    select settings, json_build_object('columns', guess -> 'columns') as guess from upload where id::text = ${version.lineage.uploadId}`.execute(
+    select settings, json_build_object('columns', guess -> 'columns') as guess from upload where ${namedBy(version.lineage.uploadId, null)}`.execute(
     ctx.db,
   )
   const guessed = columnSettings(uploads[0]?.guess)

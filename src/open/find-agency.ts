@@ -1,15 +1,11 @@
-import { sql } from 'kysely'
+import { namedBy } from '../platform/access/index.ts'
 import { invalidInput } from '../platform/errors/index.ts'
 import type { Context } from '../platform/operations/index.ts'
 
 /** Id of the agency with this slug or id; null for none. Throws InvalidInput beside the field. */
 export async function agencyIdOf(ctx: Pick<Context, 'db'>, ref: string | undefined, at = 'agency'): Promise<string | null> {
   if (!ref) return null
-  const found = await ctx.db
-    .selectFrom('agency')
-    .select('id')
-    .where(sql<boolean>`slug = ${ref} or id::text = ${ref}`)
-    .executeTakeFirst()
+  const found = await ctx.db.selectFrom('agency').select('id').where(namedBy(ref)).executeTakeFirst()
   if (found) return found.id
   throw invalidInput({
     code: 'PUJIANG_AGENCY_UNKNOWN',

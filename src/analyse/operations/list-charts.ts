@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import { ChartDetailSchema } from '../../model/index.ts'
+import { namedBy } from '../../platform/access/index.ts'
+import { isUuid } from '../../platform/identity/index.ts'
 import { anyone, defineOperation, may } from '../../platform/operations/index.ts'
 import { chartDetail, chartDetails } from '../chart-detail.ts'
 
@@ -36,9 +38,9 @@ export const listCharts = defineOperation({
     const slugs = input.slugs?.split(',').slice(0, 100)
     const items = await chartDetails(
       ctx,
-      sql`true ${input.table === undefined ? sql`` : sql`and (t.slug = ${input.table} or t.id::text = ${input.table})`}
+      sql`true ${input.table === undefined ? sql`` : sql`and ${namedBy(input.table, 'slug', (name) => sql.ref(`t.${name}`))}`}
         ${input.mine ? sql`and c.created_by = ${ctx.actor.id}::uuid` : sql``}
-        ${slugs ? sql`and (c.slug = any(${slugs}) or c.id::text = any(${slugs}))` : sql``}`,
+        ${slugs ? sql`and (c.slug = any(${slugs}) or c.id = any(${slugs.filter(isUuid)}::uuid[]))` : sql``}`,
       limit + 1,
     )
     return { items: items.slice(0, limit), truncated: items.length > limit }

@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import { Type } from 'typebox'
 import { AgencySchema, type Agency } from '../../model/index.ts'
+import { namedBy } from '../../platform/access/index.ts'
 import { notFound } from '../../platform/errors/index.ts'
 import { anyone, defineOperation, type Context } from '../../platform/operations/index.ts'
 import { promisedSeconds } from '../dataset-summary.ts'
@@ -49,7 +50,10 @@ export const showAgency = defineOperation({
   examples: [{ summary: { zh: '一个部门', en: 'One agency' }, input: { agency: 'agency-a' } }],
   access: anyone(),
   async run(ctx, input) {
-    const [found] = await agencies(ctx, sql`a.slug = ${input.agency} or a.id::text = ${input.agency}`)
+    const [found] = await agencies(
+      ctx,
+      namedBy(input.agency, 'slug', (name) => sql.ref(`a.${name}`)),
+    )
     if (!found) throw notFound({ zh: '部门', en: 'agency' }, input.agency)
     return found
   },

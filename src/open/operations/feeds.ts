@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { sql, type RawBuilder } from 'kysely'
 import { Type } from 'typebox'
 import type { Text } from '../../model/index.ts'
+import { namedBy } from '../../platform/access/index.ts'
 import { notFound } from '../../platform/errors/index.ts'
 import { anyone, defineOperation, download, may, type Context, type Download } from '../../platform/operations/index.ts'
 import { atomFeed, type FeedEntry } from '../atom.ts'
@@ -90,7 +91,7 @@ export const readAgencyFeed = defineOperation({
   access: anyone(),
   async run(ctx, input) {
     const { rows } = await sql<{ id: string; slug: string; name: Text }>`
-      select id, slug, name from agency where slug = ${input.agency} or id::text = ${input.agency}`.execute(ctx.db)
+      select id, slug, name from agency where ${namedBy(input.agency)}`.execute(ctx.db)
     const found = rows[0]
     if (!found) throw notFound({ zh: '部门', en: 'agency' }, input.agency)
     return answer(ctx, found.name, {

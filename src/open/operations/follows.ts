@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { Type, type Static } from 'typebox'
 import { TextSchema } from '../../model/index.ts'
+import { namedBy } from '../../platform/access/index.ts'
 import { conflict, invalidInput } from '../../platform/errors/index.ts'
 import { defineOperation, signedIn, type Context } from '../../platform/operations/index.ts'
 import { normalSearch } from '../followed-search.ts'
@@ -27,11 +28,7 @@ async function targetOf(ctx: Context, kind: (typeof kinds)[number], ref: string)
   if (kind === 'dataset') return { ...none, dataset_id: await ctx.access.require('see', 'dataset', ref) }
   if (kind === 'request') return { ...none, request_id: await ctx.access.require('see', 'data-request', ref) }
   if (kind === 'search') return { ...none, search: normalSearch(ref) }
-  const agency = await ctx.db
-    .selectFrom('agency')
-    .select('id')
-    .where(sql<boolean>`slug = ${ref} or id::text = ${ref}`)
-    .executeTakeFirst()
+  const agency = await ctx.db.selectFrom('agency').select('id').where(namedBy(ref)).executeTakeFirst()
   if (agency) return { ...none, agency_id: agency.id }
   throw invalidInput({
     code: 'PUJIANG_AGENCY_UNKNOWN',
@@ -84,10 +81,10 @@ export const unfollow = defineOperation({
   async run(ctx, input) {
     // By id as well, so that what one sees no more can still be let go.
     await sql`
-      delete from follow f where f.actor_id = ${ctx.actor.id}::uuid and f.kind = ${input.kind} and (f.id::text = ${input.ref}
-        or f.dataset_id = (select id from dataset where slug = ${input.ref} or id::text = ${input.ref})
-        or f.agency_id = (select id from agency where slug = ${input.ref} or id::text = ${input.ref})
-        or f.request_id = (select id from data_request where slug = ${input.ref} or id::text = ${input.ref})
+      delete from follow f where f.actor_id = ${ctx.actor.id}::uuid and f.kind = ${input.kind} and (${namedBy(input.ref, null, (name) => sql.ref(`f.${name}`))}
+        or f.dataset_id = (select id from dataset where ${namedBy(input.ref)})
+        or f.agency_id = (select id from agency where ${namedBy(input.ref)})
+        or f.request_id = (select id from data_request where ${namedBy(input.ref)})
         or f.search = ${input.kind === 'search' && /[=]/.test(input.ref) ? normalSearch(input.ref) : null}::text)`.execute(ctx.db)
     return { following: false }
   },

@@ -19,6 +19,7 @@ import {
   isCaller,
   listGrants,
   listOwnGrants,
+  namedBy,
   nobody,
   revokeGrant,
   roleIn,
@@ -312,4 +313,19 @@ test('a policy without a rule for seeing, twice the same kind, or an unknown act
   expect(() => definePolicy({ ...datasetPolicy, see: 'gaze' })).toThrow('no rule for gaze')
   expect(() => createAccess([datasetPolicy, datasetPolicy])).toThrow('same kind')
   await expect(port(anonymous).require('fly', 'dataset', 'clinics')).rejects.toThrow('no rule for fly')
+})
+
+test('a thing named by its id or its name is found through an index, however many there are', async () => {
+  for (const ref of ['clinics', datasets.clinics!]) {
+    expect((await sql<{ id: string }>`select id from dataset where ${namedBy(ref)}`.execute(db)).rows).toEqual([{ id: datasets.clinics }])
+    const plan = await db.transaction().execute(async (trx) => {
+      // A handful of rows is read whole where that is allowed.
+      await sql`set local enable_seqscan = off`.execute(trx)
+      return (await sql<{ 'QUERY PLAN': string }>`explain select id from dataset where ${namedBy(ref)}`.execute(trx)).rows
+    })
+    expect(plan.map((line) => line['QUERY PLAN']).join('\n')).toMatch(/^Index/)
+  }
+  for (const none of ['nothing', randomUUID(), 'clin\0ics'])
+    expect((await sql`select id from dataset where ${namedBy(none)}`.execute(db)).rows).toEqual([])
+  expect((await sql`select id from dataset where ${namedBy('clinics', null)}`.execute(db)).rows).toEqual([])
 })

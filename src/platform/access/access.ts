@@ -4,7 +4,8 @@ import { notAllowed, notFound } from '../errors/index.ts'
 import { holdsRole, holdsRoleIn, isUuid } from '../identity/index.ts'
 import type { AccessPort, Actor, Clock } from '../operations/index.ts'
 import { readActiveGrants } from './active-grants.ts'
-import { nobody, type Caller, type Column, type Policy, type Predicate } from './policy.ts'
+import { namedBy } from './named-by.ts'
+import { nobody, type Caller, type Column, type Policy } from './policy.ts'
 
 export interface Access {
   /** The port of one request. `purpose` is the one the request named; `db` its transaction or the pool. */
@@ -32,7 +33,7 @@ export function createAccess(policies: readonly Policy[], remembered?: Remembere
           const caller = callerNow()
           if (actor.suspended) throw suspended()
           const ask = async (): Promise<string> => {
-            const row = await look(db, policy, action, caller, refIs(policy, ref))
+            const row = await look(db, policy, action, caller, namedBy(ref, policy.slug, columnOf(policy.alias)))
             if (!row?.see) throw notFound(policy.what, ref)
             if (!row.may) throw refused(policy, action, caller)
             return row.id
@@ -82,13 +83,6 @@ const columnOf =
   (alias: string): Column =>
   (name) =>
     sql.ref(`${alias}.${name}`)
-
-/** An id is only ever looked up as an id, so that nobody can name a thing after the id of another. */
-function refIs(policy: Policy, ref: string): Predicate {
-  const column = columnOf(policy.alias)
-  if (isUuid(ref)) return sql<SqlBool>`${column('id')} = ${ref}::uuid`
-  return policy.slug === null || ref.includes('\0') ? nobody : sql<SqlBool>`${column(policy.slug)} = ${ref}`
-}
 
 async function look(
   db: Kysely<Database>,
