@@ -26,7 +26,7 @@ const pages: readonly { file: string; text: () => string | Promise<string> }[] =
   { file: 'docs/reference/config.zh-CN.md', text: () => configReference('zh') },
   { file: 'docs/reference/operations.md', text: () => operationsReference(operations, 'en') },
   { file: 'docs/reference/operations.zh-CN.md', text: () => operationsReference(operations, 'zh') },
-  { file: 'docs/reference/errors.md', text: () => errorsPage(textsOf('src/**/*.ts')) },
+  { file: 'docs/reference/errors.md', text: () => errorsPage(textsOf('{src,web}/**/*.ts')) },
   {
     file: 'docs/reference/tables.md',
     async text() {

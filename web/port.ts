@@ -32,8 +32,8 @@ export interface WebPort {
   operations?: readonly { name: string; summary: Text }[]
   /** Seals what travels through the browser of a reader; made anew at each start when absent. */
   secret?: string
-  /** A folder for what is derived and may go at any end; one of the machine's when absent. */
-  tempFolder?: string
+  /** Turns a drawing into a PNG. */
+  paint(svg: string): Promise<Buffer>
 }
 
 /** Geometry of a city as GeoJSON. Features carry `code` and `name`, and where there are several kinds `level`: district, subdistrict, water. */

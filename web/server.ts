@@ -14,7 +14,6 @@ import { currentWebBuild } from './ensure-build.ts'
 import { keepable, KeptForms, type KeptForm } from './kept-form.ts'
 import type { Answers, OperationName } from './answers/index.ts'
 import type { WebPort, WebRequest } from './port.ts'
-import { paintPng } from './paint/paint-png.ts'
 import { readAnswer } from './read-answer.ts'
 import type { Site } from './ui/site.tsx'
 
@@ -340,7 +339,7 @@ async function siteFor(request: FastifyRequest, reply: FastifyReply, path: strin
     now: port.now?.() ?? new Date(),
     call,
     setCookie: asked.setCookie,
-    paint: (svg) => paintPng(svg, port.tempFolder),
+    paint: port.paint,
     report: (error) => request.log.error({ err: error }, 'page failed'),
     requestId: request.id ?? randomUUID(),
   }

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { codeLists, labelOf, type DatasetDetail, type Locale } from '../model/index.ts'
@@ -6,6 +5,8 @@ import { notFound } from '../platform/errors/index.ts'
 import { citySettings } from '../catalogue/index.ts'
 import { askCity } from './ask-city.ts'
 import type { OpenedCity } from './open-city.ts'
+import type { Painter } from '../../web/paint/painter.ts'
+import { escapeMarkup } from './escape-markup.ts'
 import { createSocialPictures } from './social-picture.ts'
 
 /** Datasets of one sitemap; each stands in it once a language, and a sitemap may hold 50,000 addresses. */
@@ -20,12 +21,11 @@ interface Piece {
   modifiedAt: string | null
 }
 
-const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
 const english = (path: string): string => (path === '/' ? '/en' : `/en${path}`)
 
 /** One page in both languages, each naming the other. */
 function entry(origin: string, path: string, modified: string | null): string {
-  const [zh, en] = [escape(origin + path), escape(origin + english(path))]
+  const [zh, en] = [escapeMarkup(origin + path), escapeMarkup(origin + english(path))]
   const links = `<xhtml:link rel="alternate" hreflang="zh-CN" href="${zh}"/><xhtml:link rel="alternate" hreflang="en" href="${en}"/><xhtml:link rel="alternate" hreflang="x-default" href="${zh}"/>`
   const when = modified === null ? '' : `<lastmod>${modified}</lastmod>`
   return `<url><loc>${zh}</loc>${when}${links}</url>\n<url><loc>${en}</loc>${when}${links}</url>\n`
@@ -68,7 +68,7 @@ const robots = (origin: string): string =>
   ].join('\n')
 
 /** Serves what machines look for first: robots.txt, the sitemaps and the pictures beside links. Everything is asked as a visitor, so nothing but the public catalogue is in it. */
-export async function registerCrawlers(app: FastifyInstance, city: OpenedCity): Promise<void> {
+export async function registerCrawlers(app: FastifyInstance, city: OpenedCity, painter: Painter): Promise<void> {
   const { program } = city
   const visitor = await city.services.identity.authenticate({ headers: {} })
   const ask = async <T>(operation: string, input: Record<string, unknown>): Promise<T> =>
@@ -87,7 +87,7 @@ export async function registerCrawlers(app: FastifyInstance, city: OpenedCity): 
     reply.type('text/plain; charset=utf-8').header('cache-control', 'public, max-age=3600').send(robots(city.baseUrl())),
   )
   app.get('/sitemap.xml', async (_request, reply) => {
-    const origin = escape(city.baseUrl())
+    const origin = escapeMarkup(city.baseUrl())
     const maps = (await piecesNow()).map(
       ({ modifiedAt }, i) =>
         `<sitemap><loc>${origin}/sitemaps/${i + 1}.xml</loc>${modifiedAt === null ? '' : `<lastmod>${modifiedAt}</lastmod>`}</sitemap>\n`,
@@ -130,8 +130,7 @@ export async function registerCrawlers(app: FastifyInstance, city: OpenedCity): 
     return reply.type(xml).header('cache-control', 'public, max-age=600').send(Readable.from(stream()))
   })
 
-  const pictures = createSocialPictures(join(city.config.data, 'tmp', 'picture-faces'))
-  app.addHook('onClose', () => pictures.close())
+  const paint = createSocialPictures(painter)
   const picture = (locale: Locale) => async (slug: string) => {
     const dataset = await ask<DatasetDetail>('show-dataset', { dataset: slug })
     const settings = await citySettings(city.database)
@@ -144,14 +143,13 @@ export async function registerCrawlers(app: FastifyInstance, city: OpenedCity): 
         : locale === 'zh'
           ? `${rows} 行 × ${dataset.fields} 列`
           : `${rows} rows × ${dataset.fields} columns`
-    const words = {
+    return paint({
       portal: (settings.portal ?? settings.name)[locale],
       title: dataset.name[locale] || dataset.name.zh,
       agency: dataset.agency.name[locale] || dataset.agency.name.zh,
       facts: `${size} · ${cycle}`,
       label: dataset.synthetic ? (locale === 'zh' ? '演示数据，非真实' : 'Demonstration data, not real') : null,
-    }
-    return pictures.picture(JSON.stringify(words), words)
+    })
   }
   for (const [prefix, locale] of [
     ['', 'zh'],

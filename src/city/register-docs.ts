@@ -3,6 +3,7 @@ import { join, posix } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import MarkdownIt from 'markdown-it'
 import { currentWebBuild } from '../../web/ensure-build.ts'
+import { escapeMarkup } from './escape-markup.ts'
 import type { Locale, Text } from '../model/index.ts'
 import { notFound } from '../platform/errors/index.ts'
 import { localeOf } from '../platform/http/index.ts'
@@ -63,8 +64,6 @@ function createRenderer(): MarkdownIt {
   return markdown
 }
 
-const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
-
 const style = `
 .docs{display:grid;grid-template-columns:minmax(10rem,14rem) minmax(0,1fr);gap:var(--sp6);max-width:1200px;margin:0 auto;padding:var(--sp5)}
 .docs nav ul{list-style:none;margin:0 0 var(--sp4);padding:0}.docs nav li{margin:var(--sp1) 0}.docs nav strong{color:var(--quiet);font-size:var(--t13)}
@@ -97,7 +96,7 @@ export async function registerDocs(app: FastifyInstance): Promise<void> {
     .map((name) => `<link rel="stylesheet" href="/assets/${name}">`)
   const page = (locale: Locale, current: string, title: string, body: string): string => `<!doctype html>
 <html lang="${locale === 'zh' ? 'zh-CN' : 'en'}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<title>${escape(title)} · ${locale === 'zh' ? '浦江文档' : 'Pujiang documents'}</title>${sheets.join('')}<link rel="stylesheet" href="/docs/style.css"></head>
+<title>${escapeMarkup(title)} · ${locale === 'zh' ? '浦江文档' : 'Pujiang documents'}</title>${sheets.join('')}<link rel="stylesheet" href="/docs/style.css"></head>
 <body><div class="docs"><nav aria-label="${locale === 'zh' ? '文档目录' : 'Documents'}"><p><a href="/">${locale === 'zh' ? '回到门户' : 'Back to the portal'}</a> · <a href="?lang=${locale === 'zh' ? 'en' : 'zh'}">${locale === 'zh' ? 'EN' : '中文'}</a></p>
 ${shelves.map((shelf) => `<strong>${shelf.title[locale]}</strong><ul>${shelf.pages.map((p) => `<li><a href="/docs/${p.path}?lang=${locale}"${p.path === current ? ' aria-current="page"' : ''}>${p.title[locale]}</a></li>`).join('')}</ul>`).join('')}
 <strong>API</strong><ul><li><a href="/docs/api">OpenAPI</a></li><li><a href="/openapi.json">openapi.json</a></li></ul></nav><main>${body}</main></div></body></html>`

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { ensureWebBuild, registerWeb, type CitySettings as WebSettings, type WebPort } from '../../web/server.ts'
+import type { Painter } from '../../web/paint/painter.ts'
 import { citySettings, settingsMark } from '../catalogue/index.ts'
 import { requestPurpose } from '../platform/identity/index.ts'
 import { askCity } from './ask-city.ts'
@@ -10,7 +10,7 @@ import { installationSecret } from './installation-secret.ts'
 import type { OpenedCity } from './open-city.ts'
 
 /** The pages of the portal and the desk, which ask the city through operations under the session of the reader. */
-export async function registerPages(app: FastifyInstance, city: OpenedCity, version: string): Promise<void> {
+export async function registerPages(app: FastifyInstance, city: OpenedCity, version: string, painter: Painter): Promise<void> {
   await ensureWebBuild()
   const settings = await shownSettings(city, version)
   const writing = new Set(city.program.operations.filter((operation) => operation.effects !== 'read').map((operation) => operation.name))
@@ -21,7 +21,7 @@ export async function registerPages(app: FastifyInstance, city: OpenedCity, vers
     refresh: settings.refresh,
     writes: (name) => writing.has(name),
     operations: city.program.operations.map(({ name, summary }) => ({ name, summary })),
-    tempFolder: join(city.config.data, 'tmp'),
+    paint: painter.paint,
     secret: city.config.secret ?? (await installationSecret(city.config.data)),
     now: () => city.program.clock.now(),
     async call(operation, input, request) {

@@ -6,6 +6,7 @@ import { createHealth, createMetrics, databaseCheck, RecentTimes, type Metrics }
 import { createServer, purposeOf, registerApiDocs, registerOperations, type Caller } from '../platform/http/index.ts'
 import { requestPurpose } from '../platform/identity/index.ts'
 import { protocols, registerProtocols } from '../protocols/index.ts'
+import { createPainter } from '../../web/paint/painter.ts'
 import { registerCrawlers } from './register-crawlers.ts'
 import { registerDocs } from './register-docs.ts'
 import { registerPages } from './register-pages.ts'
@@ -78,9 +79,11 @@ export async function serveCity(city: OpenedCity, options: { pages?: boolean } =
   await registerOperations(app, program, callerOf)
   await registerApiDocs(app, program, version)
   await registerProtocols(app, protocols, { program, authenticate: callerOf, origin: () => city.baseUrl() })
-  await registerCrawlers(app, city)
+  const painter = createPainter(join(config.data, 'tmp', 'faces'))
+  app.addHook('onClose', () => painter.close())
+  await registerCrawlers(app, city, painter)
   if (options.pages ?? true) {
-    await registerPages(app, city, version)
+    await registerPages(app, city, version, painter)
     await registerDocs(app)
   }
   const url = await listen(app, city)

@@ -1,107 +1,55 @@
-import { Worker } from 'node:worker_threads'
-import { limitExceeded, upstream } from '../platform/errors/index.ts'
-import type { PictureWords } from './social-picture-drawing.ts'
+import { breakLines } from '../../web/charts/draw/measure-text.ts'
+import { light } from '../../web/paint/light-colours.ts'
+import type { Painter } from '../../web/paint/painter.ts'
+import { escapeMarkup } from './escape-markup.ts'
 
-export interface SocialPictures {
-  /** The picture as PNG; kept under its key. Throws LimitExceeded when too many are wanted at once. */
-  picture(key: string, words: PictureWords): Promise<Buffer>
-  close(): Promise<void>
+/** What stands on the picture that other sites show beside a link. */
+export interface PictureWords {
+  portal: string
+  title: string
+  agency: string
+  facts: string
+  /** Said when the data are invented. */
+  label: string | null
 }
 
-/** Pictures kept, and waiting, at most. */
-const [mostKept, mostWaiting] = [300, 20]
-const patienceMs = 15_000
+/** The picture as SVG; painted it is 1200 × 630. */
+function drawPicture(words: PictureWords): string {
+  const lines = breakLines(words.title, 1040 / 64, 3)
+  const agency = breakLines(words.agency, 1040 / 34, 1)[0] ?? ''
+  const portal = breakLines(words.portal, 900 / 30, 1)[0] ?? ''
+  const line = (text: string, x: number, y: number, size: number, fill: string): string =>
+    `<text x="${x}" y="${y}" font-size="${size}" fill="${fill}">${escapeMarkup(text)}</text>`
+  const top = 236
+  const after = top + (lines.length - 1) * 84
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="600" height="315" viewBox="0 0 1200 630" font-family="Noto Sans SC" fill="${light.ink}">
+<rect width="1200" height="630" fill="${light.paper}"/>
+<rect x="80" y="64" width="52" height="52" rx="6" fill="${light.seal}"/>
+<text x="106" y="86" font-size="21" fill="#ffffff" text-anchor="middle">浦</text><text x="106" y="109" font-size="21" fill="#ffffff" text-anchor="middle">江</text>
+${line(portal, 152, 101, 30, light.ink)}
+<rect x="80" y="140" width="1040" height="2" fill="${light.ink}"/>
+${lines.map((text, i) => `<text x="80" y="${top + i * 84}" font-size="64" font-weight="600">${escapeMarkup(text)}</text>`).join('\n')}
+${line(agency, 80, after + 72, 34, light.river)}
+<rect x="80" y="528" width="1040" height="1" fill="${light.rule}"/>
+${line(words.facts, 80, 576, 30, light.quiet)}
+${words.label === null ? '' : `<text x="1120" y="576" font-size="30" fill="${light.mind}" text-anchor="end">${escapeMarkup(words.label)}</text>`}
+</svg>`
+}
 
-/** Draws pictures in a thread of its own that starts with the first and rests after a minute without work. Its faces are kept in `folder`. */
-export function createSocialPictures(folder: string): SocialPictures {
+const mostKept = 300
+
+/** Paints the pictures beside links; the last ones are kept under what stands on them. */
+export function createSocialPictures(painter: Painter): (words: PictureWords) => Promise<Buffer> {
   const kept = new Map<string, Promise<Buffer>>()
-  const waiting = new Map<number, { resolve(png: Buffer): void; reject(error: Error): void }>()
-  let worker: Worker | null = null
-  let resting: NodeJS.Timeout | undefined
-  let last = 0
-
-  const end = (error: Error): void => {
-    worker = null
-    for (const { reject } of waiting.values()) reject(error)
-    waiting.clear()
-  }
-  const start = (): Worker => {
-    const made = new Worker(new URL('./social-picture-worker.ts', import.meta.url), {
-      name: 'pictures',
-      workerData: folder,
-      resourceLimits: { maxOldGenerationSizeMb: 256 },
-    })
-    made.unref()
-    made.on('message', ({ id, png, error }: { id: number; png?: Uint8Array; error?: string }) => {
-      const asked = waiting.get(id)
-      waiting.delete(id)
-      if (png) asked?.resolve(Buffer.from(png))
-      else asked?.reject(new Error(error))
-    })
-    made.on('error', (error) => end(error instanceof Error ? error : new Error(String(error))))
-    made.on('exit', () => {
-      if (worker === made) end(new Error('the thread of the pictures ended'))
-    })
+  return (words) => {
+    const svg = drawPicture(words)
+    const made = kept.get(svg) ?? painter.paint(svg)
+    // Set anew, so that the one asked longest ago stands first.
+    kept.delete(svg)
+    kept.set(svg, made)
+    made.catch(() => kept.delete(svg))
+    const [oldest] = kept.keys()
+    if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest)
     return made
-  }
-  const rest = (): void => {
-    clearTimeout(resting)
-    resting = setTimeout(() => {
-      if (waiting.size === 0) void worker?.terminate()
-    }, 60_000).unref()
-  }
-  const draw = async (words: PictureWords): Promise<Buffer> => {
-    const id = ++last
-    let timer: NodeJS.Timeout | undefined
-    try {
-      return await new Promise<Buffer>((resolve, reject) => {
-        waiting.set(id, { resolve, reject })
-        timer = setTimeout(() => reject(new Error('the picture took too long')), patienceMs)
-        worker ??= start()
-        worker.postMessage({ id, words })
-      })
-    } catch (cause) {
-      throw upstream({
-        code: 'PUJIANG_PICTURE_FAILED',
-        status: 500,
-        detail: { zh: '预览图没有画成。', en: 'The preview picture could not be drawn.' },
-        cause,
-      })
-    } finally {
-      clearTimeout(timer)
-      waiting.delete(id)
-      rest()
-    }
-  }
-  return {
-    picture(key, words) {
-      const found = kept.get(key)
-      if (found) {
-        kept.delete(key)
-        kept.set(key, found)
-        return found
-      }
-      if (waiting.size >= mostWaiting)
-        return Promise.reject(
-          limitExceeded({
-            code: 'PUJIANG_PICTURES_BUSY',
-            status: 503,
-            detail: { zh: '正在画的预览图太多。', en: 'Too many preview pictures are being drawn.' },
-            cure: { zh: '请稍后再取。', en: 'Fetch it again in a moment.' },
-          }),
-        )
-      const made = draw(words)
-      kept.set(key, made)
-      made.catch(() => kept.delete(key))
-      for (const oldest of kept.keys()) {
-        if (kept.size <= mostKept) break
-        kept.delete(oldest)
-      }
-      return made
-    },
-    async close() {
-      clearTimeout(resting)
-      await worker?.terminate()
-    },
   }
 }

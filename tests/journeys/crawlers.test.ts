@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createSampleCity, notShared, type SampleCity } from '../attack/sample-city.ts'
-import { breakLines } from '../../src/city/social-picture-drawing.ts'
+import { breakLines } from '../../web/charts/draw/measure-text.ts'
 
 let city: SampleCity
 const many = Number(process.env['PUJIANG_SITEMAP_DATASETS'] ?? 3000)

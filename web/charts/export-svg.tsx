@@ -2,13 +2,13 @@ import { renderToStaticMarkup } from 'react-dom/server'
 import type { TableDetail } from '../../src/model/index.ts'
 import type { Tools } from '../ui/site.tsx'
 import type { ChartData } from './chart-data.ts'
-import { fitText, emsOf } from './draw/measure-text.ts'
+import { light } from '../paint/light-colours.ts'
+import { breakLines, fitText } from './draw/measure-text.ts'
 import { draw } from './draw/picture.tsx'
 import { notesOf, sourceWords, type Source } from './figure.tsx'
 import { titleOf, valueWords } from './names.ts'
 
-const ink = '#1b1f24'
-const quiet = '#59636e'
+const { ink, quiet, paper } = light
 const hues = ['#0b5c6b', '#db7714', '#682f88', '#089b55', '#b7318b', '#5b7aca', '#543a12', '#8c6a71']
 const steps = ['#f2efe8', '#d9e8e8', '#a8cdd1', '#6fabb3', '#2b7280', '#0a4a57']
 
@@ -21,7 +21,7 @@ const meanings: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   value: { 'font-weight': '600' },
   key: { 'font-weight': '600' },
   panel: { 'font-size': '14', 'font-weight': '600' },
-  rule: { stroke: '#e2ddd2' },
+  rule: { stroke: light.rule },
   zero: { stroke: '#857f71' },
   lead: { stroke: '#857f71', 'stroke-width': '0.75' },
   gap: { fill: '#f2efe8' },
@@ -30,10 +30,10 @@ const meanings: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'dot-mark': { 'fill-opacity': '0.62' },
   base: { fill: '#f2efe8', stroke: '#857f71', 'stroke-width': '0.75' },
   water: { fill: '#e3f0f1', stroke: '#a8cdd1', 'stroke-width': '0.75' },
-  district: { stroke: '#fbfaf7', 'stroke-width': '1.5', 'stroke-linejoin': 'round' },
-  place: { fill: hues[0] ?? ink, 'fill-opacity': '0.58', stroke: '#fbfaf7', 'stroke-width': '0.5' },
+  district: { stroke: paper, 'stroke-width': '1.5', 'stroke-linejoin': 'round' },
+  place: { fill: hues[0] ?? ink, 'fill-opacity': '0.58', stroke: paper, 'stroke-width': '0.5' },
   'on-map': { 'font-size': '14', 'text-anchor': 'middle' },
-  on: { fill: '#fbfaf7' },
+  on: { fill: paper },
   row: { fill: 'none' },
   ...Object.fromEntries(steps.map((fill, i) => [`s${i}`, { fill }])),
 }
@@ -59,18 +59,8 @@ const asAttributes = (markup: string): string =>
     (_, tag: string, before: string, classes: string) => `<${tag}${before}${attributesOf(tag, classes.split(' '))}`,
   )
 
-/** Breaks a line of text where it would leave the picture. */
-function linesOf(text: string, width: number, size: number): string[] {
-  const out: string[] = []
-  let line = ''
-  for (const part of text.split(/(?<=[\s,，。;；·])|(?=[\u2e80-\uffff])/u)) {
-    if (line !== '' && emsOf(line + part) * size > width) {
-      out.push(line.trim())
-      line = part
-    } else line += part
-  }
-  return [...out, line.trim()].filter(Boolean).slice(0, 4)
-}
+/** Lines of a title, a note, a remark. */
+const mostLines = 4
 
 /** A chart as a file that stands alone: title, notes, picture, source, address. */
 export function exportSvg({
@@ -106,8 +96,8 @@ export function exportSvg({
         }
       : draw({ data, fields: table.fields, site }, 'wide')
   const { width } = picture
-  const said = linesOf(title || titleOf(data.spec, table.fields, site), width, 23)
-  const notes = [...linesOf(note, width, 15), ...linesOf(notesOf(data, table, where, site).join(' · '), width, 12.5)]
+  const said = breakLines(title || titleOf(data.spec, table.fields, site), width / 23, mostLines)
+  const notes = [...breakLines(note, width / 15, mostLines), ...breakLines(notesOf(data, table, where, site).join(' · '), width / 12.5, mostLines)]
   const top = margin + said.length * 31 + notes.length * 20 + 10
   const sources = [sourceWords(source, data, site), ...(site.city.synthetic ? [site.w.common.synthetic(site.pick(site.city.name))] : []), address]
   const whole = top + picture.height + 26 + sources.length * 18 + margin - 10
@@ -121,7 +111,7 @@ export function exportSvg({
       fontSize="12.5"
       fill={ink}
     >
-      <rect width="100%" height="100%" fill="#fbfaf7" />
+      <rect width="100%" height="100%" fill={paper} />
       <g transform={`translate(${margin} ${margin})`}>
         {said.map((line, i) => (
           <text key={line} y={20 + i * 31} fontSize="23" fontWeight="600">

@@ -1,6 +1,9 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { codeLists, type DatasetDetail, type SearchAnswer } from '../../src/model/index.ts'
 import { conflict, invalidInput, notAllowed, notAuthenticated, notFound } from '../../src/platform/errors/index.ts'
 import type { Guess, JobView, Me, ReviewItem } from '../answers/index.ts'
+import { createPainter } from '../paint/painter.ts'
 import type { Geometry, WebPort, WebRequest } from '../port.ts'
 import { evaluate } from './evaluate.ts'
 import { agencies, datasets, themeCounts } from './fixture-catalogue.ts'
@@ -374,6 +377,7 @@ export function fixturePort(): FixturePort {
   const desk =
     /^(show-inbox|show-desk|check-metadata|list-metadata|preview|show-bulk|start-bulk|apply|discard|restore|add-distribution|remove-distribution|create|edit|submit|withdraw|decide|retire|list-my|list-reviews|list-keys|revoke|upload|sniff|load|show-upload|publish|hold|retract|list-findings|show-job|cancel)/
   return {
+    paint: createPainter(join(tmpdir(), 'pujiang-fixture-faces')).paint,
     written,
     city: {
       name: { zh: '浦江示范市', en: 'Pujiang Model City' },

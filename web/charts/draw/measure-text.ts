@@ -4,7 +4,15 @@ export function emsOf(text: string): number {
   for (const character of text) {
     const point = character.codePointAt(0) ?? 0
     ems +=
-      point >= 0x2e80 ? 1 : /[mwMW%@—…]/.test(character) ? 0.86 : /[A-Z&]/.test(character) ? 0.64 : /[iljtf.,:;'|! ]/.test(character) ? 0.3 : 0.56
+      point >= 0x2e80 || /[“”‘’—…]/.test(character)
+        ? 1
+        : /[mwMW%@]/.test(character)
+          ? 0.86
+          : /[A-Z&]/.test(character)
+            ? 0.64
+            : /[iljtf.,:;'|! ]/.test(character)
+              ? 0.3
+              : 0.56
   }
   return ems
 }
@@ -18,6 +26,23 @@ export function fitText(text: string, width: number, size: number): string {
     out += character
   }
   return `${out}…`
+}
+
+/** Breaks a text into at most `most` lines of a width in ems; words of Latin stay whole, the last line ends in … when something is left. */
+export function breakLines(text: string, width: number, most: number): string[] {
+  const pieces = text.trim().match(/[A-Za-z0-9.,'’\-()/]+\s*|\s+|./gu) ?? []
+  const lines: string[] = []
+  let line = ''
+  for (const piece of pieces) {
+    if (line !== '' && emsOf(line + piece.trimEnd()) > width) {
+      lines.push(line.trim())
+      line = ''
+    }
+    line += piece
+  }
+  if (line.trim() !== '') lines.push(line.trim())
+  if (lines.length <= most) return lines
+  return [...lines.slice(0, most - 1), fitText(`${lines[most - 1]}${lines[most]}`, width, 1)]
 }
 
 /** Moves labels apart so that none covers another: positions in their order, at least `gap` between them, within the bounds. */

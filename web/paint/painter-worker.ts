@@ -1,55 +1,51 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { Resvg } from '@resvg/resvg-js'
 import subsetFont from 'subset-font'
+import { light } from './light-colours.ts'
 
 /** The painter reads faces from files of the old form; they are made from the face of the pages when a character first needs them. */
 const folder = String(workerData)
 
 interface Slice {
   file: string
-  covers(point: number): boolean
+  ranges: readonly (readonly [number, number])[]
+  /** The slice as a face that the drawer reads, once it was needed. */
+  face?: Promise<string>
 }
 
-const index = createRequire(import.meta.url).resolve('@fontsource-variable/noto-sans-sc/index.css')
-async function slices(): Promise<Slice[]> {
-  const css = await readFile(index, 'utf8')
-  return [...css.matchAll(/url\((\.\/files\/[^)]+)\)[^;]*;\s*unicode-range:\s*([^;]+);/g)].map(([, file = '', ranges = '']) => {
-    const parts = ranges.split(',').map((part) => {
+const sheet = createRequire(import.meta.url).resolve('@fontsource-variable/noto-sans-sc/index.css')
+
+async function readSlices(): Promise<Slice[]> {
+  const css = await readFile(sheet, 'utf8')
+  return [...css.matchAll(/url\((\.\/files\/[^)]+)\)[^;]*;\s*unicode-range:\s*([^;]+);/g)].map(([, file = '', ranges = '']) => ({
+    file,
+    ranges: ranges.split(',').map((part) => {
       const [from = '', to = from] = part.trim().slice(2).split('-')
       return [parseInt(from, 16), parseInt(to, 16)] as const
-    })
-    return { file: join(dirname(index), file), covers: (point) => parts.some(([from, to]) => point >= from && point <= to) }
-  })
+    }),
+  }))
 }
 
-const known = slices()
-let cut = 0
-const made = new Map<string, { path: string; characters: Set<string> }>()
+const slices = readSlices()
 
-/** Files with the characters of a text. A face that lacks one is cut anew with all that were ever asked of it. */
+/** The whole slice becomes a face: its other characters come with the next pictures, and no slice is cut twice. */
+async function makeFace({ file, ranges }: Slice, index: number): Promise<string> {
+  const characters = ranges.flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, i) => String.fromCodePoint(from + i))).join('')
+  const face = await subsetFont(await readFile(join(dirname(sheet), file)), characters, { targetFormat: 'sfnt', variationAxes: { wght: 400 } })
+  const path = join(folder, `${index}.ttf`)
+  await writeFile(path, face)
+  return path
+}
+
+/** Files of all faces that a text needs; the drawer falls back from one to the next by the characters they have. */
 async function facesFor(text: string): Promise<string[]> {
-  const paths: string[] = []
-  const characters = [...new Set(text)].filter((character) => character >= ' ')
-  for (const slice of await known) {
-    const here = characters.filter((character) => slice.covers(character.codePointAt(0) ?? 0))
-    if (here.length === 0) continue
-    const face = made.get(slice.file)
-    if (face && here.every((character) => face.characters.has(character))) {
-      paths.push(face.path)
-      continue
-    }
-    const wanted = new Set([...(face?.characters ?? []), ...here])
-    const font = await subsetFont(await readFile(slice.file), [...wanted].join(''), { targetFormat: 'sfnt', variationAxes: { wght: 400 } })
-    const path = join(folder, `${++cut}.ttf`)
-    await writeFile(path, font)
-    if (face) await rm(face.path, { force: true })
-    made.set(slice.file, { path, characters: wanted })
-    paths.push(path)
-  }
-  return paths
+  const all = await slices
+  const points = [...new Set(text)].map((character) => character.codePointAt(0) ?? 0)
+  const needed = all.filter((slice) => points.some((point) => slice.ranges.some(([from, to]) => point >= from && point <= to)))
+  return Promise.all(needed.map((slice) => (slice.face ??= makeFace(slice, all.indexOf(slice)))))
 }
 
 /**
@@ -59,7 +55,7 @@ async function facesFor(text: string): Promise<string[]> {
 const withHeavyText = (svg: string): string =>
   svg.replaceAll(/<text([^>]*) font-weight="600"([^>]*)>/g, (whole, before: string, after: string) => {
     const size = Number(/ font-size="([\d.]+)"/.exec(before + after)?.[1] ?? 12.5)
-    return / fill="/.test(before + after) ? whole : `<text${before}${after} stroke="#1b1f24" stroke-width="${(size * 0.032).toFixed(2)}">`
+    return / fill="/.test(before + after) ? whole : `<text${before}${after} stroke="${light.ink}" stroke-width="${(size * 0.032).toFixed(2)}">`
   })
 
 async function paint(svg: string): Promise<Uint8Array> {
@@ -70,7 +66,6 @@ async function paint(svg: string): Promise<Uint8Array> {
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
   const picture = new Resvg(withHeavyText(svg), {
-    background: '#fbfaf7',
     fitTo: { mode: 'zoom', value: 2 },
     font: { loadSystemFonts: false, fontFiles: await facesFor(`${text} 0123456789.,-–·…`), defaultFontFamily: 'Noto Sans SC' },
   })
