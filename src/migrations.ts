@@ -11,6 +11,7 @@ import * as lake0003VersionMeasures from './lake/migrations/0003-version-measure
 import * as lake0004 from './lake/migrations/0004-version-history.ts'
 import * as lake0005 from './lake/migrations/0005-queries.ts'
 import * as open0001 from './open/migrations/0001-open.ts'
+import * as open0002 from './open/migrations/0002-reuse-picture.ts'
 import * as lake0006 from './lake/migrations/0006-cited-views.ts'
 import * as access0001 from './platform/access/migrations/0001-access.ts'
 import * as audit0001 from './platform/audit/migrations/0001-audit.ts'
@@ -50,5 +51,5 @@ export const migrationSets: readonly MigrationSet[] = [
     },
   },
   { stage: 'analyse', migrations: { '0001-analyse': analyse0001 } },
-  { stage: 'open', migrations: { '0001-open': open0001 } },
+  { stage: 'open', migrations: { '0001-open': open0001, '0002-reuse-picture': open0002 } },
 ]

@@ -235,6 +235,21 @@ async function registerPages(scope: FastifyInstance, port: WebPort, bundle: Bund
     }
     return reply.redirect(`${locale === 'en' ? '/en' : ''}/desk/settings#logo`, 303)
   }
+  const receivePicture = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const { locale } = splitLanguage(request.url)
+    const page = `/reuses/${encodeURIComponent((request.params as { reuse?: string }).reuse ?? '')}`
+    const said = { alt: '' }
+    try {
+      await sendPicture(request, reply, port, said)
+    } catch (error) {
+      if (!isPlatformError(error) || error.kind === 'NotAuthenticated') throw error
+      const problem = toProblem(error, locale, request.id)
+      return answer(request, reply, { path: `${page}?${new URLSearchParams(said)}`, method: 'GET', sent: problem, status: problem.status })
+    }
+    return reply.redirect(`${locale === 'en' ? '/en' : ''}${page}`, 303)
+  }
+  scope.post('/reuses/:reuse/picture', receivePicture)
+  scope.post('/en/reuses/:reuse/picture', receivePicture)
   scope.post('/desk/settings/logo', receiveLogo)
   scope.post('/en/desk/settings/logo', receiveLogo)
 }
@@ -353,6 +368,20 @@ async function sendLogo(request: FastifyRequest, reply: FastifyReply, port: WebP
       await port.call('upload-logo', {}, { ...requestFor(request, reply, locale), body: part.file })
       return
     }
+}
+
+/** Streams the picture of a reuse on, with what is said of it: that field stands before the file. */
+async function sendPicture(request: FastifyRequest, reply: FastifyReply, port: WebPort, said: { alt: string }): Promise<void> {
+  const { locale } = splitLanguage(request.url)
+  const { reuse = '' } = request.params as { reuse?: string }
+  for await (const part of request.parts()) {
+    if (part.type === 'field') {
+      if (part.fieldname === 'alt' && typeof part.value === 'string') said.alt = part.value
+      continue
+    }
+    await port.call('set-reuse-picture', { reuse, alt: said.alt }, { ...requestFor(request, reply, locale), body: part.file })
+    return
+  }
 }
 
 /**

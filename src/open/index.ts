@@ -20,6 +20,7 @@ import { follow, listFollows, listNotices, readNotices, unfollow } from './opera
 import { listDiscussions, listQuestions, showDiscussion } from './operations/list-discussions.ts'
 import { listDuties } from './operations/list-duties.ts'
 import { listRequests, listRequestsToAnswer, showPlan, showRequest, similarRequests } from './operations/list-requests.ts'
+import { setReusePicture, showReusePicture } from './operations/reuse-picture.ts'
 import { decideReuse, listReuses, listReusesToReview, showReuse, submitReuse, withdrawReuse } from './operations/reuses.ts'
 import { startDiscussion } from './operations/start-discussion.ts'
 import { voteRequest } from './operations/vote-request.ts'
@@ -60,6 +61,8 @@ export const openOperations: readonly Operation[] = [
   showReuse,
   decideReuse,
   withdrawReuse,
+  setReusePicture,
+  showReusePicture,
   listReusesToReview,
   createContribution,
   offerFile,

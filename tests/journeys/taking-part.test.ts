@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { createServer as createHttp } from 'node:http'
 import { createServer as createTcp, type AddressInfo, type Socket } from 'node:net'
+import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createSampleCity, must, sampleCsv, type SampleCity } from '../attack/sample-city.ts'
 import type { TestClient } from '../../src/testing/city.ts'
@@ -247,6 +248,60 @@ describe('people take part', () => {
     expect((await city.stewardB.post(`/reuses/${slug}/decision`, { decision: 'shown' })).status).toBe(404)
     must(await city.stewardA.post(`/reuses/${slug}/decision`, { decision: 'shown' }))
     expect(must(await city.visitor.get('/reuses?dataset=sample')).body.items).toMatchObject([{ slug, url: 'https://bridges.example.org/' }])
+  })
+
+  it('show what they made with a picture that is drawn anew, or refused', async () => {
+    const { slug } = must(
+      await citizen.post('/reuses', { title: '有图的应用', body: '看图', datasets: ['sample'], link: 'https://pictures.example.org/' }),
+    ).body
+    const hand = async (bytes: Buffer, alt = '一张河的图', who = citizen) => {
+      const answer = await fetch(`${city.url}/api/v1/reuses/${slug}/picture?alt=${encodeURIComponent(alt)}`, {
+        method: 'POST',
+        headers: { cookie: who.cookie, 'content-type': 'application/octet-stream' },
+        body: bytes,
+      })
+      // oxlint-disable-next-line typescript/no-explicit-any -- an answer or a problem
+      return { status: answer.status, body: (await answer.json()) as any }
+    }
+    const blank = (width: number, height: number) => sharp({ create: { width, height, channels: 3, background: '#0b5c6b' } })
+    const png = await blank(2000, 1000)
+      .withExif({ IFD0: { Copyright: 'where-I-live' } })
+      .png()
+      .toBuffer()
+    expect(png.includes('where-I-live')).toBe(true)
+
+    const refused = async (bytes: Buffer) => {
+      const { status, body } = await hand(bytes)
+      return [status, body.code, body.faults?.[0]?.at]
+    }
+    expect(await refused(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'))).toEqual([
+      400,
+      'PUJIANG_PICTURE_REFUSED',
+      'picture',
+    ])
+    expect(await refused(Buffer.concat([png.subarray(0, 200), Buffer.from('<script>')]))).toEqual([400, 'PUJIANG_PICTURE_REFUSED', 'picture'])
+    expect(await refused(await blank(5000, 5000).png().toBuffer())).toEqual([400, 'PUJIANG_PICTURE_REFUSED', 'picture'])
+    expect(await refused(Buffer.concat([png, Buffer.alloc(5 * 1024 * 1024)]))).toEqual([413, 'PUJIANG_PICTURE_REFUSED', 'picture'])
+    expect((await hand(png, ' ')).body.faults).toMatchObject([{ at: 'alt' }])
+    const voter = await city.as('citizen')
+    expect((await hand(png, '别人的图', voter)).status).toBe(404)
+
+    const set = await hand(png)
+    expect(set.body).toMatchObject({ picture: { width: 1280, height: 640, alt: '一张河的图' }, may: { picture: true } })
+    const path = `/reuses/${slug}/picture/${set.body.picture.hash}`
+    // Nobody sees what a steward has not looked at; the two who may see it do.
+    expect((await city.visitor.get(path)).status).toBe(404)
+    expect((await voter.get(path)).status).toBe(404)
+    for (const who of [citizen, city.stewardA]) expect((await who.get(path)).status).toBe(200)
+    must(await city.stewardA.post(`/reuses/${slug}/decision`, { decision: 'shown' }))
+    const shown = await fetch(`${city.url}/api/v1${path}`)
+    const bytes = Buffer.from(await shown.arrayBuffer())
+    expect([shown.status, shown.headers.get('content-type'), shown.headers.get('x-content-type-options')]).toEqual([200, 'image/webp', 'nosniff'])
+    expect([bytes.subarray(8, 12).toString('latin1'), bytes.includes('where-I-live')]).toEqual(['WEBP', false])
+    // What was looked at is what stays.
+    expect((await hand(png)).body.code).toBe('PUJIANG_REUSE_DECIDED')
+    must(await citizen.post(`/reuses/${slug}/withdraw`))
+    expect((await city.visitor.get(path)).status).toBe(404)
   })
 
   it('by giving data of their own, which a steward takes as a draft', async () => {

@@ -94,11 +94,12 @@ export interface Reuse {
   author: { name: string | null; own: boolean }
   state: 'waiting' | 'shown' | 'declined' | 'withdrawn'
   reason: string | null
+  picture: { hash: string; width: number; height: number; alt: string } | null
   datasets: Place[]
   createdAt: string
   decidedAt: string | null
   dueAt: string
-  may: { review: boolean; withdraw: boolean }
+  may: { review: boolean; withdraw: boolean; picture: boolean }
 }
 
 export interface Contribution {

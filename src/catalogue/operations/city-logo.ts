@@ -2,8 +2,9 @@ import { sql } from 'kysely'
 import { Type } from 'typebox'
 import { invalidInput, notFound } from '../../platform/errors/index.ts'
 import { anyone, defineOperation, download, hasRole } from '../../platform/operations/index.ts'
+import { encodePicture, readPicture, type EncodedPicture } from '../../platform/pictures/index.ts'
 import { changeSetting, requireCityOffice } from '../settings/change-settings.ts'
-import { encodeLogo, readLogo, type EncodedLogo } from '../settings/encode-logo.ts'
+import { logoRule } from '../settings/logo-rule.ts'
 
 const LogoSchema = Type.Object({ hash: Type.String(), width: Type.Integer(), height: Type.Integer() })
 
@@ -21,13 +22,13 @@ export const uploadLogo = defineOperation({
   input: Type.Object({}),
   output: LogoSchema,
   access: hasRole('administrator', 'bureau'),
-  async prepare(ctx): Promise<EncodedLogo> {
+  async prepare(ctx): Promise<EncodedPicture> {
     requireCityOffice(ctx, 'administrator', 'bureau')
     if (!ctx.body) throw invalidInput({ code: 'PUJIANG_NO_BODY', detail: { zh: '请求没有正文。', en: 'The request has no body.' } })
-    return encodeLogo(await readLogo(ctx.body))
+    return encodePicture(await readPicture(ctx.body, logoRule), logoRule)
   },
   async run(ctx) {
-    const { hash, width, height, bytes } = ctx.prepared as EncodedLogo
+    const { hash, width, height, bytes } = ctx.prepared as EncodedPicture
     await sql`
       insert into city_logo (hash, media_type, width, height, bytes, created_at) values (${hash}, 'image/png', ${width}, ${height}, ${bytes}, ${ctx.clock.now()})
       on conflict (hash) do nothing`.execute(ctx.db)

@@ -4,6 +4,7 @@ import { TextField } from '../../ui/form.tsx'
 import { OutsideLink, Section } from '../../ui/parts.tsx'
 import { useSite } from '../../ui/site.tsx'
 import { FollowForm } from '../../ui/talk/follow-form.tsx'
+import { ReusePicture } from '../../ui/talk/reuse-picture.tsx'
 import { Thread } from '../../ui/talk/thread.tsx'
 import { perhaps, siteOf } from '../run.ts'
 import type { DatasetSection, OpenedDataset } from './section.ts'
@@ -94,6 +95,7 @@ function Body({ opened, data }: { opened: OpenedDataset; data: Talk }): ReactNod
             <li key={reuse.id}>
               <time dateTime={reuse.createdAt}>{f.shortDate(reuse.createdAt)}</time>
               <div>
+                <ReusePicture reuse={reuse} small />
                 <a href={to(`/reuses/${reuse.slug}`)}>{reuse.title}</a> <span className="quiet s13">{reuse.organisation ?? reuse.author.name}</span>
                 <p>
                   <OutsideLink href={reuse.url}>{new URL(reuse.url).host}</OutsideLink> · {pick(reuseLabel(w, reuse))}

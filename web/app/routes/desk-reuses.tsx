@@ -7,6 +7,7 @@ import { FormProblem, TextField, type Refused } from '../../ui/form.tsx'
 import { OutsideLink, Vacant } from '../../ui/parts.tsx'
 import { RichText } from '../../ui/rich-text.tsx'
 import { useSite } from '../../ui/site.tsx'
+import { ReusePicture } from '../../ui/talk/reuse-picture.tsx'
 import { setOf, TalkNav } from '../../ui/talk/desk-talk.tsx'
 import { readForm } from '../read-form.ts'
 import { ask, attempt, goTo, siteOf, titled, type PageArgs } from '../run.ts'
@@ -63,6 +64,7 @@ export default function DeskReuses(): ReactNode {
             <p className="s13">
               <OutsideLink href={reuse.url} /> · {reuse.organisation ?? reuse.author.name} · {f.ago(reuse.createdAt)}
             </p>
+            <ReusePicture reuse={reuse} small />
             <RichText text={reuse.body} />
             <p className="s13 quiet">
               {w.requests.uses}: {reuse.datasets.map((dataset) => pick(dataset.name)).join(pick({ zh: '、', en: ', ' }))}

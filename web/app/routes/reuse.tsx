@@ -1,16 +1,19 @@
 import type { ReactNode } from 'react'
 import { data, useActionData, useLoaderData, type MetaDescriptor } from 'react-router'
 import type { Reuse } from '../../answers/index.ts'
-import { FormProblem, type Refused } from '../../ui/form.tsx'
+import type { Problem } from '../../../src/platform/errors/index.ts'
+import { FormProblem, faultsAt, TextField, type Refused } from '../../ui/form.tsx'
 import { Frame } from '../../ui/frame.tsx'
 import { Crumbs, Facts, Note, OutsideLink } from '../../ui/parts.tsx'
 import { RichText } from '../../ui/rich-text.tsx'
 import { useSite } from '../../ui/site.tsx'
+import { ReusePicture } from '../../ui/talk/reuse-picture.tsx'
 import { ask, attempt, goTo, titled, type PageArgs } from '../run.ts'
 
-export async function loader(args: PageArgs): Promise<{ reuse: Reuse; title: string }> {
+export async function loader(args: PageArgs): Promise<{ reuse: Reuse; title: string; alt: string }> {
   const reuse = await ask(args, 'show-reuse', { reuse: args.params['reuse'] })
-  return { reuse, title: titled(args, reuse.title) }
+  // What was said of a picture that was refused is not typed twice.
+  return { reuse, title: titled(args, reuse.title), alt: new URL(args.request.url).searchParams.get('alt') ?? reuse.picture?.alt ?? '' }
 }
 export const meta = ({ loaderData }: { loaderData?: { title: string } }): MetaDescriptor[] => [{ title: loaderData?.title ?? '' }]
 
@@ -19,10 +22,46 @@ export async function action(args: PageArgs): Promise<unknown> {
   return problem ? data({ problem, values: {} } satisfies Refused, { status: problem.status }) : goTo(args, '/reuses')
 }
 
+/** Its author gives it a picture until a steward has looked. */
+function PictureForm({ reuse, alt, problem }: { reuse: Reuse; alt: string; problem: Problem | undefined }): ReactNode {
+  const { w, to } = useSite()
+  const faults = faultsAt(problem, 'picture')
+  return (
+    <form className="form rise-24" method="post" action={to(`/reuses/${reuse.slug}/picture`)} encType="multipart/form-data">
+      <h2 className="talk-sub">{reuse.picture ? w.requests.pictureChange : w.requests.pictureAdd}</h2>
+      <FormProblem problem={problem} fields={['alt', 'picture']} />
+      <TextField name="alt" label={w.requests.pictureAlt} hint={w.requests.pictureAltHint} value={alt} required problem={problem} />
+      <div className={faults.length > 0 ? 'field faulty' : 'field'}>
+        <label htmlFor="in-picture">{w.requests.pictureFile}</label>
+        <span className="hint" id="in-picture-hint">
+          {w.requests.pictureHint}
+        </span>
+        {faults.length > 0 && (
+          <span className="fault" id="in-picture-fault">
+            {faults.join(' ')}
+          </span>
+        )}
+        <input
+          id="in-picture"
+          type="file"
+          name="picture"
+          accept="image/png,image/jpeg,image/webp"
+          required
+          aria-describedby={faults.length > 0 ? 'in-picture-hint in-picture-fault' : 'in-picture-hint'}
+          aria-invalid={faults.length > 0 ? true : undefined}
+        />
+      </div>
+      <div className="form-end">
+        <button className="btn">{w.requests.pictureSend}</button>
+      </div>
+    </form>
+  )
+}
+
 export default function ReusePage(): ReactNode {
-  const { reuse } = useLoaderData<Awaited<ReturnType<typeof loader>>>()
+  const { reuse, alt } = useLoaderData<Awaited<ReturnType<typeof loader>>>()
   const refused = useActionData<Refused>()
-  const { w, f, to, pick } = useSite()
+  const { w, f, to, pick, sent } = useSite()
   return (
     <Frame>
       <div className="wrap">
@@ -39,6 +78,11 @@ export default function ReusePage(): ReactNode {
             { name: w.requests.reuseUrl, value: <OutsideLink href={reuse.url}>{new URL(reuse.url).host}</OutsideLink> },
           ]}
         />
+        {reuse.picture && (
+          <div className="rise-24">
+            <ReusePicture reuse={reuse} />
+          </div>
+        )}
         <div className="rise-24">
           <RichText text={reuse.body} className="rich s17" />
         </div>
@@ -54,6 +98,7 @@ export default function ReusePage(): ReactNode {
             </ul>
           </>
         )}
+        {reuse.may.picture && <PictureForm reuse={reuse} alt={alt} problem={sent} />}
         {reuse.may.withdraw && (
           <form className="rise-24" method="post" action={to(`/reuses/${reuse.slug}`)}>
             <button className="btn small harm">{w.talk.withdraw}</button>

@@ -5,6 +5,7 @@ import { words } from '../../i18n/index.ts'
 import { Frame } from '../../ui/frame.tsx'
 import { OutsideLink, Vacant } from '../../ui/parts.tsx'
 import { excerpt } from '../../ui/rich-text.tsx'
+import { ReusePicture } from '../../ui/talk/reuse-picture.tsx'
 import { useSite } from '../../ui/site.tsx'
 import { ask, siteOf, titled, type PageArgs } from '../run.ts'
 
@@ -33,6 +34,7 @@ export default function Reuses(): ReactNode {
               <h2>
                 <a href={to(`/reuses/${reuse.slug}`)}>{reuse.title}</a>
               </h2>
+              <ReusePicture reuse={reuse} small />
               <p className="request-text">{excerpt(reuse.body, 200)}</p>
               <p className="request-meta">
                 {w.requests[`kind_${reuse.kind}`]} · {reuse.organisation ?? reuse.author.name} · {f.date(reuse.decidedAt ?? reuse.createdAt)} ·{' '}
