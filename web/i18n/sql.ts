@@ -24,7 +24,7 @@ const zh = {
   noRows: '没有符合的行',
   noRowsText: '语句执行了，结果里没有行。',
   empty: '结果会出现在这里',
-  emptyText: '写一条 SELECT 再运行，或从左边选一张表。',
+  emptyText: '写一条 SELECT 再运行，或选一张可以查询的表。',
   fault: '语句没有执行',
   faultAt: (line: string, column: string) => `出错处：第 ${line} 行第 ${column} 个字`,
   waiting: '排队等引擎',

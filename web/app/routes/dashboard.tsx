@@ -112,7 +112,7 @@ export default function Dashboard(): ReactNode {
                 <label className="s13">
                   {pick(choice.label)}{' '}
                   <select className="in small" name="value" defaultValue={filter?.field === choice.field ? filter.value : ''}>
-                    <option value="">—</option>
+                    <option value="">{w.story.allValues}</option>
                     {choice.values.map((value) => (
                       <option key={value}>{value}</option>
                     ))}

@@ -88,7 +88,7 @@ export default function RequestPage(): ReactNode {
             { name: w.requests.stateHead, value: <RequestMark request={request} /> },
             { name: w.requests.agency, value: request.agency ? pick(request.agency.name) : w.requests.noAgency },
             { name: w.requests.theme, value: request.theme ? pick(labelOf(codes('theme'), request.theme)) : null },
-            { name: w.requests.date, value: w.requests.asked(authorName(request.author.name, w), f.ago(request.createdAt)) },
+            { name: w.requests.askedBy, value: w.requests.asked(authorName(request.author.name, w), f.ago(request.createdAt)) },
             { name: w.h.plan, value: moved ? w.requests.movedFrom(f.date(request.firstPlannedOn ?? '')) : null },
             { name: w.talk.open, value: request.state === 'open' ? w.talk.due(f.date(request.dueAt)) : null },
           ]}

@@ -56,15 +56,17 @@ export function ComparisonCounts({ comparison, fields, end }: { comparison: Comp
 
 const signs = { added: '＋', removed: '−', changed: '~' } as const
 
+const isNumber = (type: string): boolean => type === 'integer' || type === 'double' || type === 'decimal'
+
 function Cell({ row, name, type }: { row: RowChange; name: string; type: string }): ReactNode {
   const { w } = useSite()
   const value = (side: Record<string, unknown> | null): string => showCell(side?.[name], type) || '—'
   if (row.change !== 'changed' || !row.cells.includes(name)) {
     const text = value(row.after ?? row.before)
-    return <td>{row.change === 'removed' ? <s>{text}</s> : text}</td>
+    return <td className={isNumber(type) ? 'num' : undefined}>{row.change === 'removed' ? <s>{text}</s> : text}</td>
   }
   return (
-    <td className="cell-changed">
+    <td className={isNumber(type) ? 'cell-changed num' : 'cell-changed'}>
       <span className="hidden">{w.evidence.was}</span>
       <del>{value(row.before)}</del> <span className="hidden">{w.evidence.became}</span>
       <ins>{value(row.after)}</ins>
@@ -94,7 +96,7 @@ export function ComparisonRows({ comparison, fields, all = false }: { comparison
               <span className="hidden">{w.evidence.change}</span>
             </th>
             {columns.map((name) => (
-              <th key={name} scope="col">
+              <th key={name} scope="col" className={isNumber(typeOf(name)) ? 'num' : undefined}>
                 {titleOf(name, fields, pick)}
               </th>
             ))}
