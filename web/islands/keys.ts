@@ -36,7 +36,9 @@ for (const all of document.querySelectorAll<HTMLInputElement>('[data-all]')) {
 
 const typing = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
-  (/^(TEXTAREA|SELECT)$/.test(target.tagName) || (target instanceof HTMLInputElement && !/^(checkbox|radio|button)$/.test(target.type)))
+  (target.isContentEditable ||
+    /^(TEXTAREA|SELECT)$/.test(target.tagName) ||
+    (target instanceof HTMLInputElement && !/^(checkbox|radio|button)$/.test(target.type)))
 
 /** The list of keys, as a dialog that closes with Escape. */
 function showHelp(): void {
@@ -58,12 +60,12 @@ function showHelp(): void {
 
 let pending = 0
 document.addEventListener('keydown', (event) => {
-  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k') {
     event.preventDefault()
     void import('./palette.ts').then(({ openPalette }) => openPalette())
     return
   }
-  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector('dialog[open]')) return
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.composedPath()[0] ?? null) || document.querySelector('dialog[open]')) return
   const inList = rows.includes(event.target as HTMLAnchorElement) || document.activeElement === document.body
   const to = pending && performance.now() - pending < 1200 ? places[event.key] : undefined
   pending = 0

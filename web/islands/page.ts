@@ -59,24 +59,40 @@ document.addEventListener(
 document.addEventListener('click', (event) => {
   for (const pop of openPopovers()) if (!pop.contains(event.target as Node)) pop.open = false
 })
+
+/** Whether a key may mean something of its own: not while somebody types, not inside a dialog, not together with Ctrl, Alt or Meta. */
+function isFree(event: KeyboardEvent): boolean {
+  // The editor of SQL keeps its parts to itself: seen from here a key in it comes from its place.
+  const [target] = event.composedPath()
+  const typing =
+    target instanceof HTMLElement && (target.isContentEditable || target.matches('input:not([type=checkbox], [type=radio]), textarea, select'))
+  return !typing && !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing && !document.querySelector('dialog[open]')
+}
+
+// Where `g` and a letter lead on public pages; the desk has places of its own (keys.ts).
+const places: Record<string, string> = { h: '', d: '/datasets', t: '/themes', a: '/agencies', s: '/sql', r: '/requests', n: '/stories' }
+let gone = 0
 document.addEventListener('keydown', (event) => {
-  const typing = event.target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)
   if (event.key === 'Escape') {
     for (const pop of openPopovers()) {
       pop.open = false
       pop.querySelector('summary')?.focus()
     }
   }
-  if (!document.querySelector('[data-keys]')) {
-    const anywhere = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k'
-    if (anywhere || (event.key === '?' && !typing && !document.querySelector('dialog[open]'))) {
-      event.preventDefault()
-      void import('./public-keys.ts').then(({ showKeys, goAnywhere }) => (anywhere ? goAnywhere() : showKeys()))
-    }
+  const free = isFree(event)
+  if (free && event.key === '/') {
+    const box = document.querySelector<HTMLElement>('[data-slash]')
+    if (box) event.preventDefault()
+    box?.focus()
   }
-  if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey) {
+  if (document.querySelector('[data-keys]')) return
+  const anywhere = (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k'
+  const to = free && gone > 0 && performance.now() - gone < 1200 ? places[event.key] : undefined
+  gone = free && event.key === 'g' ? performance.now() : 0
+  if (to !== undefined) location.assign((zh ? '' : '/en') + to || '/')
+  else if (anywhere || (free && event.key === '?')) {
     event.preventDefault()
-    document.querySelector<HTMLElement>('[data-slash]')?.focus()
+    void import('./public-keys.ts').then(({ showKeys, goAnywhere }) => (anywhere ? goAnywhere() : showKeys()))
   }
 })
 if (matchMedia('(min-width: 761px) and (hover: hover)').matches) document.querySelector<HTMLElement>('[data-focus]')?.focus({ preventScroll: true })
