@@ -178,6 +178,69 @@ describe('pages of charts, stories and dashboards', () => {
     expect(stale.html).toContain('没有丢')
   })
 
+  it('show the newest story at home with its first chart, drawn from the version it is bound to, to those who may see it', async () => {
+    for (const [prefix, dataset] of [
+      ['', '/datasets/cases?v=1'],
+      ['/en', '/en/datasets/cases?v=1'],
+    ] as const) {
+      const { html } = await page(prefix === '' ? '/' : prefix)
+      // Version 2 is current, the chart is bound to version 1.
+      expect(html).toContain(`href="${dataset}"`)
+      expect(html.match(/class="drawing (wide|narrow) bar"/g)).toHaveLength(2)
+      for (const path of ['/stories/told', '/charts/by-district', '/requests/new']) expect(html).toContain(`href="${prefix}${path}"`)
+      expect(html).not.toMatch(/ style="/)
+    }
+    must(
+      await steward.post('/datasets', {
+        agency: 'agency-a',
+        slug: 'kept-back',
+        name: text('留着', 'Kept back'),
+        summary: text('还没公开', 'Not public yet'),
+        theme: 'economy',
+        shareClass: 'none',
+        openClass: 'none',
+        legalBasis: '示范',
+        updateCycle: 'daily',
+        keywords: ['a'],
+      }),
+    )
+    must(await steward.post('/datasets/kept-back/tables', { slug: 'kept-back' }))
+    await steward.load('kept-back', 'v1.csv', rows(3))
+    must(
+      await steward.post('/charts', {
+        table: 'kept-back',
+        slug: 'kept-back-chart',
+        title: text('留着的图', 'A chart kept back'),
+        version: null,
+        query: { select: 'district as x, count(*) as value', group_by: 'district', order_by: 'value desc' },
+        spec: {
+          type: 'bar',
+          x: 'district',
+          per: null,
+          y: null,
+          yPer: null,
+          measure: { fn: 'count', field: null },
+          series: null,
+          facet: null,
+          top: 20,
+          coordinates: null,
+        },
+      }),
+    )
+    const body = '::chart{id=kept-back-chart}'
+    const written = { 'title.zh': '新的', 'title.en': 'New', 'summary.zh': '摘', 'summary.en': 'S', 'body.zh': body, 'body.en': body }
+    await send('/desk/stories/new', { intent: 'save', ...written, slug: 'newer' }, steward)
+    await send('/desk/stories/newer', { intent: 'publish' }, steward)
+    // The one who may see it comes first: what is remembered for others must not hold it.
+    expect((await page('/', steward)).html).toContain('留着的图')
+    for (let again = 0; again < 2; again++) {
+      const { html } = await page('/')
+      expect(html).toContain('href="/stories/newer"')
+      expect(html).not.toContain('留着的图')
+    }
+    expect((await page('/', steward)).html).toContain('留着的图')
+  })
+
   it('compose a dashboard by plain forms and filter it by its address', async () => {
     const head = { intent: 'head', 'title.zh': '一页', 'title.en': 'One page', 'summary.zh': '摘', 'summary.en': 'S', slug: 'board' }
     expect((await send('/desk/dashboards/new', head, steward)).location).toBe('/desk/dashboards/board')
@@ -255,5 +318,39 @@ describe('pages of charts, stories and dashboards', () => {
       expect(shown.url()).toContain('type=line')
       await context.close()
     }, 40_000)
+  })
+
+  it('draw what is saved after fields were added, renamed and taken away, and say why where it no longer can', async () => {
+    expect(
+      (
+        await send(
+          '/charts/new?table=cases&type=bar&x=district',
+          { 'title.zh': '跟随', 'title.en': 'Following', version: 'newest', slug: 'following' },
+          steward,
+        )
+      ).status,
+    ).toBe(303)
+    must(await steward.patch('/datasets/cases', { name: text('热线诉求', 'Hotline calls') }))
+    must(await steward.patch('/tables/cases/fields/district', { label: text('所在区', 'District of the case') }))
+    const renamed = await page('/charts/following')
+    expect(renamed.html).toContain('热线诉求')
+    expect(renamed.html).toContain('class="drawing wide bar"')
+    // The next version has one more field and the old ones in another order.
+    const more = rows(10)
+      .split('\n')
+      .filter(Boolean)
+      .map((line, i) => `${i === 0 ? 'colour' : 'blue'},${line}`)
+      .join('\n')
+    expect((await steward.load('cases', 'v3.csv', more)).state).toBe('done')
+    expect((await page('/charts/following')).html).toContain('第 3 版')
+    const bound = await page('/charts/by-district')
+    expect([bound.status, bound.html.includes('class="drawing wide bar"'), bound.html.includes('第 1 版')]).toEqual([200, true, true])
+    // A field that the agency no longer gives is given of older versions no more either: both charts say which one they lack.
+    expect((await steward.load('cases', 'v4.csv', rows(10).replace('district', 'area'))).state).toBe('done')
+    for (const slug of ['by-district', 'following']) {
+      const lost = await page(`/charts/${slug}`)
+      expect([lost.status, lost.html.includes('class="drawing')], slug).toEqual([200, false])
+      expect(lost.html).toContain('没有字段“district”')
+    }
   })
 })

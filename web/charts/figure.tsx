@@ -102,17 +102,18 @@ export function ChartTable({ data, table, title }: { data: ChartData; table: Tab
   )
 }
 
-/** The picture itself, once for room and once for a phone or a tile; the sheet shows the one that fits. */
+/** The picture itself, once for its room and once for a phone or a tile; the sheet shows the one that fits. */
 export function ChartPicture({
   data,
   table,
   title,
-  broad = false,
+  room = 'wide',
 }: {
   data: ChartData
   table: TableDetail
   title: string
-  broad?: boolean
+  /** What the place gives where it is no phone. */
+  room?: 'broad' | 'wide' | 'half'
 }): ReactNode {
   const site = useSite()
   if (data.spec.type === 'figure') return <p className="one-figure">{valueWords(data.cells[0]?.value ?? null, site)}</p>
@@ -124,7 +125,7 @@ export function ChartPicture({
     )
   return (
     <div className="drawn" data-drawn>
-      {([broad ? 'broad' : 'wide', 'narrow'] as const).map((size) => {
+      {([room, 'narrow'] as const).map((size) => {
         const { width, height, body } = draw({ data, fields: table.fields, site }, size)
         return (
           <svg
@@ -179,7 +180,7 @@ export function ChartFigure({
         {note && <p className="figure-say">{note}</p>}
         <p className="figure-note">{notesOf(data, table, where, site).join(' · ')}</p>
       </figcaption>
-      <ChartPicture data={data} table={table} title={said} broad={broad} />
+      <ChartPicture data={data} table={table} title={said} room={broad ? 'broad' : 'wide'} />
       {box && data.box && <MapTools box={data.box} />}
       <p className="source">
         <a href={to(`/datasets/${source.slug}`)}>{sourceWords(source, data, site)}</a>

@@ -7,28 +7,36 @@ import { Frame } from '../../ui/frame.tsx'
 import { Bar, Section } from '../../ui/parts.tsx'
 import { localPath, useSite } from '../../ui/site.tsx'
 import { RequestMark } from '../../ui/talk/request-parts.tsx'
+import { ChartPicture, notesOf, sourceWords } from '../../charts/figure.tsx'
+import { loadFirstChart } from '../load-first-chart.ts'
+import type { SavedChart } from '../load-saved-chart.ts'
 import { loadFigures, type CityFigures, type Pulse, type River as RiverDay } from '../load-pulse.ts'
 import { ask, perhaps, siteOf, titled, type PageArgs } from '../run.ts'
 
 interface Loaded extends CityFigures {
   city: CityAnswer
   stories: PublicationSummary[]
+  /** The first chart of the newest story, drawn for this reader. */
+  drawn: SavedChart | null
   wanted: Pick<DataRequest, 'id' | 'slug' | 'title' | 'votes' | 'state' | 'overdue' | 'plannedOn' | 'shown' | 'agency'>[]
   title: string
   feed: string
 }
 
 export async function loader(args: PageArgs): Promise<Loaded> {
-  const [city, figures, stories, wanted] = await Promise.all([
+  const told = perhaps(args, 'list-stories', { limit: 4 }).then((page) => (page?.items ?? []).filter((story) => story.status === 'published'))
+  const [city, figures, stories, drawn, wanted] = await Promise.all([
     ask(args, 'show-city'),
     loadFigures(args),
-    perhaps(args, 'list-stories', { limit: 4 }),
+    told,
+    told.then(([newest]) => (newest ? loadFirstChart(args, newest) : null)),
     perhaps(args, 'list-requests', { sort: 'votes', limit: 4 }),
   ])
   return {
     city,
     ...figures,
-    stories: (stories?.items ?? []).filter((story) => story.status === 'published'),
+    stories,
+    drawn,
     wanted: (wanted?.items ?? []).map(({ id, slug, title, votes, state, overdue, plannedOn, shown, agency }) => ({
       id,
       slug,
@@ -285,8 +293,31 @@ function Wanted({ wanted }: Pick<Loaded, 'wanted'>): ReactNode {
   )
 }
 
+/** A chart of a story as small as a paragraph: its own title and note, whose rows and which version. */
+function DrawnChart({ drawn }: { drawn: SavedChart }): ReactNode {
+  const site = useSite()
+  const { pick, to } = site
+  const { chart, table, data } = drawn
+  if (!data || !table) return null
+  const title = pick(chart.title)
+  return (
+    <figure className={`chart-figure is-${data.spec.type} rise-16`}>
+      <figcaption>
+        <h4 className="s15">
+          <a href={to(`/charts/${chart.slug}`)}>{title}</a>
+        </h4>
+        <p className="figure-note">{[pick(chart.note), ...notesOf(data, table, '', site)].filter(Boolean).join(' · ')}</p>
+      </figcaption>
+      <ChartPicture data={data} table={table} title={title} room="half" />
+      <p className="source">
+        <a href={to(`/datasets/${chart.dataset.slug}?v=${data.version}`)}>{sourceWords(chart.dataset, data, site)}</a>
+      </p>
+    </figure>
+  )
+}
+
 /** The newest story; where none is published yet, how to begin with a row. */
-function Story({ city, pulse, stories }: Pick<Loaded, 'city' | 'pulse' | 'stories'>): ReactNode {
+function Story({ city, pulse, stories, drawn }: Pick<Loaded, 'city' | 'pulse' | 'stories' | 'drawn'>): ReactNode {
   const { w, f, pick, to } = useSite()
   const [newest, ...others] = stories
   if (newest)
@@ -301,6 +332,7 @@ function Story({ city, pulse, stories }: Pick<Loaded, 'city' | 'pulse' | 'storie
         </h3>
         <p className="measure">{pick(newest.summary)}</p>
         <p className="quiet s13">{w.home.writtenBy(pick(newest.agency?.name), f.date(newest.publishedAt ?? newest.updatedAt))}</p>
+        {drawn && <DrawnChart drawn={drawn} />}
         <p className="rise-16 s15">
           <a href={to(`/stories/${newest.slug}`)}>{w.home.readStory}</a>
         </p>
@@ -339,7 +371,7 @@ function Story({ city, pulse, stories }: Pick<Loaded, 'city' | 'pulse' | 'storie
 }
 
 export default function Home(): ReactNode {
-  const { city, pulse, river, stories, wanted } = useLoaderData<Loaded>()
+  const { city, pulse, river, stories, drawn, wanted } = useLoaderData<Loaded>()
   const flow = pulse.find((figure) => figure.timed && figure.points.length >= 14)
   return (
     <Frame search={false}>
@@ -351,7 +383,7 @@ export default function Home(): ReactNode {
         <div className="two section">
           <Recent city={city} />
           <div className="stack">
-            <Story city={city} pulse={pulse} stories={stories} />
+            <Story city={city} pulse={pulse} stories={stories} drawn={drawn} />
             <Wanted wanted={wanted} />
           </div>
         </div>

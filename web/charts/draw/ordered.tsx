@@ -100,7 +100,7 @@ export function Ordered({ panel, data, fields, site }: { panel: Panel; data: Cha
   const named = panel.ends && spec.series !== null
   const names = lines.map((line) => keyWords(line.name, null, undefined, site))
   const right = named
-    ? Math.min(width * 0.28, Math.max(...names.map((name) => emsOf(name))) * small + 14)
+    ? Math.min(width * 0.28, Math.max(...names.map((name) => emsOf(name))) * small + 26)
     : panel.ends && !columns
       ? Math.max(...lines.map((line) => emsOf(valueWords(line.values.findLast((value) => value !== null) ?? null, site)))) * small + 18
       : 10
@@ -210,8 +210,9 @@ export function Ordered({ panel, data, fields, site }: { panel: Panel; data: Cha
             {named && Math.abs((apart[at] ?? 0) - y.place(topAt(last, i))) > 6 && !stacked && (
               <line x1={x(last) + 4} y1={y.place(topAt(last, i))} x2={width - right + 6} y2={apart[at]} className="lead" />
             )}
-            <text x={named ? width - right + 10 : x(last) + 8} y={tenth((apart[at] ?? 0) + 4)} className={`key k${(i % 8) + 1}`}>
-              {named ? fitText(names[i] ?? '', right - 12, small) : valueWords(lines[i]?.values[last] ?? null, site)}
+            {named && <rect x={width - right + 9} y={tenth((apart[at] ?? 0) - 4)} width="8" height="8" className={`fill c${(i % 8) + 1}`} />}
+            <text x={named ? width - right + 21 : x(last) + 8} y={tenth((apart[at] ?? 0) + 4)} className={`key k${(i % 8) + 1}`}>
+              {named ? fitText(names[i] ?? '', right - 23, small) : valueWords(lines[i]?.values[last] ?? null, site)}
             </text>
           </g>
         ))}

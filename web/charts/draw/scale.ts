@@ -2,10 +2,11 @@ import { scaleLinear } from 'd3-scale'
 import type { ChartPeriod } from '../../../src/model/index.ts'
 import { emsOf } from './measure-text.ts'
 
-/** Pictures of every chart: for room, for a phone or a tile, and for a place across the whole page. */
+/** Pictures of every chart: for room, for a phone or a tile, for half of a page, and for a place across the whole page. */
 export const sizes = {
   wide: { width: 760, height: 320, columns: 3 },
   narrow: { width: 360, height: 260, columns: 1 },
+  half: { width: 560, height: 250, columns: 2 },
   broad: { width: 1180, height: 320, columns: 4 },
 } as const
 export type Size = keyof typeof sizes
