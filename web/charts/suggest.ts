@@ -16,11 +16,9 @@ export function periodFor(field: FieldDetail): ChartPeriod {
 const distinct = (field: FieldDetail): number => field.statistics?.distinct ?? 0
 const isCategory = (field: FieldDetail): boolean =>
   (field.type === 'text' || field.type === 'boolean') && distinct(field) >= 2 && distinct(field) <= 60
+const marks = /(^|_)(id|code|no|lon|lat|lng|year)$|经度|纬度|编号|代码|年份/i
 /** Numbers that measure something: no codes, no places, no years. */
-const isAmount = (field: FieldDetail): boolean =>
-  isNumber(field.type) &&
-  distinct(field) > 12 &&
-  !/(^|_)(id|code|no|lon|lat|lng|year)$|经度|纬度|编号|代码|年份/i.test(`${field.name} ${field.header}`)
+const isAmount = (field: FieldDetail): boolean => isNumber(field.type) && distinct(field) > 12 && !marks.test(field.name) && !marks.test(field.header)
 
 /** Ways to draw a table that its fields and their statistics speak for, the most telling first. */
 export function suggestCharts(table: TableDetail, geometry: Geometry | undefined): ChartSpec[] {
@@ -50,5 +48,5 @@ export function suggestCharts(table: TableDetail, geometry: Geometry | undefined
     const any = fields.find((field) => isNumber(field.type)) ?? fields.find((field) => !isTime(field.type))
     if (any) add(isNumber(any.type) ? { type: 'histogram', x: any.name } : { type: 'bar', x: any.name })
   }
-  return out.slice(0, 7)
+  return out
 }

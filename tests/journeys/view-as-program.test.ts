@@ -1,0 +1,88 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { TableDetail } from '../../src/model/index.ts'
+import { printQuery } from '../../web/view/query.ts'
+import { snippets, type Snippet } from '../../web/view/snippets.ts'
+import { readView } from '../../web/view/view.ts'
+import { createSampleCity, must, type SampleCity } from '../attack/sample-city.ts'
+
+const run = promisify(execFile)
+/** Whether an interpreter is on this machine. */
+const has = async (command: string, ...probe: string[]): Promise<boolean> =>
+  run(command, probe).then(
+    () => true,
+    () => false,
+  )
+const here = { curl: await has('curl', '--version'), python: await has('python3', '--version'), r: await has('Rscript', '-e', 'library(httr2)') }
+const asIs = (ready: boolean, what: string): string => (ready ? '' : ` (skipped: ${what} is not on this machine)`)
+
+describe('the present view, run as the program the page prints', () => {
+  let city: SampleCity
+  let made: Map<string, string>
+  // A quote, a blank and Chinese in the values: what breaks where something is printed carelessly.
+  const csv = [
+    'case_no,district,opened_on,amount',
+    "007001,江东 '老' 区,2024-01-02,12.50",
+    '007002,石桥区,2024-01-03,',
+    "007003,江东 '老' 区,2024-02-04,7.25",
+  ].join('\n')
+  beforeAll(async () => {
+    city = await createSampleCity()
+    await city.publish({ slug: 'view-cases', csv, fields: {} })
+    const table = must(await city.visitor.get('/tables/view-cases')).body as TableDetail
+    const params = new URLSearchParams([
+      ['f', "district~eq~江东 '老' 区"],
+      ['f', 'opened_on~gte~2024-01-01'],
+      ['sort', 'amount~desc'],
+    ])
+    const view = readView(params, table.fields)
+    const printed = snippets(view, table.fields, printQuery(view, table.fields), { origin: city.url, table: 'view-cases', slug: 'view-cases' })
+    made = new Map(printed.map(({ name, code }: Snippet) => [name, code]))
+  })
+  afterAll(() => city?.drop())
+  const codeOf = (name: string): string => made.get(name) ?? ''
+  const cases = (rows: unknown): unknown => (rows as { case_no: string }[]).map((row) => row.case_no)
+  const expected = ['007001', '007003']
+
+  it.skipIf(!here.curl)(`curl${asIs(here.curl, 'curl')}`, async () => {
+    const { stdout } = await run('sh', ['-c', codeOf('curl').replace('curl ', 'curl -sS ')])
+    expect(cases(JSON.parse(stdout).rows)).toEqual(expected)
+  })
+  it.skipIf(!here.python)(`Python, with nothing but its own library${asIs(here.python, 'python3')}`, async () => {
+    const { stdout } = await run('python3', ['-c', codeOf('Python')], { env: { ...process.env, PYTHONIOENCODING: 'utf-8' } })
+    expect([...stdout.matchAll(/'case_no': '(\d+)'/g)].map((match) => match[1])).toEqual(expected)
+  })
+  it.skipIf(!here.r)(`R${asIs(here.r, 'Rscript with httr2')}`, async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'pujiang-view-'))
+    try {
+      await writeFile(join(folder, 'view.R'), codeOf('R').replace('page$rows', 'cat(page$rows$case_no)'))
+      expect((await run('Rscript', [join(folder, 'view.R')])).stdout.trim()).toBe(expected.join(' '))
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  })
+  it('JavaScript', async () => {
+    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', codeOf('JavaScript')])
+    expect([...stdout.matchAll(/case_no: '(\d+)'/g)].map((match) => match[1])).toEqual(expected)
+  })
+  it('SQL', async () => {
+    expect(cases(must(await city.visitor.post('/sql', { sql: codeOf('SQL') })).body.rows)).toEqual(expected)
+  })
+  it('a call of a tool that is listed, with arguments its schema takes', async () => {
+    const { method, params } = JSON.parse(codeOf('MCP')) as { method: string; params: { name: string; arguments: Record<string, unknown> } }
+    const { tools } = (await (await fetch(`${city.url}/mcp/tools.json`)).json()) as {
+      tools: { name: string; inputSchema: { properties: Record<string, unknown>; required?: string[] } }[]
+    }
+    const tool = tools.find(({ name }) => name === params.name)
+    expect([method, tool?.name]).toEqual(['tools/call', 'read-rows'])
+    expect(Object.keys(tool?.inputSchema.properties ?? {})).toEqual(expect.arrayContaining(Object.keys(params.arguments)))
+    for (const needed of tool?.inputSchema.required ?? []) expect(params.arguments).toHaveProperty(needed)
+    const { table, ...asked } = params.arguments
+    const address = `/tables/${String(table)}/rows?${new URLSearchParams(Object.entries(asked).map(([name, value]): [string, string] => [name, String(value)]))}`
+    expect(cases(must(await city.visitor.get(address)).body.rows)).toEqual(expected)
+  })
+})
