@@ -74,6 +74,6 @@ describe('the evidence of a dataset', () => {
     expect(status).toBe(200)
     expect(links(html).some((href) => href.includes('/compare?from=3&to=4&format=csv'))).toBe(true)
     expect(text(html)).toContain('办理时长')
-    expect(text((await portal.get('/en/datasets/hotline-cases/versions?from=3&to=4')).html)).toContain('1 rows changed')
+    expect(text((await portal.get('/en/datasets/hotline-cases/versions?from=3&to=4')).html)).toContain('1 row changed')
   })
 })
