@@ -47,7 +47,7 @@ export function downloadsOf(origin: string, record: CatalogueRecord): Download[]
         downloadUrl: distribution.kind === 'file' && distribution.readable ? url : null,
         accessUrl: distribution.kind === 'file' ? page : (url ?? page),
         format: formatOf(distribution),
-        mediaType: distribution.mediaType,
+        mediaType: mediaTypes[distribution.mediaType ?? ''] ?? null,
         bytes: distribution.bytes,
         distribution,
       },
@@ -55,8 +55,28 @@ export function downloadsOf(origin: string, record: CatalogueRecord): Download[]
   })
 }
 
+/** Registered media types (IANA) of the endings that files of public bodies carry; a file is kept under its ending. */
+const mediaTypes: Readonly<Record<string, string>> = {
+  csv: 'text/csv',
+  txt: 'text/plain',
+  html: 'text/html',
+  json: 'application/json',
+  geojson: 'application/geo+json',
+  xml: 'application/xml',
+  pdf: 'application/pdf',
+  zip: 'application/zip',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  xls: 'application/vnd.ms-excel',
+  docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  doc: 'application/msword',
+  parquet: 'application/vnd.apache.parquet',
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+}
+
 function formatOf({ kind, mediaType }: RecordDistribution): string {
   if (kind === 'service') return 'API'
   if (kind === 'link') return 'HTML'
-  return (mediaType?.split(/[/;+]/)[1] ?? 'file').toUpperCase()
+  return (mediaType ?? 'file').toUpperCase()
 }

@@ -34,6 +34,8 @@ export interface Protocol {
   examples: readonly { path: string; summary: Text }[]
   /** Answers what was thrown below its routes in its own shape; the problem of the platform when absent. */
   refuse?(exchange: Exchange, refusal: { error: PlatformError; problem: Problem }): FastifyReply
+  /** Hooks on every request of the city, for addresses that pages and programs share. Must be quick. */
+  negotiate?(app: FastifyInstance): void
   /** Adds its routes to a scope of its own: parsers, hooks and errors stay inside. */
   register(scope: FastifyInstance, door: Door): void | Promise<void>
 }

@@ -16,6 +16,7 @@ export async function registerProtocols(
       (await askOperation(program, await authenticate(exchange.request), operationNamed(program, operation), input, exchange)) as T,
   }
   for (const protocol of protocols) {
+    protocol.negotiate?.(app)
     await app.register(async (scope) => {
       // Programs in browsers of other places may read what is public: without credentials, as the star demands.
       scope.addHook('onSend', async (_request, reply) => void reply.header('access-control-allow-origin', '*'))

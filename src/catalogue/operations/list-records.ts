@@ -33,6 +33,7 @@ export const listRecords = defineOperation({
     until: time('Changed before.'),
     order: Type.Optional(Type.Enum(['slug', 'changed'], { default: 'slug' })),
     from: Type.Optional(Type.String({ maxLength: 100, description: 'First slug wanted.' })),
+    before: Type.Optional(Type.String({ maxLength: 100, description: 'Only slugs before this one.' })),
     all: Type.Optional(Type.Boolean({ description: 'Also drafts and retired entries the caller may see; only published ones when absent.' })),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 100 })),
     cursor: Type.Optional(Type.String({ maxLength: 500 })),
@@ -51,6 +52,7 @@ export const listRecords = defineOperation({
       input.agency === undefined ? sql`true` : sql`d.agency_id = (select a.id from agency a where a.slug = ${input.agency})`,
       input.theme === undefined ? sql`true` : sql`d.theme = ${input.theme}`,
       input.from === undefined ? sql`true` : sql`d.slug >= ${input.from}`,
+      input.before === undefined ? sql`true` : sql`d.slug < ${input.before}`,
       changedWithin(input.since, input.until),
     ]
     if (input.cursor !== undefined) {

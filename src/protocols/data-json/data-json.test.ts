@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createSampleCity, limited, notShared, secretDigits, type SampleCity } from '../../../tests/attack/sample-city.ts'
 
+interface Catalogue {
+  conformsTo: string
+  dataset: { identifier: string; distribution: { downloadURL: string }[] }[]
+}
+
 describe('data.json', () => {
   let city: SampleCity
   beforeAll(async () => {
@@ -12,26 +17,24 @@ describe('data.json', () => {
   })
   afterAll(() => city.drop())
 
-  const read = async (headers: Record<string, string> = {}) => (await fetch(`${city.url}/data.json`, { headers })).json() as Promise<any>
+  const read = async (headers: Record<string, string> = {}): Promise<Catalogue> =>
+    (await (await fetch(`${city.url}/data.json`, { headers })).json()) as Catalogue
 
   test('holds every public entry once, with downloads that really answer', async () => {
     const catalogue = await read({ 'accept-language': 'en' })
     expect(catalogue.conformsTo).toBe('https://project-open-data.cio.gov/v1.1/schema')
-    expect(catalogue.dataset.map((d: { title: string; identifier: string }) => d.identifier.split('/').at(-1))).toEqual([
-      'limited-cases',
-      'open-cases',
-    ])
+    expect(catalogue.dataset.map((d) => d.identifier.split('/').at(-1))).toEqual(['limited-cases', 'open-cases'])
     const [given, open] = catalogue.dataset
     expect(open).toMatchObject({ title: 'Sample cases', accessLevel: 'public', accrualPeriodicity: 'R/P1D' })
     expect(given).toMatchObject({ accessLevel: 'restricted public' })
-    expect(given.distribution.every((d: object) => !('downloadURL' in d))).toBe(true)
-    for (const { downloadURL } of open.distribution) expect((await fetch(downloadURL)).status).toBe(200)
+    expect(given!.distribution.every((d) => !('downloadURL' in d))).toBe(true)
+    for (const { downloadURL } of open!.distribution) expect((await fetch(downloadURL)).status).toBe(200)
     expect(JSON.stringify(catalogue)).not.toContain(secretDigits)
     expect(JSON.stringify(catalogue)).not.toContain('phone')
   })
 
   test('tells a steward nothing a visitor may not see of drafts', async () => {
-    expect((await read({ cookie: city.stewardA.cookie })).dataset.map((d: { identifier: string }) => d.identifier.split('/').at(-1))).toEqual([
+    expect((await read({ cookie: city.stewardA.cookie })).dataset.map((d) => d.identifier.split('/').at(-1))).toEqual([
       'hidden-cases',
       'limited-cases',
       'open-cases',

@@ -1,0 +1,105 @@
+import type { Code, Text } from '../../model/index.ts'
+import type { Literal, Resource } from '../rdf/resource.ts'
+
+const authority = 'http://publications.europa.eu/resource/authority'
+
+/** The sixteen fields of the city in the data themes of the EU. */
+const themes: Readonly<Record<string, string>> = {
+  economy: 'ECON',
+  transport: 'TRAN',
+  education: 'EDUC',
+  health: 'HEAL',
+  employment: 'SOCI',
+  'social-security': 'SOCI',
+  culture: 'EDUC',
+  science: 'TECH',
+  agriculture: 'AGRI',
+  environment: 'ENVI',
+  safety: 'JUST',
+  statistics: 'GOVE',
+  credit: 'ECON',
+  weather: 'ENVI',
+  ocean: 'ENVI',
+  market: 'ECON',
+}
+const frequencies: Readonly<Record<string, string>> = {
+  realtime: 'CONT',
+  hourly: 'HOURLY',
+  daily: 'DAILY',
+  weekly: 'WEEKLY',
+  monthly: 'MONTHLY',
+  quarterly: 'QUARTERLY',
+  yearly: 'ANNUAL',
+  irregular: 'IRREG',
+}
+const licences: Readonly<Record<string, string>> = { 'CC-BY-4.0': 'CC_BY_4_0', 'CC0-1.0': 'CC0' }
+const accessRights: Readonly<Record<string, string>> = { unconditional: 'PUBLIC', conditional: 'RESTRICTED', none: 'NON_PUBLIC' }
+/** Formats of downloads in the file types of the EU. */
+const fileTypes: Readonly<Record<string, string>> = {
+  CSV: 'CSV',
+  JSON: 'JSON',
+  PARQUET: 'PARQUET',
+  XLSX: 'XLSX',
+  GEOJSON: 'GEOJSON',
+  XML: 'XML',
+  PDF: 'PDF',
+  HTML: 'HTML',
+  ZIP: 'ZIP',
+  TXT: 'TXT',
+  XLS: 'XLS',
+  DOC: 'DOC',
+  DOCX: 'DOCX',
+  PNG: 'PNG',
+  JPG: 'JPEG',
+  JPEG: 'JPEG',
+}
+
+const concept = (iri: string, types: readonly string[], label?: readonly Literal[]): Resource => ({
+  iri,
+  types,
+  says: label ? [['skos:prefLabel', label]] : [],
+  shared: true,
+})
+
+/** Both languages of a text; the same words twice are said once. */
+export function spoken(text: Text): Literal[] {
+  const zh = { text: text.zh || text.en, lang: 'zh' }
+  return text.en && text.en !== text.zh ? [zh, { text: text.en, lang: 'en' }] : [zh]
+}
+
+/** Theme of the EU, then the field of the city itself with its name. */
+export function themeConcepts(origin: string, theme: string, labels: readonly Code[]): Resource[] {
+  const own = labels.find((code) => code.code === theme)
+  const eu = themes[theme]
+  return [
+    ...(eu ? [concept(`${authority}/data-theme/${eu}`, ['skos:Concept'], [{ text: euThemeNames[eu] ?? eu, lang: 'en' }])] : []),
+    concept(`${origin}/themes/${encodeURIComponent(theme)}`, ['skos:Concept'], own ? spoken(own.label) : [{ text: theme, lang: 'zh' }]),
+  ]
+}
+const euThemeNames: Readonly<Record<string, string>> = {
+  AGRI: 'Agriculture, fisheries, forestry and food',
+  ECON: 'Economy and finance',
+  EDUC: 'Education, culture and sport',
+  ENVI: 'Environment',
+  GOVE: 'Government and public sector',
+  HEAL: 'Health',
+  JUST: 'Justice, legal system and public safety',
+  SOCI: 'Population and society',
+  TECH: 'Science and technology',
+  TRAN: 'Transport',
+}
+
+export const frequencyOf = (cycle: string): Resource => concept(`${authority}/frequency/${frequencies[cycle] ?? 'UNKNOWN'}`, ['dct:Frequency'])
+export const accessRightsOf = (openClass: string): Resource =>
+  concept(`${authority}/access-right/${accessRights[openClass] ?? 'NON_PUBLIC'}`, ['dct:RightsStatement'])
+export const fileTypeOf = (format: string): Resource | null =>
+  fileTypes[format] ? concept(`${authority}/file-type/${fileTypes[format]}`, ['dct:MediaTypeOrExtent']) : null
+export const mediaTypeOf = (mediaType: string): Resource =>
+  concept(`https://www.iana.org/assignments/media-types/${mediaType.split(';')[0]?.trim()}`, ['dct:MediaType'])
+export const language = (code: 'ZHO' | 'ENG'): Resource => concept(`${authority}/language/${code}`, ['dct:LinguisticSystem'])
+/** Licence by the authority table of the EU, else by the place where the city says it. */
+export const licenceOf = (origin: string, licence: string): Resource =>
+  concept(licences[licence] ? `${authority}/licence/${licences[licence]}` : `${origin}/about#${encodeURIComponent(licence)}`, ['dct:LicenseDocument'])
+/** Planned availability: the city keeps what it publishes. */
+export const availability = (): Resource =>
+  concept('http://publications.europa.eu/resource/authority/planned-availability/AVAILABLE', ['skos:Concept'], [{ text: 'Available', lang: 'en' }])
