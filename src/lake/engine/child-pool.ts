@@ -1,5 +1,5 @@
-import { limitExceeded } from '../../platform/errors/index.ts'
 import { ChildGone, EngineChild } from './engine-child.ts'
+import { tooManyWaiting } from './failures.ts'
 import type { Frame } from './frames.ts'
 import type { Reply, Task } from './protocol.ts'
 import type { SpawnOptions } from './spawn-child.ts'
@@ -111,14 +111,7 @@ export class ChildPool {
     const free = this.queue.length === 0 ? this.free() : null
     if (free) return this.take(free)
     if (this.closed) throw new ChildGone('the engine is closed')
-    if (this.queue.length >= this.options.maxQueue) {
-      throw limitExceeded({
-        code: 'PUJIANG_QUERY_BUSY',
-        status: 503,
-        detail: { zh: '查询太多,暂时排不上队。', en: 'Too many queries are waiting.' },
-        cure: { zh: '请稍后再试。', en: 'Try again in a moment.' },
-      })
-    }
+    if (this.queue.length >= this.options.maxQueue) throw tooManyWaiting()
     return new Promise((resolve, reject) => {
       const entry = {
         give: (slot: Slot): void => {

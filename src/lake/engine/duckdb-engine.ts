@@ -146,6 +146,7 @@ export class DuckDbEngine implements RowEngine {
   }
 
   async release(servingCopy: string): Promise<void> {
+    this.windows.release(servingCopy)
     await this.runner.release(servingCopy)
   }
 

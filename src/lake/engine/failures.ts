@@ -10,6 +10,15 @@ export const timedOut = (ms: number): PlatformError =>
     facts: { deadlineMs: ms },
   })
 
+/** The queue is full. */
+export const tooManyWaiting = (): PlatformError =>
+  limitExceeded({
+    code: 'PUJIANG_QUERY_BUSY',
+    status: 503,
+    detail: { zh: '查询太多,暂时排不上队。', en: 'Too many queries are waiting.' },
+    cure: { zh: '请稍后再试。', en: 'Try again in a moment.' },
+  })
+
 const outOfMemory = (memoryMb: number): PlatformError =>
   limitExceeded({
     code: 'PUJIANG_QUERY_MEMORY',

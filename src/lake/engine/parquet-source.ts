@@ -52,6 +52,7 @@ export function parquetSource(
   return {
     from: `(${parts.length > 0 ? parts.join(' UNION ALL ') : emptyRelation(source.fields)})`,
     rows: rowsOf(source),
+    place: '_row',
     naturalOrder: true,
     // The last rows by time lie together (1,528 → 367 ms at 10 M); rows found by another order lie anywhere, and reading them after costs
     // twice. With several files the join on places cannot skip row groups.

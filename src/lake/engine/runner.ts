@@ -215,6 +215,7 @@ function copyReading(source: TableSource, path: string, about: CopyAbout): Readi
   const sql: SourceSql = {
     from: `${alias}.${copyRelation}`,
     rows: rowsOf(source),
+    place: 'rowid',
     naturalOrder: about.natural,
     // Deep in a descending order the engine reads much before it can skip: narrow then, 29 against 120 ms; at the start it would cost 1 ms.
     late: lateBy(source, false),

@@ -26,7 +26,7 @@ const fields: Field[] = [
   { id: 9, name: 'more', header: 'more', type: 'json' },
   { id: 10, name: '身份证', header: '身份证', type: 'text' },
 ]
-const source: SourceSql = { from: 't', rows: 1000, naturalOrder: false, late: null, keys: new Set(), filled: new Set() }
+const source: SourceSql = { from: 't', rows: 1000, place: '_row', naturalOrder: false, late: null, keys: new Set(), filled: new Set() }
 const bind = (q: QueryText, right: RowRight = fullRight(fields)): ReturnType<typeof bindQuery> => bindQuery(parseQuery(q), fields, right)
 const failing = (q: QueryText, right?: RowRight): PlatformError['failing'] => {
   try {

@@ -9,6 +9,8 @@ export interface SourceSql {
   /** Can stand after FROM; has the columns `f<id>` and `_row`. */
   from: string
   rows: number
+  /** What a row is found by soonest when its place is known: the engine's own number of the row where there is one, else `_row`. */
+  place: string
   /** Reading it gives rows in the order of `_row`, so that a LIMIT may stop early. */
   naturalOrder: boolean
   /** For an order that begins with this field, the places are found first and the wide rows read after; on the first page too, or behind a cursor only. */
@@ -33,9 +35,10 @@ export function narrowed(q: BoundQuery, source: SourceSql): SourceSql {
   const parts = q.where === null ? [] : q.where.kind === 'and' ? q.where.items.flatMap((i) => (i.kind === 'and' ? i.items : [i])) : [q.where]
   const key = parts.find((e) => isKeyTest(e, source.keys))
   if (!key) return source
-  const columns = new Set([...valuesOf(q).flatMap(columnsOf), '_row'])
+  const place = source.place === '_row' ? [] : [`${source.place} AS _place`]
+  const columns = new Set([...valuesOf(q).flatMap(columnsOf), '_row', ...place])
   const from = `(WITH hits AS MATERIALIZED (SELECT ${[...columns].join(', ')} FROM ${source.from} WHERE ${sqlCondition(key)}) SELECT * FROM hits)`
-  return { ...source, from, naturalOrder: false, late: null, keys: noFields }
+  return { ...source, from, place: place.length === 0 ? '_row' : '_place', naturalOrder: false, late: null, keys: noFields }
 }
 
 function isKeyTest(e: BoundExpression, keys: ReadonlySet<number>): boolean {
@@ -167,6 +170,9 @@ export function outside(q: BoundQuery, name: (v: BoundValue) => string): (v: Bou
   return (v) => (q.mode === 'groups' && v.kind === 'truncation' ? `CAST(${name(v)} AS ${sqlType(v.type)})` : name(v))
 }
 const groupValues = (q: BoundQuery): BoundValue[] => [...q.columns.map((c) => c.value), ...q.order.map((o) => o.value)]
+
+/** Base columns that a query reads, for its condition too. */
+export const columnsRead = (q: BoundQuery): string[] => [...new Set(valuesOf(q).flatMap(columnsOf))]
 
 /** Base columns that rows of an answer are made of. */
 export const baseColumns = (q: BoundQuery): string[] => [
