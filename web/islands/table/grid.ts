@@ -22,8 +22,8 @@ export interface GridOptions {
   /** Id prefix of the elements. */
   id: string
   row(index: number): Row | undefined
-  /** Rows from `first` to `last` are drawn. */
-  seen(first: number, last: number, ahead: number): void
+  /** Rows from `first` to `last` are looked at; the reader came to them by so many rows, upwards negative. */
+  seen(first: number, last: number, moved: number): void
   settled(first: number, last: number): void
 }
 
@@ -107,9 +107,8 @@ export class Grid {
     this.place(row * this.rowHeight)
   }
 
-  /** Draws all rows anew: other rows stand at the same positions. */
+  /** Draws what changed: rows came, or other rows stand at the same positions. */
   renew(): void {
-    for (const slot of this.slots) slot.index = -1
     this.draw()
   }
 
@@ -200,7 +199,7 @@ export class Grid {
     const { first, last } = this.range
     if (this.total === 0 || this.columns.length === 0) {
       for (const slot of this.slots) slot.element.hidden = true
-      this.options.seen(0, 0, 0)
+      this.options.seen(0, -1, 0)
       return
     }
     const from = Math.max(0, first - overscan)
@@ -236,9 +235,9 @@ export class Grid {
       if (row !== slot.row) this.fill(slot, row, false)
       this.markActive(slot)
     }
-    const ahead = this.scroll.top - this.lastTop
+    const moved = (this.scroll.top - this.lastTop) / this.rowHeight
     this.lastTop = this.scroll.top
-    this.options.seen(from, to, ahead)
+    this.options.seen(first, last, moved)
   }
 
   private markActive(slot: Slot): void {

@@ -47,7 +47,7 @@ export class LiveTable {
       label: server.getAttribute('aria-label') ?? '',
       emptyWord: words.empty,
       row: (index) => this.store.row(index),
-      seen: (first, last, ahead) => this.store.want(first, last, this.total, ahead),
+      seen: (first, last, moved) => this.store.want(first, last, this.total, moved),
       settled: (first, last) => this.settled(first, last),
     })
     this.store = this.makeStore()
@@ -244,6 +244,7 @@ export class LiveTable {
   }
 
   private settled(first: number, last: number): void {
+    this.store.rest()
     if (first !== this.view.at && !this.dialog?.isOpen) this.write({ ...this.view, at: first }, false)
     const position = this.place.querySelector('[data-live-position]')
     if (position) position.textContent = this.total === 0 ? words.none : words.position(int(first + 1), int(last + 1), int(this.total))
