@@ -5,6 +5,9 @@ import { parse } from 'yaml'
 import { loadDemoPack } from '../../src/city/demo-city.ts'
 
 interface Said {
+  title: string
+  body: string
+  votes?: number
   author: string
   days: number
   dataset?: string
@@ -12,8 +15,8 @@ interface Said {
   field?: string
   agency?: string
   theme?: string
-  answer?: { days: number }
-  answers?: { days: number; dataset?: string; plannedDays?: number }[]
+  answer?: { days: number; body: string }
+  answers?: { days: number; note?: string; dataset?: string; plannedDays?: number }[]
 }
 
 test('what invented people say is about datasets, columns and agencies of the city, and answered after it was said', async () => {
@@ -41,4 +44,21 @@ test('what invented people say is about datasets, columns and agencies of the ci
   const plans = people.requests.flatMap((one) => (one.answers ?? []).filter((answer) => answer.plannedDays !== undefined))
   for (const plan of plans) expect(plan.plannedDays).toBeLessThan(plan.days)
   expect(people.requests.some((one) => (one.answers?.at(-1)?.plannedDays ?? -1) > 0)).toBe(true)
+})
+
+test('a reader of English finds questions, wishes and uses with words of theirs: what most people see first is said in both languages', async () => {
+  const { discussions, requests, reuses } = parse(await readFile(join(import.meta.dirname, 'people.yaml'), 'utf8')) as Record<
+    'discussions' | 'requests' | 'reuses',
+    Said[]
+  >
+  const isBoth = (text: string | undefined): boolean => /\p{Script=Han}/u.test(text ?? '') && /[A-Za-z]+[ ,:]+[a-z]+/.test(text ?? '')
+  // The home page shows the four that most people want.
+  for (const { title, answers = [] } of requests.toSorted((a, b) => (b.votes ?? 0) - (a.votes ?? 0)).slice(0, 4)) {
+    expect(isBoth(title), title).toBe(true)
+    for (const { note } of answers) expect(isBoth(note), note).toBe(true)
+  }
+  expect(discussions.filter((one) => isBoth(one.title) && isBoth(one.answer?.body)).length).toBeGreaterThanOrEqual(3)
+  expect(reuses.filter((one) => isBoth(one.title) && isBoth(one.body)).length).toBeGreaterThanOrEqual(2)
+  // A title has room for both on the narrowest page.
+  for (const { title } of [...discussions, ...requests, ...reuses]) expect(title.length, title).toBeLessThanOrEqual(120)
 })

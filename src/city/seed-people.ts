@@ -107,7 +107,9 @@ export async function seedPeople(city: OpenedCity, file: string): Promise<void> 
   const readers = await ensureReaders(city, people.readers)
   const { rows } = await sql<{ title: string }>`
     select title from discussion union all select title from data_request union all select title from reuse`.execute(db)
-  const there = new Set(rows.map((row) => row.title))
+  const titles = new Set(rows.map((row) => row.title))
+  // A title in both languages stands there also where only its first half was said.
+  const there = { has: (title: string): boolean => titles.has(title) || titles.has(title.split(' · ')[0] ?? '') }
   const as = (name: string): Actor => {
     const reader = readers.get(name)
     if (!reader) throw new Error(`There is no reader ${name} in ${file}`)
