@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
-import type { Code, Locale, Text } from '../src/model/index.ts'
+import type { CityCodes, Locale, Text } from '../src/model/index.ts'
 
 /** What an operation may need to know of the page request it runs for. */
 export interface WebRequest {
@@ -61,8 +61,8 @@ export interface CitySettings {
   contact?: Text
   /** Sentence and remark of the home page in place of the built-in ones. */
   homeTexts?: { lead: Text; note: Text }
-  /** The fields of opening in the order and by the names of this city. */
-  themes?: readonly Code[]
+  /** Code lists in the order and by the names of this city; those of the standard when absent. */
+  codes?: CityCodes
   /** Districts for maps; charts do without when it is absent. */
   geometry?: Geometry
   /** Version of the program, shown in the footer. */

@@ -4,7 +4,7 @@ import { changedPaths, mergeMetadata, metadataEntries, metadataInput, metadataPa
 import { conflict, type Fault } from '../platform/errors/index.ts'
 import type { Context } from '../platform/operations/index.ts'
 import { twoPersonReview } from './city-settings.ts'
-import { checkDataset, datasetColumns, type DatasetInput } from './dataset-input.ts'
+import { checkDataset, datasetColumns, requireCodes, type DatasetInput } from './dataset-input.ts'
 import { keepWords, wordsAt, wordsOf } from './keep-words.ts'
 import { announceChange } from './outbox.ts'
 import type { DatasetTable } from './tables.ts'
@@ -109,6 +109,7 @@ export async function requireChange(ctx: Context, dataset: Row, change: Metadata
     ...(legalBasis !== undefined && { legalBasis }),
   }
   checkDataset(after)
+  await requireCodes(ctx, input, { licence: dataset.licence ?? undefined, updateCycle: dataset.update_cycle })
   // Who may see a published dataset rests on its classes: they change only with the approver's right.
   const reclassed = after.shareClass !== dataset.share_class || after.openClass !== dataset.open_class
   if (dataset.status !== 'published' || !reclassed) return

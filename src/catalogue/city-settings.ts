@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Text } from '../model/index.ts'
+import type { CityCodes, Text } from '../model/index.ts'
 import type { Context } from '../platform/operations/index.ts'
 
 /** A picture of the city as it is kept: served under its hash. */
@@ -21,6 +21,8 @@ export interface CitySettings {
   logo?: CityLogo | null
   /** Order and names of the fields of opening; those left out follow in the order of the standard. */
   themes?: readonly { code: string; label: Text }[] | null
+  /** What the city says of its other code lists: names, codes it added, codes it no longer offers. */
+  codes?: CityCodes | null
   /** GeoJSON of the districts, for maps. */
   geometry?: unknown
   /** Name of the pack this city was made from. */

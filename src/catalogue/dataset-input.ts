@@ -1,6 +1,8 @@
 import { Type, type Static } from 'typebox'
-import { codeLists, TextSchema } from '../model/index.ts'
+import { codeLists, TextSchema, type CityCodes, type Locale } from '../model/index.ts'
 import { invalidInput, type Fault } from '../platform/errors/index.ts'
+import type { Context } from '../platform/operations/index.ts'
+import { readCodes } from './settings/city-codes.ts'
 
 const coded = (list: string, description: string) =>
   Type.Enum(
@@ -23,7 +25,7 @@ export const DatasetInputSchema = Type.Object({
   openCondition: Type.Optional(text(1000, '开放条件')),
   legalBasis: Type.Optional(text(1000, 'Legal basis of the classes; needed where sharing or opening is limited.')),
   updateCycle: coded('updateCycle', '更新周期'),
-  licence: Type.Optional(coded('licence', 'Licence of what is open.')),
+  licence: Type.Optional(text(100, 'Code of the licence of what is open, out of the list of the city.')),
   contact: Type.Optional(text(200, 'How to reach the provider.')),
   spatial: Type.Optional(text(200, 'Area the data speak of.')),
   synthetic: Type.Optional(Type.Boolean({ description: 'Generated for demonstration; shown with every page and export.' })),
@@ -51,6 +53,32 @@ export function checkDataset(input: Partial<DatasetInput>): void {
       detail: { zh: `元数据有 ${faults.length} 处要改。`, en: `The metadata has ${faults.length} fault${faults.length > 1 ? 's' : ''}.` },
       faults,
     })
+}
+
+/** What stands in no list of the city, or is offered no more where it was not chosen before. */
+export function codeFaults(codes: CityCodes, input: Partial<DatasetInput>, before: Partial<DatasetInput> = {}): Fault[] {
+  return (['licence', 'updateCycle'] as const).flatMap((at) => {
+    const chosen = input[at]
+    if (chosen === undefined || chosen === before[at]) return []
+    const offered = (codes[at] ?? []).filter(({ hidden }) => !hidden)
+    if (offered.some(({ code }) => code === chosen)) return []
+    const names = (locale: Locale, mark: string): string => offered.map(({ label }) => label[locale]).join(mark)
+    const message = { zh: `没有“${chosen}”，可以填：${names('zh', '、')}`, en: `“${chosen}” is none of ${names('en', ', ')}` }
+    return [{ at, message }]
+  })
+}
+
+/** @throws InvalidInput when a code is not offered by the city */
+export async function requireCodes(ctx: Pick<Context, 'db'>, input: Partial<DatasetInput>, before?: Partial<DatasetInput>): Promise<void> {
+  if (input.licence === undefined && input.updateCycle === undefined) return
+  const faults = codeFaults(await readCodes(ctx), input, before)
+  if (faults.length === 0) return
+  throw invalidInput({
+    code: 'PUJIANG_CODE_NOT_OFFERED',
+    detail: { zh: '填的代码不在这座城市的代码表里。', en: 'A code stands in no list of this city.' },
+    cure: { zh: '从列出的里面选一个。', en: 'Choose one of those that are listed.' },
+    faults,
+  })
 }
 
 /** Input as columns of `dataset`; absent keys are left out so that an edit touches only what was given. */

@@ -1,8 +1,9 @@
 import { writeXlsx } from 'hucre/xlsx'
 import { childModule, formatRecord, runInChild } from '../collect/index.ts'
-import { codeLists, labelOf, metadataEntries, metadataPaths, type Locale, type MetadataValues } from '../model/index.ts'
+import { labelOf, metadataEntries, metadataPaths, type CityCodes, type Locale, type MetadataValues } from '../model/index.ts'
 import { invalidInput, limitExceeded } from '../platform/errors/index.ts'
 import type { Context } from '../platform/operations/index.ts'
+import { readCodes } from './settings/city-codes.ts'
 import type { BulkRow } from './tables.ts'
 
 export interface SheetRow {
@@ -20,30 +21,36 @@ const headerOf = (column: (typeof columns)[number], locale: Locale): string => {
 }
 
 /** The cells of one dataset; codes are written as the words people know. */
-const cellsOf = (row: SheetRow, locale: Locale): string[] =>
+const cellsOf = (row: SheetRow, locale: Locale, lists: CityCodes): string[] =>
   columns.map((column) => {
     if (column === 'dataset') return row.slug
     if (column === 'revision') return String(row.revision)
     const list = metadataEntries.find(({ path }) => path === column)?.list
     const text = row.values[column]
-    return list && text !== '' ? labelOf(codeLists[list] ?? [], text)[locale] : text
+    return list && text !== '' ? labelOf(lists[list] ?? [], text)[locale] : text
   })
 
 // A sheet program would run a cell that begins like this as a formula; the sign before it is taken off again on the way in.
 const formulaStart = /^[=+\-@\t\r]/
 
 /** Metadata of many datasets as a sheet that can be edited and brought back. */
-export async function writeMetadataSheet(rows: readonly SheetRow[], format: 'xlsx' | 'csv', locale: Locale, at: Date): Promise<Uint8Array> {
+export async function writeMetadataSheet(
+  rows: readonly SheetRow[],
+  format: 'xlsx' | 'csv',
+  { locale, at, codes: known }: { locale: Locale; at: Date; codes: CityCodes },
+): Promise<Uint8Array> {
   const header = columns.map((column) => headerOf(column, locale))
   if (format === 'csv')
     return Buffer.from(
-      `\uFEFF${[header, ...rows.map((row) => cellsOf(row, locale))].map((cells) => formatRecord(cells.map((cell) => (formulaStart.test(cell) ? `'${cell}` : cell)))).join('')}`,
+      `\uFEFF${[header, ...rows.map((row) => cellsOf(row, locale, known))].map((cells) => formatRecord(cells.map((cell) => (formulaStart.test(cell) ? `'${cell}` : cell)))).join('')}`,
     )
   const lists = metadataEntries.filter(({ list }) => list)
-  const codes = lists.flatMap(({ label, list }) => (codeLists[list ?? ''] ?? []).map((code) => [label[locale], code.label[locale], code.code]))
+  const codes = lists.flatMap(({ label, list }) =>
+    (known[list ?? ''] ?? []).filter(({ hidden }) => !hidden).map((code) => [label[locale], code.label[locale], code.code]),
+  )
   return writeXlsx({
     sheets: [
-      { name: locale === 'zh' ? '元数据' : 'Metadata', rows: [header, ...rows.map((row) => cellsOf(row, locale))] },
+      { name: locale === 'zh' ? '元数据' : 'Metadata', rows: [header, ...rows.map((row) => cellsOf(row, locale, known))] },
       { name: locale === 'zh' ? '可填的值' : 'Values', rows: [locale === 'zh' ? ['列', '可以填', '代码'] : ['Column', 'Value', 'Code'], ...codes] },
     ],
     properties: { created: at, modified: at },
@@ -73,18 +80,18 @@ export async function readMetadataSheet(ctx: Context, fileName: string): Promise
     { bytes: Buffer.concat(chunks), fileName },
     { signal: ctx.signal, memoryMb: 512, nice: 0, small: true },
   )
-  return rowsOf(table)
+  return rowsOf(table, await readCodes(ctx))
 }
 
 const nameIn = (header: string): string => /\[([\w.]+)\]\s*$/.exec(header)?.[1] ?? header.trim()
 
 /** A label of the code list, in either language, as its code; anything else stays and is refused where it is checked. */
-function codeOf(path: string, text: string): string {
-  const list = codeLists[metadataEntries.find((entry) => entry.path === path)?.list ?? ''] ?? []
+function codeOf(path: string, text: string, codes: CityCodes): string {
+  const list = codes[metadataEntries.find((entry) => entry.path === path)?.list ?? ''] ?? []
   return list.find(({ code, label }) => [code, label.zh, label.en].some((word) => word.toLowerCase() === text.toLowerCase()))?.code ?? text
 }
 
-function rowsOf(table: readonly string[][]): BulkRow[] {
+function rowsOf(table: readonly string[][], codes: CityCodes): BulkRow[] {
   const names = (table[0] ?? []).map(nameIn)
   const at = names.indexOf('dataset')
   const known = new Set<string>(metadataPaths)
@@ -107,7 +114,7 @@ function rowsOf(table: readonly string[][]): BulkRow[] {
     const values: Record<string, string> = {}
     names.forEach((name, i) => {
       const cell = (cells[i] ?? '').trim().replace(/^'(?=[=+\-@])/, '')
-      if (known.has(name)) values[name] = codeOf(name, cell)
+      if (known.has(name)) values[name] = codeOf(name, cell, codes)
     })
     const revision = Number(cells[names.indexOf('revision')] ?? '')
     return { dataset: (cells[at] ?? '').trim(), revision: Number.isInteger(revision) && revision > 0 ? revision : null, values }

@@ -1,10 +1,11 @@
 import { sql, type Selectable } from 'kysely'
-import { changedPaths, codeLists, mergeMetadata, metadataEntries, metadataInput, type MetadataPath, type Text } from '../model/index.ts'
+import { changedPaths, mergeMetadata, metadataEntries, metadataInput, type CityCodes, type MetadataPath, type Text } from '../model/index.ts'
 import { PlatformError } from '../platform/errors/index.ts'
 import { faultsIn, type Context } from '../platform/operations/index.ts'
 import { changeTo, requireChange, type MetadataChange } from './change-metadata.ts'
 import { DatasetInputSchema } from './dataset-input.ts'
 import { wordsAt, wordsOf } from './keep-words.ts'
+import { readCodes } from './settings/city-codes.ts'
 import type { BulkRow, DatasetTable } from './tables.ts'
 
 type Row = Selectable<DatasetTable>
@@ -39,6 +40,7 @@ export async function planBulkEdit(ctx: Context, rows: readonly BulkRow[], optio
   const bySlug = new Map(found.rows.map((row) => [row.slug, row]))
   const seen = new Set<string>()
   const planned: PlannedRow[] = []
+  const codes = await readCodes(ctx)
   for (const [i, asked] of rows.entries()) {
     const row = bySlug.get(asked.dataset)
     const base = { line: i + 2, dataset: asked.dataset, cells: [] }
@@ -50,13 +52,13 @@ export async function planBulkEdit(ctx: Context, rows: readonly BulkRow[], optio
     else if (seen.has(row.id)) refuse('dataset', { zh: '这个数据集在表里出现了两次', en: 'this dataset stands in the sheet twice' })
     else {
       seen.add(row.id)
-      planned.push(await planRow(ctx, base, row, asked))
+      planned.push(await planRow(ctx, base, row, asked, codes))
     }
   }
   return planned
 }
 
-async function planRow(ctx: Context, base: Pick<PlannedRow, 'line' | 'dataset'>, row: Row, asked: BulkRow): Promise<PlannedRow> {
+async function planRow(ctx: Context, base: Pick<PlannedRow, 'line' | 'dataset'>, row: Row, asked: BulkRow, codes: CityCodes): Promise<PlannedRow> {
   const now = wordsOf(row)
   const merged = mergeMetadata(asked.revision === null ? now : await wordsAt(ctx, row, asked.revision), asked.values, now)
   const paths = changedPaths(now, merged.values)
@@ -81,7 +83,7 @@ async function planRow(ctx: Context, base: Pick<PlannedRow, 'line' | 'dataset'>,
     // What was wrong before and is not touched does not stop the rest.
     if (!touched.has(root)) continue
     const list = metadataEntries.find(({ path }) => path === root)?.list
-    const words = (codeLists[list ?? ''] ?? []).map(({ label: word }) => word)
+    const words = (codes[list ?? ''] ?? []).filter(({ hidden }) => !hidden).map(({ label: word }) => word)
     const message = list
       ? {
           zh: `没有“${merged.values[root as MetadataPath]}”，可以填：${words.map(({ zh }) => zh).join('、')}`,

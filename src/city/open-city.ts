@@ -65,6 +65,8 @@ export interface OpenedCity {
   demoAccountsAllowed: boolean
   /** What the daily job of this city does; a pack adds the day that has passed. */
   onEveryDay(work: (signal: AbortSignal) => Promise<void>): void
+  /** Called after each committed write of this process: whoever answers from memory forgets here. */
+  afterWrite: Set<() => void>
   baseUrl(): string
   setBaseUrl(url: string): void
   close(): Promise<void>
@@ -312,6 +314,7 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
   closers.add('news', () => newsWatch.stop())
 
   const access = createAccess([...cataloguePolicies, ...lakePolicies, ...openPolicies, ...analysePolicies], decisions)
+  const afterWrite = new Set<() => void>()
   const program: Program = {
     db,
     operations,
@@ -326,6 +329,7 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
     committed: () => {
       decisions.forget()
       tables.forget()
+      for (const forget of afterWrite) forget()
     },
   }
   onStage('index')
@@ -338,6 +342,7 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
     follower,
     config,
     demoAccountsAllowed,
+    afterWrite,
     onEveryDay: (work) => {
       everyDay = work
     },

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
-import { codeLists, labelOf, type DatasetDetail, type Locale } from '../model/index.ts'
+import { labelOf, type DatasetDetail, type Locale } from '../model/index.ts'
 import { notFound } from '../platform/errors/index.ts'
-import { citySettings } from '../catalogue/index.ts'
+import { citySettings, codesOf } from '../catalogue/index.ts'
 import { askCity } from './ask-city.ts'
 import type { OpenedCity } from './open-city.ts'
 import type { Painter } from '../../web/paint/painter.ts'
@@ -136,7 +136,7 @@ export async function registerCrawlers(app: FastifyInstance, city: OpenedCity, p
     const settings = await citySettings(city.database)
     const number = new Intl.NumberFormat(locale === 'zh' ? 'zh-CN' : 'en-GB')
     const rows = dataset.rows === null ? null : number.format(dataset.rows)
-    const cycle = labelOf(codeLists['updateCycle'] ?? [], dataset.updateCycle)[locale]
+    const cycle = labelOf(codesOf(settings)['updateCycle'] ?? [], dataset.updateCycle)[locale]
     const size =
       rows === null
         ? `${dataset.fields} ${locale === 'zh' ? '列' : 'columns'}`

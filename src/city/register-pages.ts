@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { ensureWebBuild, registerWeb, type CitySettings as WebSettings, type WebPort } from '../../web/server.ts'
 import type { Painter } from '../../web/paint/painter.ts'
-import { citySettings, settingsMark } from '../catalogue/index.ts'
+import { citySettings, codesOf, settingsMark } from '../catalogue/index.ts'
 import { requestPurpose } from '../platform/identity/index.ts'
 import { askCity } from './ask-city.ts'
 import { demoAccountsShown, demoPulse, demoRiver, loadDemoPack } from './demo-city.ts'
@@ -13,6 +13,8 @@ import type { OpenedCity } from './open-city.ts'
 export async function registerPages(app: FastifyInstance, city: OpenedCity, version: string, painter: Painter): Promise<void> {
   await ensureWebBuild()
   const settings = await shownSettings(city, version)
+  // Whoever changed a setting sees it on the very next page.
+  city.afterWrite.add(settings.lookAgain)
   const writing = new Set(city.program.operations.filter((operation) => operation.effects !== 'read').map((operation) => operation.name))
   const port: WebPort = {
     get city() {
@@ -44,7 +46,7 @@ export async function registerPages(app: FastifyInstance, city: OpenedCity, vers
 const settingsMs = 1000
 
 /** The settings of the city as pages show them, read again when they changed. */
-async function shownSettings(city: OpenedCity, version: string): Promise<{ shown(): WebSettings; refresh(): Promise<void> }> {
+async function shownSettings(city: OpenedCity, version: string): Promise<{ shown(): WebSettings; refresh(): Promise<void>; lookAgain(): void }> {
   const read = async (): Promise<WebSettings> => {
     const settings = await citySettings(city.database)
     const pack = settings.pack === 'demo-city' ? await loadDemoPack() : null
@@ -61,7 +63,7 @@ async function shownSettings(city: OpenedCity, version: string): Promise<{ shown
       ...(settings.logo && { logo: settings.logo }),
       ...(settings.contact && { contact: settings.contact }),
       ...(settings.homeTexts && { homeTexts: settings.homeTexts }),
-      ...(settings.themes && { themes: settings.themes }),
+      codes: codesOf(settings),
       ...(pack && { pulse: demoPulse, river: demoRiver }),
       ...(pack && city.demoAccountsAllowed && { accounts: demoAccountsShown(pack) }),
     }
@@ -80,6 +82,9 @@ async function shownSettings(city: OpenedCity, version: string): Promise<{ shown
   }
   return {
     shown: () => shown,
+    lookAgain() {
+      looked = -Infinity
+    },
     async refresh() {
       if (performance.now() - looked < settingsMs) return
       looking ??= look()

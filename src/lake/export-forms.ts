@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
-import { codeLists, coordinateFields, labelOf, type Locale, type Text } from '../model/index.ts'
+import { cityCodes, coordinateFields, labelOf, type CityCodes, type Locale, type Text } from '../model/index.ts'
 import { invalidInput } from '../platform/errors/index.ts'
 import type { Context } from '../platform/operations/index.ts'
 import { sheetRows, type AnswerColumn, type ExportFormat, type ExportRequest, type RowRequest, type Workbook } from './engine/index.ts'
+import { citySettingValue } from './city-setting-value.ts'
 import type { OpenTable, OpenVersion } from './open-table.ts'
 
 /** Content types of the formats rows are given in. */
@@ -100,6 +101,7 @@ async function workbookOf(ctx: Context, table: OpenTable, version: OpenVersion, 
     ctx.db,
   )
   const origin = found.rows[0]
+  const codes = cityCodes(await citySettingValue<Partial<CityCodes>>(ctx, 'codes', {}))
   const word = (zh: string, en: string): string => (locale === 'zh' ? zh : en)
   const asked = Object.entries(request.query).flatMap(([name, value]) =>
     value === undefined || value === null || name === 'limit' ? [] : [`${name}=${String(value)}`],
@@ -117,7 +119,7 @@ async function workbookOf(ctx: Context, table: OpenTable, version: OpenVersion, 
       [word('内容校验', 'Content hash'), request.right.filter === null ? version.contentHash : ''],
       [word('行', 'Rows'), String(rows)],
       [word('查询', 'Query'), asked.join('\n') || word('全部', 'everything')],
-      [word('许可', 'Licence'), origin?.licence ? labelOf(codeLists['licence'] ?? [], origin.licence)[locale] : word('未写明', 'not stated')],
+      [word('许可', 'Licence'), origin?.licence ? labelOf(codes['licence'] ?? [], origin.licence)[locale] : word('未写明', 'not stated')],
       [
         word('列', 'Columns'),
         ctx.services.rows

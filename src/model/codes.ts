@@ -96,6 +96,32 @@ export const codeLists: Readonly<Record<string, readonly Code[]>> = {
   role: roles,
 }
 
+/** A code as a city uses it. */
+export interface CityCode extends Code {
+  /** Not offered any more; what has it keeps it and is shown by its name. */
+  hidden?: boolean
+}
+/** Code lists by name as a city uses them. */
+export type CityCodes = Readonly<Record<string, readonly CityCode[]>>
+
+/** What a city may do with a list beside naming its codes: rules of the platform hang on the codes of the other lists. */
+export const ownCodeRights: Readonly<Record<string, { adds?: true; hides?: true }>> = {
+  licence: { adds: true, hides: true },
+  updateCycle: { hides: true },
+}
+
+/** The code lists with what a city says of them: its own codes first, in its order, then those it says nothing of. */
+export function cityCodes(own: Partial<CityCodes>): CityCodes {
+  const merged = Object.entries(codeLists).map(([name, standard]): [string, readonly CityCode[]] => {
+    const { adds, hides } = ownCodeRights[name] ?? {}
+    const mine = (own[name] ?? [])
+      .filter(({ code: value }) => adds || standard.some((known) => known.code === value))
+      .map(({ code: value, label, hidden }): CityCode => ({ code: value, label, ...(hidden && hides && { hidden }) }))
+    return [name, [...mine, ...standard.filter((known) => !mine.some(({ code: value }) => value === known.code))]]
+  })
+  return Object.fromEntries(merged)
+}
+
 /** The label of a code, or the code itself where the list does not know it. */
 export function labelOf(list: readonly Code[], value: string): Text {
   return list.find((c) => c.code === value)?.label ?? { zh: value, en: value }

@@ -1,4 +1,4 @@
-import type { Agency, Code, DatasetDetail, DatasetSummary, SearchAnswer, Text } from '../../src/model/index.ts'
+import type { Agency, CityCode, Code, DatasetDetail, DatasetSummary, SearchAnswer, Text } from '../../src/model/index.ts'
 import type { Page } from './platform.ts'
 
 export interface CityAnswer {
@@ -135,6 +135,8 @@ export interface SettingsAnswer {
   homeTexts: { lead: Text; note: Text } | null
   logo: { hash: string; width: number; height: number } | null
   themes: { code: string; label: Text }[]
+  /** Every code list as the city has it. */
+  codes: Record<string, CityCode[]>
   twoPersonReview: boolean
   changes: SettingChangeView[]
 }

@@ -16,9 +16,7 @@ interface FacetsProps {
 function Facet({ name, answer, asked }: FacetsProps & { name: FacetName }): ReactNode {
   const { w, f, pick, codes } = useSite()
   const chosen = asked.chosen[name]
-  const counts = answer.facets[name]
-    .filter((facet) => facet.count > 0 || chosen.includes(facet.code))
-    .map((facet) => (name === 'theme' ? { ...facet, label: labelOf(codes('theme'), facet.code) } : facet))
+  const counts = answer.facets[name].filter((facet) => facet.count > 0 || chosen.includes(facet.code))
   // A chosen value stays to be taken away even when nothing is left of it.
   const gone = chosen
     .filter((code) => !counts.some((facet) => facet.code === code))

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { Code } from '../../src/model/index.ts'
+import type { CityCode } from '../../src/model/index.ts'
 import type { Problem } from '../../src/platform/errors/index.ts'
 import { Note } from './parts.tsx'
 import { useSite } from './site.tsx'
@@ -100,7 +100,11 @@ export function TextField(
   )
 }
 
-export function ChoiceField(props: FieldProps & { value?: string | undefined; codes: readonly Code[]; empty?: string }): ReactNode {
+/** A code that is offered no more stays where it is already chosen. */
+export const offered = (codes: readonly CityCode[], chosen: string | undefined): readonly CityCode[] =>
+  codes.filter(({ code, hidden }) => !hidden || code === chosen)
+
+export function ChoiceField(props: FieldProps & { value?: string | undefined; codes: readonly CityCode[]; empty?: string }): ReactNode {
   const { pick } = useSite()
   return (
     <Field {...props}>
@@ -115,7 +119,7 @@ export function ChoiceField(props: FieldProps & { value?: string | undefined; co
           required={props.required}
         >
           {props.empty !== undefined && <option value="">{props.empty}</option>}
-          {props.codes.map((code) => (
+          {offered(props.codes, props.value).map((code) => (
             <option key={code.code} value={code.code}>
               {pick(code.label)}
             </option>

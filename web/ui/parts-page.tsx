@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { codeLists, labelOf } from '../../src/model/index.ts'
+import { labelOf } from '../../src/model/index.ts'
 import { ChartFigure, ChartPicture, NoChart } from '../charts/figure.tsx'
 import { sampleDrawing } from '../charts/sample-drawing.ts'
 import { Spark } from '../charts/spark.tsx'
@@ -26,8 +26,8 @@ const kinds = [
 
 /** Every part of the interface with its states, in the reader's language: the place to look before making a new one. */
 export function PartsPage(): ReactNode {
-  const { w, pick } = useSite()
-  const label = (list: string, code: string): string => pick(labelOf(codeLists[list] ?? [], code))
+  const { w, pick, codes } = useSite()
+  const label = (list: string, code: string): string => pick(labelOf(codes(list), code))
   const name = (zh: string, en: string): string => pick({ zh, en })
   const problem = {
     type: 'about:blank',

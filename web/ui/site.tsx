@@ -1,5 +1,5 @@
 import { createContext, useContext, type ReactNode } from 'react'
-import { codeLists, type Code, type Locale, type Text } from '../../src/model/index.ts'
+import { codeLists, type CityCode, type Locale, type Text } from '../../src/model/index.ts'
 import type { Answers, Me, OperationName } from '../answers/index.ts'
 import type { Problem } from '../../src/platform/errors/index.ts'
 import { words, type Words } from '../i18n/index.ts'
@@ -59,19 +59,16 @@ export interface Tools extends Site {
   pick(text: Text | string | null | undefined): string
   /** Address of a page in the reader's language. */
   to(path: string): string
-  /** A list of codes, the fields of opening in the order and by the names of this city. */
-  codes(list: string): readonly Code[]
+  /** A list of codes in the order and by the names of this city. */
+  codes(list: string): readonly CityCode[]
 }
 
 export const pickText = (text: Text | string | null | undefined, locale: Locale): string =>
   text == null ? '' : typeof text === 'string' ? text : text[locale] || text.zh || text.en
 export const localPath = (path: string, locale: Locale): string => (locale === 'en' ? (path === '/' ? '/en' : `/en${path}`) : path)
 
-/** The own fields of a city first, then those it says nothing of. */
-const themesOf = ({ themes: own = [] }: CitySettings): readonly Code[] => [
-  ...own,
-  ...(codeLists['theme'] ?? []).filter(({ code }) => !own.some((theme) => theme.code === code)),
-]
+/** A list of codes as the city has it; that of the standard where the city says nothing. */
+export const codesIn = ({ codes = codeLists }: Pick<CitySettings, 'codes'>, list: string): readonly CityCode[] => codes[list] ?? []
 
 const Context = createContext<Tools | null>(null)
 
@@ -84,7 +81,7 @@ export function toolsOf(value: Site): Tools {
     f: formats(locale, value.now),
     pick: (text) => pickText(text, locale),
     to: (path) => localPath(path, locale),
-    codes: (list) => (list === 'theme' ? themesOf(value.city) : (codeLists[list] ?? [])),
+    codes: (list) => codesIn(value.city, list),
   }
 }
 

@@ -1,7 +1,7 @@
 import type { MetaDescriptor } from 'react-router'
-import { codeLists, labelOf, type DatasetDetail, type Locale, type TableDetail } from '../../src/model/index.ts'
+import { labelOf, type DatasetDetail, type Locale, type TableDetail } from '../../src/model/index.ts'
 import type { CitySettings } from '../port.ts'
-import { localPath, pickText } from '../ui/site.tsx'
+import { codesIn, localPath, pickText } from '../ui/site.tsx'
 
 const licenceAddresses: Readonly<Record<string, string>> = {
   'CC-BY-4.0': 'https://creativecommons.org/licenses/by/4.0/',
@@ -14,14 +14,14 @@ export const licenceAddress = (code: string, origin: string): string => licenceA
 interface Told {
   dataset: DatasetDetail
   locale: Locale
-  city: Pick<CitySettings, 'origin' | 'portal' | 'name'>
+  city: Pick<CitySettings, 'origin' | 'portal' | 'name' | 'codes'>
 }
 
 /** Between 50 and 5,000 characters, as search engines for data ask; what the record says beyond its summary fills it up, nothing else. */
-function description({ dataset, locale }: Told, tables: readonly TableDetail[]): string {
+function description({ dataset, locale, city }: Told, tables: readonly TableDetail[]): string {
   const parts = [pickText(dataset.summary, locale), pickText(dataset.description, locale)].filter(Boolean)
   const agency = pickText(dataset.agency.name, locale)
-  const cycle = labelOf(codeLists['updateCycle'] ?? [], dataset.updateCycle)[locale]
+  const cycle = labelOf(codesIn(city, 'updateCycle'), dataset.updateCycle)[locale]
   parts.push(locale === 'zh' ? `由${agency}提供，承诺${cycle}更新。` : `Provided by ${agency}, promised to be updated: ${cycle.toLowerCase()}.`)
   if (dataset.synthetic) parts.push(locale === 'zh' ? '演示数据，非真实。' : 'Demonstration data, not real.')
   const fields = tables.flatMap((table) => table.fields.map((field) => pickText(field.label, locale) || field.name))
@@ -83,7 +83,7 @@ export function datasetJsonLd(told: Told): Record<string, unknown> {
     ...(dataset.keywords.length > 0 && { keywords: dataset.keywords }),
     ...(dataset.licence && { license: licenceAddress(dataset.licence, city.origin) }),
     isAccessibleForFree: open,
-    conditionsOfAccess: labelOf(codeLists['openClass'] ?? [], dataset.openClass)[locale],
+    conditionsOfAccess: labelOf(codesIn(city, 'openClass'), dataset.openClass)[locale],
     creator: organization,
     publisher: { '@type': 'Organization', name: pick(city.portal), url: city.origin },
     includedInDataCatalog: { '@type': 'DataCatalog', name: pick(city.portal), url: city.origin },

@@ -1,12 +1,13 @@
 import { sql } from 'kysely'
 import { Type } from 'typebox'
-import { metadataInput, metadataPaths, TextSchema, type MetadataValues } from '../../model/index.ts'
+import { metadataInput, metadataPaths, TextSchema, type CityCodes, type MetadataValues } from '../../model/index.ts'
 import { PlatformError, type Fault } from '../../platform/errors/index.ts'
 import { defineOperation, faultsIn, hasRole, type Context } from '../../platform/operations/index.ts'
 import { completenessOf, type Described } from '../completeness.ts'
-import { checkDataset, DatasetInputSchema } from '../dataset-input.ts'
+import { checkDataset, codeFaults, DatasetInputSchema } from '../dataset-input.ts'
 import { findDataset } from '../find-dataset.ts'
 import { wordsOf } from '../keep-words.ts'
+import { readCodes } from '../settings/city-codes.ts'
 
 const ItemSchema = Type.Object({
   id: Type.String(),
@@ -34,11 +35,12 @@ async function describedOf(ctx: Context, datasetId: string): Promise<Described> 
 }
 
 /** What is to be mended in these texts, by the schema that saving holds them to and by the rules between entries. */
-function faultsOf(values: Record<string, string>): Fault[] {
+function faultsOf(values: Record<string, string>, codes: CityCodes, before?: MetadataValues): Fault[] {
   const { clear: _, ...input } = metadataInput(values)
   const faults = faultsIn(DatasetInputSchema, input)
   // An empty choice is one fault, not the list of all codes.
   const plain = faults.map((fault) => (values[fault.at] === '' ? { at: fault.at, message: { zh: '请选一个', en: 'choose one' } } : fault))
+  plain.push(...codeFaults(codes, input, before && { licence: before.licence, updateCycle: before.updateCycle }))
   try {
     checkDataset(input)
   } catch (error) {
@@ -78,9 +80,11 @@ export const checkMetadata = defineOperation({
   async run(ctx, input) {
     const known = new Set<string>(metadataPaths)
     const typed = Object.fromEntries(Object.entries(input.values ?? {}).filter(([path]) => known.has(path)))
-    if (input.dataset === undefined) return { faults: faultsOf(typed), ...completenessOf(typed as Partial<MetadataValues>, nothingYet) }
+    const codes = await readCodes(ctx)
+    if (input.dataset === undefined) return { faults: faultsOf(typed, codes), ...completenessOf(typed as Partial<MetadataValues>, nothingYet) }
     const id = await ctx.access.require('edit', 'dataset', input.dataset)
-    const values = { ...wordsOf(await findDataset(ctx, id)), ...typed }
-    return { faults: faultsOf(values), ...completenessOf(values, await describedOf(ctx, id)) }
+    const before = wordsOf(await findDataset(ctx, id))
+    const values = { ...before, ...typed }
+    return { faults: faultsOf(values, codes, before), ...completenessOf(values, await describedOf(ctx, id)) }
   },
 })

@@ -6,7 +6,7 @@ import { notFound } from '../../platform/errors/index.ts'
 import { defineOperation, hasRole } from '../../platform/operations/index.ts'
 import { notAllowedInAgency } from '../policies.ts'
 import { datasetDetail } from '../dataset-detail.ts'
-import { checkDataset, datasetColumns, DatasetInputSchema } from '../dataset-input.ts'
+import { checkDataset, datasetColumns, DatasetInputSchema, requireCodes } from '../dataset-input.ts'
 import { announceChange } from '../outbox.ts'
 import { suggestSlug } from '../suggest-slug.ts'
 
@@ -46,6 +46,7 @@ export const createDataset = defineOperation({
   access: hasRole('steward', 'bureau', 'administrator'),
   async run(ctx, input) {
     checkDataset(input)
+    await requireCodes(ctx, input)
     const agency = await ctx.db
       .selectFrom('agency')
       .select('id')

@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { defineOperation, download, signedIn } from '../../platform/operations/index.ts'
 import { wordsOf } from '../keep-words.ts'
 import { writeMetadataSheet } from '../metadata-sheet.ts'
+import { readCodes } from '../settings/city-codes.ts'
 import type { DatasetTable } from '../tables.ts'
 
 const types = { xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', csv: 'text/csv; charset=utf-8' }
@@ -36,8 +37,7 @@ export const exportMetadata = defineOperation({
     const sheet = await writeMetadataSheet(
       rows.map((row) => ({ slug: row.slug, revision: row.revision, values: wordsOf(row) })),
       format,
-      ctx.locale,
-      now,
+      { locale: ctx.locale, at: now, codes: await readCodes(ctx) },
     )
     return download({
       body: Buffer.from(sheet),

@@ -1,8 +1,9 @@
 import { Type, type Static } from 'typebox'
-import { codeLists, labelOf, SearchAnswerSchema, type Code, type SearchAnswer, type Text } from '../../model/index.ts'
+import { labelOf, SearchAnswerSchema, type Code, type SearchAnswer, type Text } from '../../model/index.ts'
 import { invalidInput } from '../../platform/errors/index.ts'
 import { anyone, defineOperation, type Context } from '../../platform/operations/index.ts'
 import { summariesByIds } from '../dataset-summary.ts'
+import { readCodes } from '../settings/city-codes.ts'
 import { cityDistricts } from '../districts.ts'
 import type { Box, FacetName, SearchRequest, SearchAnswer as IndexAnswer } from '../search/index.ts'
 import { useByWeek } from '../use-weeks.ts'
@@ -130,7 +131,7 @@ export const searchDatasets = defineOperation({
     const { answer, degraded } = await found(ctx, input)
     const byId = new Map(answer.hits.map((h) => [h.id, h]))
     const ids = answer.hits.map((h) => h.id)
-    const [items, uses, labels, districts] = await Promise.all([
+    const [items, uses, labels, districts, codes] = await Promise.all([
       summariesByIds(ctx, ids),
       useByWeek(ctx, ids),
       agencyLabels(
@@ -138,8 +139,9 @@ export const searchDatasets = defineOperation({
         answer.facets.agency.map((f) => f.code),
       ),
       ctx.services.overview.get('districts', () => cityDistricts(ctx.db)),
+      readCodes(ctx),
     ])
-    const coded = (codes: readonly Code[], name: FacetName) => answer.facets[name].map((c) => ({ ...c, label: labelOf(codes, c.code) }))
+    const coded = (list: readonly Code[], name: FacetName) => answer.facets[name].map((c) => ({ ...c, label: labelOf(list, c.code) }))
     const plain = (name: FacetName) => answer.facets[name].map((c) => ({ ...c, label: { zh: c.code, en: c.code } }))
     return {
       total: answer.total,
@@ -159,13 +161,13 @@ export const searchDatasets = defineOperation({
         }
       }),
       facets: {
-        theme: coded(codeLists['theme'] ?? [], 'theme'),
+        theme: coded(codes['theme'] ?? [], 'theme'),
         agency: answer.facets.agency.flatMap((f) => {
           const known = labels.get(f.code)
           return known ? [{ ...known, count: f.count }] : []
         }),
-        openClass: coded(codeLists['openClass'] ?? [], 'openClass'),
-        updateCycle: coded(codeLists['updateCycle'] ?? [], 'updateCycle'),
+        openClass: coded(codes['openClass'] ?? [], 'openClass'),
+        updateCycle: coded(codes['updateCycle'] ?? [], 'updateCycle'),
         format: plain('format'),
         fresh: coded(freshLabels, 'fresh'),
         quality: coded(qualityLabels, 'quality'),

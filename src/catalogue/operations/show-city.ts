@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { FacetCountSchema, TextSchema, type Text } from '../../model/index.ts'
 import { anyone, defineOperation } from '../../platform/operations/index.ts'
 import { citySettings } from '../city-settings.ts'
-import { orderedThemes } from '../settings/ordered-themes.ts'
+import { codesOf } from '../settings/city-codes.ts'
 import { promisedSeconds } from '../dataset-summary.ts'
 
 const ThemeCountSchema = Type.Object({ ...FacetCountSchema.properties, onTime: Type.Integer({ description: 'Updated as promised.' }) })
@@ -80,7 +80,7 @@ export const showCity = defineOperation({
       datasets: overview.datasets,
       agencies: overview.agencies,
       rows: overview.rows,
-      themes: orderedThemes(settings.themes).map((t) => {
+      themes: (codesOf(settings)['theme'] ?? []).map((t) => {
         const own = overview.byTheme.find((d) => d.theme === t.code)
         return { code: t.code, label: t.label, count: own?.count ?? 0, onTime: own?.onTime ?? 0 }
       }),

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { anyone, defineOperation } from '../../platform/operations/index.ts'
+import { readCodes } from '../settings/city-codes.ts'
 import { visibilityOf } from '../visibility.ts'
 
 export const suggest = defineOperation({
@@ -29,7 +30,7 @@ export const suggest = defineOperation({
     const limit = input.limit ?? 8
     // Suggestions are a comfort: while the index is built there are none.
     if (!ctx.services.search.complete) return { suggestions: [], truncated: false }
-    const found = await ctx.services.search.suggest(input.q, await visibilityOf(ctx), limit)
+    const found = await ctx.services.search.suggest(input.q, await visibilityOf(ctx), limit, (await readCodes(ctx))['theme'])
     const agencies = found.flatMap((s) => (s.kind === 'agency' && s.id ? [s.id] : []))
     const rows = agencies.length > 0 ? await ctx.db.selectFrom('agency').select(['id', 'slug']).where('id', 'in', agencies).execute() : []
     const slugs = new Map(rows.map((a) => [a.id, a.slug]))

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import type { Code } from '../../model/index.ts'
 import type { CatalogueEntry, Visibility } from './catalogue-entry.ts'
 import type { IndexState } from './catalogue-index.ts'
 import type { SearchAnswer, SearchRequest, Suggestion } from './search-answer.ts'
@@ -113,8 +114,8 @@ export class SearchIndex {
   }
 
   /** What the unfinished text may mean: names of datasets, agencies, fields. `limit` of all together, 1-50. */
-  suggest(prefix: string, visibility: Visibility, limit = 8): Promise<Suggestion[]> {
-    return this.#call('suggest', { prefix, visibility, limit })
+  suggest(prefix: string, visibility: Visibility, limit = 8, fields?: readonly Code[]): Promise<Suggestion[]> {
+    return this.#call('suggest', { prefix, visibility, limit, ...(fields && { fields }) })
   }
 
   /** Adds or replaces entries. When it resolves, questions find them. Rejects with RangeError on an id that is no UUID. */

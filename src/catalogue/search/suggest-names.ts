@@ -1,4 +1,4 @@
-import { themes } from '../../model/index.ts'
+import { themes, type Code } from '../../model/index.ts'
 import type { Visibility } from './catalogue-entry.ts'
 import { place } from './entry-terms.ts'
 import { spansIn } from './explain-hit.ts'
@@ -14,6 +14,8 @@ export interface SuggestRequest {
   visibility: Visibility
   /** Of all kinds together; default 8. */
   limit?: number
+  /** Fields of opening as the city names them; as the standard does when absent. */
+  fields?: readonly Code[]
 }
 
 /** Names of datasets, agencies, the sixteen fields and columns that the unfinished text may mean: by characters, pinyin, initials, English words. */
@@ -39,7 +41,7 @@ export function suggestNames(segments: readonly Segment[], request: SuggestReque
       if (found.spans.length > 0) fields.set(found.text, { kind: 'field', ...found })
     }
   }
-  const about = themes
+  const about = (request.fields ?? themes)
     .map(({ code, label }): Suggestion => ({ kind: 'theme', ...named(label, spansOf), id: code }))
     .filter((s) => s.spans.length > 0)
     .slice(0, mostThemes)

@@ -1,7 +1,7 @@
 import { Transform, type Readable, type TransformCallback } from 'node:stream'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
-import { catalogueOperations } from '../../catalogue/index.ts'
+import { catalogueOperations, requireCodes } from '../../catalogue/index.ts'
 import { lakeOperations } from '../../lake/index.ts'
 import { codeLists } from '../../model/index.ts'
 import { conflict, invalidInput, limitExceeded } from '../../platform/errors/index.ts'
@@ -45,7 +45,7 @@ export const createContribution = defineOperation({
     summary: Type.String({ maxLength: 5000, description: 'What one row is.' }),
     origin: Type.String({ maxLength: 5000, description: 'How the rows came about.' }),
     theme: Type.Enum(codes('theme')),
-    licence: Type.Enum(codes('licence')),
+    licence: Type.String({ maxLength: 100, description: 'Code of the licence, out of the list of the city.' }),
     agency: Type.Optional(Type.String({ maxLength: 100, description: 'Slug; the bureau finds one when absent.' })),
     organisation: Type.Optional(Type.String({ maxLength: 200 })),
     consent: Type.String({ maxLength: 1000, description: 'The sentence that was agreed to, word for word.' }),
@@ -67,6 +67,7 @@ export const createContribution = defineOperation({
         detail: { zh: '没有表示同意,不能收下。', en: 'Without consent it cannot be taken.' },
         faults: [{ at: 'consent', message: { zh: '请读过后勾选', en: 'read it and tick the box' } }],
       })
+    await requireCodes(ctx, { licence: input.licence })
     const id = ctx.random.uuid()
     const now = ctx.clock.now()
     await ctx.db

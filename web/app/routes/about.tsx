@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react'
 import { useLoaderData, type MetaDescriptor } from 'react-router'
-import { codeLists } from '../../../src/model/index.ts'
 import { words } from '../../i18n/index.ts'
 import { Frame } from '../../ui/frame.tsx'
 import { Openness, Pairs } from '../../ui/parts.tsx'
@@ -16,11 +15,11 @@ const weights = { partComplete: 25, partValid: 25, partTimely: 20, partDescribed
 
 /** What the licences allow, in a sentence each, with the place of the full text. */
 function Licences(): ReactNode {
-  const { w, pick, city } = useSite()
+  const { w, pick, city, codes } = useSite()
   const meaning: Record<string, string> = { 'CC-BY-4.0': w.site.licenceBy, 'CC0-1.0': w.site.licenceZero, 'city-open-1.0': w.site.licenceCity }
   return (
     <dl className="pairs">
-      {(codeLists['licence'] ?? []).flatMap((code) => {
+      {codes('licence').flatMap((code) => {
         const address = licenceAddress(code.code, city.origin)
         return [
           <dt key={code.code} id={`licence-${code.code}`}>
@@ -46,7 +45,7 @@ function Licences(): ReactNode {
 /** What this place is, what the open classes mean, under which licences data are given, how things are computed, and what is kept of a reader. */
 export default function About(): ReactNode {
   useLoaderData()
-  const { w, f, pick, city, to } = useSite()
+  const { w, f, pick, city, to, codes } = useSite()
   const meanings = {
     unconditional: pick({
       zh: '人人可看每一行，可下载，可用接口取，不用登录。',
@@ -72,7 +71,7 @@ export default function About(): ReactNode {
           {city.synthetic && <p className="note warn">{w.common.synthetic(pick(city.name))}</p>}
           <h2>{w.dataset.openness}</h2>
           <dl className="pairs">
-            {(codeLists['openClass'] ?? []).flatMap((code) => [
+            {codes('openClass').flatMap((code) => [
               <dt key={code.code}>
                 <Openness code={code.code} label={pick(code.label)} />
               </dt>,

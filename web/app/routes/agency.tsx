@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { useLoaderData, type MetaDescriptor } from 'react-router'
-import { codeLists, labelOf, type Agency, type SearchAnswer, type SearchHit } from '../../../src/model/index.ts'
+import { labelOf, type Agency, type SearchAnswer, type SearchHit } from '../../../src/model/index.ts'
 import { DatasetRow } from '../../ui/dataset-row.tsx'
 import { Frame } from '../../ui/frame.tsx'
 import { Bar, Crumbs, Pairs, Vacant } from '../../ui/parts.tsx'
@@ -58,7 +58,7 @@ export const meta = ({ loaderData }: { loaderData?: Loaded }): MetaDescriptor[] 
 
 /** How the agency keeps its promises, and which datasets are late. */
 function Kept({ agency, late }: Pick<Loaded, 'agency' | 'late'>): ReactNode {
-  const { w, f, pick, to } = useSite()
+  const { w, f, pick, to, codes } = useSite()
   const promised = agency.onTime + agency.late
   return (
     <section className="counts">
@@ -83,7 +83,7 @@ function Kept({ agency, late }: Pick<Loaded, 'agency' | 'late'>): ReactNode {
                     <a href={to(`/datasets/${dataset.slug}`)}>{pick(dataset.name)}</a>
                     <span className="mind">
                       {dataset.modifiedAt ? f.shortDate(dataset.modifiedAt) : w.common.never} ·{' '}
-                      {pick(labelOf(codeLists['updateCycle'] ?? [], dataset.updateCycle))}
+                      {pick(labelOf(codes('updateCycle'), dataset.updateCycle))}
                     </span>
                   </li>
                 ))}

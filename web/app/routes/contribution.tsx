@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { data, useActionData, useLoaderData, type MetaDescriptor } from 'react-router'
-import { codeLists, labelOf } from '../../../src/model/index.ts'
+import { labelOf } from '../../../src/model/index.ts'
 import type { Contribution } from '../../answers/index.ts'
 import { FormProblem, type Refused } from '../../ui/form.tsx'
 import { Frame } from '../../ui/frame.tsx'
@@ -26,7 +26,7 @@ export async function action(args: PageArgs): Promise<unknown> {
 export default function ContributionPage(): ReactNode {
   const { offer } = useLoaderData<Awaited<ReturnType<typeof loader>>>()
   const refused = useActionData<Refused>()
-  const { w, f, to, pick } = useSite()
+  const { w, f, to, pick, codes } = useSite()
   const open = offer.state === 'collecting' || offer.state === 'waiting'
   return (
     <Frame>
@@ -39,7 +39,7 @@ export default function ContributionPage(): ReactNode {
           items={[
             { name: w.requests.stateHead, value: w.requests[`contribution_${offer.state}`] },
             { name: w.requests.agencyTo, value: offer.agency ? pick(offer.agency.name) : w.requests.noAgency },
-            { name: w.requests.licence, value: pick(labelOf(codeLists['licence'] ?? [], offer.licence)) },
+            { name: w.requests.licence, value: pick(labelOf(codes('licence'), offer.licence)) },
             { name: w.requests.file, value: offer.file && `${offer.file.name} · ${f.bytes(offer.file.bytes)}` },
             { name: w.talk.open, value: offer.state === 'waiting' && offer.dueAt ? w.talk.due(f.date(offer.dueAt)) : null },
           ]}

@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react'
 import { data, useActionData, useLoaderData, type MetaDescriptor } from 'react-router'
-import type { CodeListView } from '../../answers/index.ts'
+import type { CodeListView, SettingsAnswer } from '../../answers/index.ts'
 import type { Problem } from '../../../src/platform/errors/index.ts'
 import { words } from '../../i18n/index.ts'
 import { DeskFrame, DeskTitle, Step } from '../../ui/desk-frame.tsx'
 import { SettingsPlaces, TextPair } from '../../ui/desk/settings.tsx'
+import { codesFrom, StandardCodes } from '../../ui/desk/standard-codes.tsx'
 import { FormProblem, TextField, type Refused } from '../../ui/form.tsx'
 import { Scroll, Vacant } from '../../ui/parts.tsx'
 import { useSite } from '../../ui/site.tsx'
@@ -13,12 +14,13 @@ import { ask, attempt, goTo, siteOf, titled, type PageArgs } from '../run.ts'
 
 interface Loaded {
   lists: CodeListView[]
+  codes: SettingsAnswer['codes']
   title: string
 }
 
 export async function loader(args: PageArgs): Promise<Loaded> {
-  await ask(args, 'show-settings')
-  return { lists: (await ask(args, 'list-code-lists')).items, title: titled(args, words[siteOf(args).locale].settings.codesTitle) }
+  const { codes } = await ask(args, 'show-settings')
+  return { codes, lists: (await ask(args, 'list-code-lists')).items, title: titled(args, words[siteOf(args).locale].settings.codesTitle) }
 }
 export const meta = ({ loaderData }: { loaderData?: Loaded }): MetaDescriptor[] => [{ title: loaderData?.title ?? '' }]
 export const handle = { body: 'at-desk' }
@@ -31,6 +33,8 @@ async function change(args: PageArgs, values: Record<string, string>): Promise<P
       return (await attempt(args, 'save-code', { list, code, label })).problem
     case 'deprecate':
       return (await attempt(args, 'deprecate-code', { list, code, ...(values['replacedBy'] && { replacedBy: values['replacedBy'] }) })).problem
+    case 'standard':
+      return (await attempt(args, 'edit-settings', { codes: { [list]: values['standard'] ? null : codesFrom(values) } })).problem
     case 'restore':
       return (await attempt(args, 'deprecate-code', { list, code, restore: true })).problem
     default:
@@ -41,7 +45,7 @@ async function change(args: PageArgs, values: Record<string, string>): Promise<P
 export async function action(args: PageArgs): Promise<unknown> {
   const values = await readForm(args.request)
   const problem = await change(args, values)
-  const at = values['list'] ? `#${values['list']}` : ''
+  const at = values['list'] ? `#${values['intent'] === 'standard' ? 'standard-' : ''}${values['list']}` : ''
   return problem ? data({ problem, values } satisfies Refused, { status: problem.status }) : goTo(args, `/desk/settings/codes${at}`)
 }
 
@@ -195,7 +199,7 @@ function List({ list, refused }: { list: CodeListView; refused: Refused | undefi
 }
 
 export default function Codes(): ReactNode {
-  const { lists } = useLoaderData<Loaded>()
+  const { lists, codes } = useLoaderData<Loaded>()
   const refused = useActionData<Refused>()
   const { w, to } = useSite()
   const making = refused && !refused.values['list'] ? refused : undefined
@@ -207,6 +211,7 @@ export default function Codes(): ReactNode {
       {lists.map((list) => (
         <List key={list.name} list={list} refused={refused} />
       ))}
+      <StandardCodes codes={codes} refused={refused} />
       <Step title={w.settings.newList}>
         <form className="form two-up" method="post" action={to('/desk/settings/codes')}>
           <input type="hidden" name="intent" value="list" />

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { data, useActionData, useLoaderData, type MetaDescriptor } from 'react-router'
-import { codeLists, labelOf, type DatasetDetail, type Upload } from '../../../src/model/index.ts'
+import { labelOf, type DatasetDetail, type Upload } from '../../../src/model/index.ts'
 import { words } from '../../i18n/index.ts'
 import { DeskFrame, DeskTitle, Step } from '../../ui/desk-frame.tsx'
 import { ChoiceField, FormProblem, TextField, type Refused } from '../../ui/form.tsx'
@@ -42,11 +42,11 @@ export async function action(args: PageArgs): Promise<unknown> {
 }
 
 function PartRow({ part, action }: { part: DatasetDetail['distributions'][number]; action: string }): ReactNode {
-  const { w, f, pick } = useSite()
+  const { w, f, pick, codes } = useSite()
   return (
     <tr>
       <th scope="row">{pick(part.name)}</th>
-      <td>{pick(labelOf(codeLists['distributionKind'] ?? [], part.kind))}</td>
+      <td>{pick(labelOf(codes('distributionKind'), part.kind))}</td>
       <td className="wrapping">
         {part.url ? (
           <OutsideLink href={part.url} />
@@ -82,12 +82,12 @@ function PartRow({ part, action }: { part: DatasetDetail['distributions'][number
 export default function Distributions(): ReactNode {
   const { dataset, upload } = useLoaderData<Loaded>()
   const refused = useActionData<Refused>()
-  const { w, f, pick, to } = useSite()
+  const { w, f, pick, to, codes } = useSite()
   const path = to(`/desk/datasets/${dataset.slug}/parts`)
   const typed = refused?.values ?? {}
   const linkProblem = typed['intent'] === 'link' ? refused?.problem : undefined
   const fileProblem = typed['intent'] === 'file' ? refused?.problem : undefined
-  const kinds = (codeLists['distributionKind'] ?? []).filter(({ code }) => code === 'link' || code === 'service')
+  const kinds = codes('distributionKind').filter(({ code }) => code === 'link' || code === 'service')
   const fresh = upload && (upload.state === 'sniffed' || upload.state === 'received') ? upload : null
   const waiting = fresh?.id ?? typed['upload']
   return (

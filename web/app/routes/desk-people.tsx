@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react'
 import { data, useActionData, useLoaderData, type MetaDescriptor } from 'react-router'
-import { roles as roleCodes } from '../../../src/model/index.ts'
 import type { ActorView, InvitationView, OfficesAnswer } from '../../answers/index.ts'
 import { words } from '../../i18n/index.ts'
 import { DeskFrame, DeskTitle, Step } from '../../ui/desk-frame.tsx'
@@ -50,7 +49,7 @@ export async function action(args: PageArgs): Promise<unknown> {
 }
 
 function Filters({ asked, offices }: { asked: Record<string, string>; offices: OfficesAnswer }): ReactNode {
-  const { w, to, pick } = useSite()
+  const { w, to, pick, codes } = useSite()
   return (
     <form className="filter-line" action={to('/desk/people')} role="search" aria-label={w.people.find}>
       <label>
@@ -73,7 +72,7 @@ function Filters({ asked, offices }: { asked: Record<string, string>; offices: O
         <span>{w.people.role}</span>
         <select className="in small" name="role" defaultValue={asked['role'] ?? ''}>
           <option value="">{w.people.allRoles}</option>
-          {roleCodes
+          {codes('role')
             .filter((role) => role.code !== 'visitor')
             .map((role) => (
               <option key={role.code} value={role.code}>
@@ -97,7 +96,7 @@ function Filters({ asked, offices }: { asked: Record<string, string>; offices: O
 }
 
 function Invite({ offices, refused }: { offices: OfficesAnswer; refused: Refused | undefined }): ReactNode {
-  const { w, to } = useSite()
+  const { w, to, codes } = useSite()
   const may = [...new Set([...offices.city, ...offices.agencies.flatMap((agency) => agency.roles)])]
   return (
     <Step id="invite" title={w.people.inviteTitle} text={w.people.inviteText}>
@@ -118,7 +117,7 @@ function Invite({ offices, refused }: { offices: OfficesAnswer; refused: Refused
           name="role"
           label={w.people.role}
           value={refused?.values['role'] ?? 'steward'}
-          codes={roleCodes.filter((role) => may.includes(role.code))}
+          codes={codes('role').filter((role) => may.includes(role.code))}
           problem={refused?.problem}
         />
         <AgencyChoice
@@ -138,7 +137,7 @@ function Invite({ offices, refused }: { offices: OfficesAnswer; refused: Refused
 export default function People(): ReactNode {
   const { people, cursor, offices, invitations, asked } = useLoaderData<Loaded>()
   const answer = useActionData<Partial<Refused> & { path?: string }>()
-  const { w, f, to, pick, city, locale } = useSite()
+  const { w, f, to, pick, city, locale, codes } = useSite()
   const names = agencyNames(offices)
   const mayInvite = offices.city.length > 0 || offices.agencies.some((agency) => agency.roles.length > 0)
   return (
@@ -225,7 +224,7 @@ export default function People(): ReactNode {
                 {invitations.map((invitation) => (
                   <tr key={invitation.id}>
                     <th scope="row">{invitation.email ?? '—'}</th>
-                    <td>{pick(roleLabel(invitation.role))}</td>
+                    <td>{pick(roleLabel(invitation.role, codes))}</td>
                     <td>{invitation.agencyId === null ? w.people.city : pick(names.get(invitation.agencyId) ?? '—')}</td>
                     <td>{invitation.invitedBy ?? '—'}</td>
                     <td>{f.dateTime(invitation.expiresAt)}</td>

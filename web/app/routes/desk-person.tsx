@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react'
 import { data, useActionData, useLoaderData, type MetaDescriptor } from 'react-router'
-import { roles as roleCodes } from '../../../src/model/index.ts'
 import type { ActorDetailView, OfficesAnswer } from '../../answers/index.ts'
 import type { Problem } from '../../../src/platform/errors/index.ts'
 import { words } from '../../i18n/index.ts'
@@ -63,7 +62,7 @@ export async function action(args: PageArgs): Promise<unknown> {
 }
 
 function Roles({ person, offices, refused }: Loaded & { refused: Refused | undefined }): ReactNode {
-  const { w, to, pick } = useSite()
+  const { w, to, pick, codes } = useSite()
   const path = to(`/desk/people/${person.id}`)
   const names = agencyNames(offices)
   const may = [...new Set([...offices.city, ...offices.agencies.flatMap((agency) => agency.roles)])]
@@ -76,7 +75,7 @@ function Roles({ person, offices, refused }: Loaded & { refused: Refused | undef
         <ul className="held">
           {person.roles.map((held) => {
             const where = held.agencyId === null ? w.people.city : pick(names.get(held.agencyId) ?? '—')
-            const role = pick(roleLabel(held.role))
+            const role = pick(roleLabel(held.role, codes))
             return (
               <li key={`${held.role} ${held.agencyId}`}>
                 <span>
@@ -108,7 +107,7 @@ function Roles({ person, offices, refused }: Loaded & { refused: Refused | undef
             name="role"
             label={w.people.role}
             value={giving?.values['role'] ?? 'steward'}
-            codes={roleCodes.filter((role) => may.includes(role.code))}
+            codes={codes('role').filter((role) => may.includes(role.code))}
           />
           <AgencyChoice
             offices={offices}
@@ -212,8 +211,8 @@ export default function Person(): ReactNode {
         title={person.name}
         note={
           <>
-            <ActorState status={person.status} /> · {person.email ?? (person.kind === 'program' ? w.people.program : '')}{' '}
-            {agency && `· ${pick(agency)}`}
+            <ActorState status={person.status} />
+            {[person.email ?? (person.kind === 'program' ? w.people.program : null), agency && pick(agency)].flatMap((part) => (part ? [` · ${part}`] : []))}
           </>
         }
       >

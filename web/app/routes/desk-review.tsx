@@ -78,7 +78,7 @@ function FirstRows({ dataset, rows }: Pick<Loaded, 'dataset' | 'rows'>): ReactNo
           {rows.rows.map((row, at) => (
             <tr key={at}>
               {open.map((field) => (
-                <td key={field.id}>{showCell(row[field.name], field.type).slice(0, 80) || <span className="quiet">{w.common.empty}</span>}</td>
+                <td key={field.id} className={numeric.has(field.type) ? 'num' : undefined}>{showCell(row[field.name], field.type).slice(0, 80) || <span className="quiet">{w.common.empty}</span>}</td>
               ))}
             </tr>
           ))}
@@ -90,7 +90,8 @@ function FirstRows({ dataset, rows }: Pick<Loaded, 'dataset' | 'rows'>): ReactNo
 
 /** What the decision changes, in figures. */
 function Totals({ loaded }: { loaded: Loaded }): ReactNode {
-  const { w, f, pick } = useSite()
+  const site = useSite()
+  const { w, f } = site
   const { review, changes } = loaded
   const fields = review.after.tables.flatMap((table) =>
     fieldChanges(
@@ -111,7 +112,7 @@ function Totals({ loaded }: { loaded: Loaded }): ReactNode {
   return (
     <ul className="changes">
       {line(w.review.becomesPublic, <span className="good">{review.approved ? w.review.staysPublic : w.review.newlyPublic}</span>)}
-      {review.before && line(w.review.entriesChanged, f.int(changedEntries(review, pick).length))}
+      {review.before && line(w.review.entriesChanged, f.int(changedEntries(review, site).length))}
       {line(w.review.columnsAdded, signed('+', review.before ? count('added') : fields.length))}
       {review.before && line(w.review.columnsGone, signed('−', count('removed')))}
       {review.before && line(w.review.columnsChanged, f.int(count('changed')))}

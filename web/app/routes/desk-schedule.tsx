@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react'
 import { useLoaderData, type MetaDescriptor } from 'react-router'
-import { codeLists, labelOf } from '../../../src/model/index.ts'
+import { labelOf } from '../../../src/model/index.ts'
 import type { DeskDataset } from '../../answers/index.ts'
 import { words } from '../../i18n/index.ts'
 import { CycleTape } from '../../ui/desk/cycle-tape.tsx'
+import { holdsOffice, registrars } from '../../ui/desk/office-places.ts'
 import { Clock, DeskFrame, DeskTitle } from '../../ui/desk-frame.tsx'
 import { Scroll, Vacant } from '../../ui/parts.tsx'
 import { useSite } from '../../ui/site.tsx'
@@ -41,7 +42,7 @@ function groupOf(dataset: DeskDataset, now: Date): (typeof names)[number] {
 
 export default function Schedule(): ReactNode {
   const { items, cursor, remindDays } = useLoaderData<Loaded>()
-  const { w, f, pick, to, now } = useSite()
+  const { w, f, pick, to, now, codes, me } = useSite()
   return (
     <DeskFrame place="schedule">
       <DeskTitle title={w.work.scheduleTitle} note={w.work.scheduleText}>
@@ -77,7 +78,7 @@ export default function Schedule(): ReactNode {
                           {pick(dataset.name)}
                         </a>
                       </th>
-                      <td>{pick(labelOf(codeLists['updateCycle'] ?? [], dataset.updateCycle))}</td>
+                      <td>{pick(labelOf(codes('updateCycle'), dataset.updateCycle))}</td>
                       <td>
                         <CycleTape updates={dataset.updates} cycle={dataset.updateCycle} late={name === 'late'} />
                       </td>
@@ -86,15 +87,19 @@ export default function Schedule(): ReactNode {
                       </td>
                       <td>
                         <span className="links">
-                          <a href={to(`/desk/load?dataset=${dataset.slug}`)} aria-label={`${w.desk.loadInto}: ${pick(dataset.name)}`}>
-                            {w.desk.loadInto}
-                          </a>
-                          <a
-                            href={to(`/desk/datasets/${dataset.slug}/edit#in-updateCycle`)}
-                            aria-label={`${w.work.changeCycle}: ${pick(dataset.name)}`}
-                          >
-                            {w.work.changeCycle}
-                          </a>
+                          {holdsOffice(me, 'steward') && (
+                            <a href={to(`/desk/load?dataset=${dataset.slug}`)} aria-label={`${w.desk.loadInto}: ${pick(dataset.name)}`}>
+                              {w.desk.loadInto}
+                            </a>
+                          )}
+                          {holdsOffice(me, ...registrars) && (
+                            <a
+                              href={to(`/desk/datasets/${dataset.slug}/edit#in-updateCycle`)}
+                              aria-label={`${w.work.changeCycle}: ${pick(dataset.name)}`}
+                            >
+                              {w.work.changeCycle}
+                            </a>
+                          )}
                         </span>
                       </td>
                     </tr>

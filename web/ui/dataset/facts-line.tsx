@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { codeLists, labelOf, type DatasetDetail, type TableDetail, type Version } from '../../../src/model/index.ts'
+import { labelOf, type DatasetDetail, type TableDetail, type Version } from '../../../src/model/index.ts'
 import type { QualityView } from '../../answers/index.ts'
 import { Facts, Openness } from '../parts.tsx'
 import { useSite } from '../site.tsx'
@@ -13,8 +13,8 @@ export function FactsLine(props: {
   quality: QualityView | null
 }): ReactNode {
   const { dataset, table, versions, quality } = props
-  const { w, f, pick, to, now } = useSite()
-  const cycle = pick(labelOf(codeLists['updateCycle'] ?? [], dataset.updateCycle))
+  const { w, f, pick, to, now, codes } = useSite()
+  const cycle = pick(labelOf(codes('updateCycle'), dataset.updateCycle))
   const rows = table?.version?.rows ?? dataset.rows
   const published = versions.flatMap((version) => version.publishedAt ?? [])
   return (
@@ -43,10 +43,10 @@ export function FactsLine(props: {
             w.common.never
           ),
         },
-        { name: w.dataset.licence, value: dataset.licence ? pick(labelOf(codeLists['licence'] ?? [], dataset.licence)) : w.dataset.noLicence },
+        { name: w.dataset.licence, value: dataset.licence ? pick(labelOf(codes('licence'), dataset.licence)) : w.dataset.noLicence },
         {
           name: w.dataset.openness,
-          value: <Openness code={dataset.openClass} label={pick(labelOf(codeLists['openClass'] ?? [], dataset.openClass))} />,
+          value: <Openness code={dataset.openClass} label={pick(labelOf(codes('openClass'), dataset.openClass))} />,
         },
         {
           name: w.evidence.averageScore,

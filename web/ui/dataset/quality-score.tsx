@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { codeLists, labelOf, type DatasetDetail, type TableDetail } from '../../../src/model/index.ts'
+import { labelOf, type DatasetDetail, type TableDetail } from '../../../src/model/index.ts'
 import type { QualityView } from '../../answers/index.ts'
 import { Bar, Scroll } from '../parts.tsx'
 import { useSite, type Tools } from '../site.tsx'
@@ -33,8 +33,8 @@ const points = (share: number): number => Math.floor(share * 1000 + 1e-9) / 10
 /** The score, its parts, and the sum it comes from. */
 export function QualityScore({ quality, dataset }: { quality: QualityView; dataset: DatasetDetail }): ReactNode {
   const site = useSite()
-  const { w, f, pick, to } = site
-  const cycle = pick(labelOf(codeLists['updateCycle'] ?? [], dataset.updateCycle))
+  const { w, f, pick, to, codes } = site
+  const cycle = pick(labelOf(codes('updateCycle'), dataset.updateCycle))
   const counted = quality.parts.filter((part) => part.share !== null)
   const sum = counted.map((part) => `${part.weight} × ${f.number(points(part.share ?? 0), 1)}`).join(' + ')
   const more: Partial<Record<Part['code'], { href: string; label: string }>> = {

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { codeLists, labelOf, type Version } from '../../../src/model/index.ts'
+import { labelOf, type Version } from '../../../src/model/index.ts'
 import { Scroll, State } from '../parts.tsx'
 import { useSite } from '../site.tsx'
 import { changed, type View } from '../../view/view.ts'
@@ -7,7 +7,7 @@ import { shortHash, viewHref } from './view-links.ts'
 
 /** The versions of a table, newest first; each can be looked at. */
 export function VersionTable({ versions, slug, view }: { versions: readonly Version[]; slug: string; view: View }): ReactNode {
-  const { w, f, pick, to } = useSite()
+  const { w, f, pick, to, codes } = useSite()
   return (
     <Scroll label={w.h.versions}>
       <table className="ruled">
@@ -34,7 +34,7 @@ export function VersionTable({ versions, slug, view }: { versions: readonly Vers
                 {version.current && <span className="good s13"> {w.dataset.current}</span>}
               </th>
               <td>
-                <State code={version.state} label={pick(labelOf(codeLists['versionState'] ?? [], version.state))} />
+                <State code={version.state} label={pick(labelOf(codes('versionState'), version.state))} />
               </td>
               <td>{version.mode === 'append' ? w.dataset.modeAppend : w.dataset.modeReplace}</td>
               <td className="num">{version.rows === null ? '—' : f.int(version.rows)}</td>

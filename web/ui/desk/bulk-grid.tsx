@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { metadataEntries, type MetadataPath } from '../../../src/model/index.ts'
 import { Scroll } from '../parts.tsx'
+import { offered } from '../form.tsx'
 import { useSite } from '../site.tsx'
 
 /** One dataset of the grid with its texts now. */
@@ -65,7 +66,7 @@ export function BulkGrid({
                       {entry.list ? (
                         <select {...shared}>
                           {entry.optional && <option value="">—</option>}
-                          {codes(entry.list).map((code) => (
+                          {offered(codes(entry.list), value).map((code) => (
                             <option key={code.code} value={code.code}>
                               {pick(code.label)}
                             </option>

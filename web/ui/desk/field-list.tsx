@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react'
-import { codeLists, coordinateSystems, labelOf, type FieldDetail, type TableDetail } from '../../../src/model/index.ts'
+import { coordinateSystems, labelOf, type FieldDetail, type TableDetail } from '../../../src/model/index.ts'
 import { typeWord } from '../dataset/column-head.tsx'
 import { ChoiceField, TextField } from '../form.tsx'
 import { Scroll } from '../parts.tsx'
 import { useSite } from '../site.tsx'
 
 function FieldForm({ table, field, action }: { table: TableDetail; field: FieldDetail; action: string }): ReactNode {
-  const { w, pick } = useSite()
+  const { w, pick, codes } = useSite()
   const own = (name: string): string => `${name}`
   return (
     <details className="field-edit">
@@ -24,7 +24,7 @@ function FieldForm({ table, field, action }: { table: TableDetail; field: FieldD
           <label key={name} className="s13" htmlFor={`${field.id}-${name}`}>
             {w.desk[name]}
             <select className="in" id={`${field.id}-${name}`} name={name} defaultValue={field[name]}>
-              {(codeLists[name] ?? []).map((code) => (
+              {codes(name).map((code) => (
                 <option key={code.code} value={code.code}>
                   {pick(code.label)}
                 </option>
@@ -49,7 +49,7 @@ const Labelled = ({ id, name, label, value }: { id: string; name: string; label:
 
 /** Fields of a table with what they mean and to whom they are open; each opens to be changed. */
 export function FieldList({ table, action }: { table: TableDetail; action: string }): ReactNode {
-  const { w, pick } = useSite()
+  const { w, pick, codes } = useSite()
   return (
     <Scroll label={w.desk.fields}>
       <table className="dense">
@@ -74,10 +74,8 @@ export function FieldList({ table, action }: { table: TableDetail; action: strin
                 {field.unit && ` · ${field.unit}`}
               </td>
               <td className="wrapping">{pick(field.description) || <span className="quiet">{w.dataset.noMeaning}</span>}</td>
-              <td className={field.sensitivity === 'personal' ? 'mind' : undefined}>
-                {pick(labelOf(codeLists['sensitivity'] ?? [], field.sensitivity))}
-              </td>
-              <td>{pick(labelOf(codeLists['openClass'] ?? [], field.openClass))}</td>
+              <td className={field.sensitivity === 'personal' ? 'mind' : undefined}>{pick(labelOf(codes('sensitivity'), field.sensitivity))}</td>
+              <td>{pick(labelOf(codes('openClass'), field.openClass))}</td>
               <td className="wrapping">
                 <FieldForm table={table} field={field} action={action} />
               </td>

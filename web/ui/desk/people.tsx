@@ -1,11 +1,12 @@
 import type { ReactNode } from 'react'
-import { codeLists, labelOf, type Text } from '../../../src/model/index.ts'
+import { labelOf, type Text } from '../../../src/model/index.ts'
 import type { Problem } from '../../../src/platform/errors/index.ts'
 import type { OfficesAnswer } from '../../answers/index.ts'
 import { ChoiceField } from '../form.tsx'
-import { useSite } from '../site.tsx'
+import { useSite, type Tools } from '../site.tsx'
 
-export const roleLabel = (role: string): Text => labelOf(codeLists['role'] ?? [], role)
+/** What an office is called in this city. */
+export const roleLabel = (role: string, codes: Tools['codes']): Text => labelOf(codes('role'), role)
 
 /** Names of agencies by their id. */
 export const agencyNames = (offices: OfficesAnswer): Map<string, Text> => new Map(offices.agencies.map((agency) => [agency.id, agency.name]))
@@ -28,12 +29,12 @@ export function HeldRoles({
   names: ReadonlyMap<string, Text>
   home: string | null
 }): ReactNode {
-  const { w, pick } = useSite()
+  const { w, pick, codes } = useSite()
   if (roles.length === 0) return <span className="quiet">—</span>
   return roles.map((held, at) => (
     <span key={`${held.role} ${held.agencyId}`}>
       {at > 0 && w.review.listMark}
-      {pick(roleLabel(held.role))}
+      {pick(roleLabel(held.role, codes))}
       {held.agencyId !== home && <span className="quiet"> {held.agencyId === null ? w.people.city : pick(names.get(held.agencyId) ?? '—')}</span>}
     </span>
   ))

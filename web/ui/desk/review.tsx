@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
-import { codeLists, labelOf, type Text } from '../../../src/model/index.ts'
+import { labelOf, type Text } from '../../../src/model/index.ts'
 import type { ReviewAnswer, ReviewField, ReviewTable } from '../../answers/index.ts'
 import { Scroll } from '../parts.tsx'
-import { useSite } from '../site.tsx'
+import { useSite, type Tools } from '../site.tsx'
 import { markWords } from './word-marks.ts'
 
 const coded: Readonly<Record<string, string>> = {
@@ -14,10 +14,10 @@ const coded: Readonly<Record<string, string>> = {
 }
 
 /** An entry of the metadata as lines of text: two languages stand below each other, codes as their labels. */
-function linesOf(name: string, value: unknown, pick: (text: Text) => string): string {
+function linesOf(name: string, value: unknown, { pick, codes }: Pick<Tools, 'pick' | 'codes'>): string {
   if (value === null || value === undefined || value === '') return ''
   const list = coded[name]
-  if (list && typeof value === 'string') return pick(labelOf(codeLists[list] ?? [], value))
+  if (list && typeof value === 'string') return pick(labelOf(codes(list), value))
   if (Array.isArray(value)) return value.join('、')
   if (typeof value === 'object') {
     const { zh, en } = value as Text
@@ -87,10 +87,11 @@ function EntryLine({
   remarks: Record<string, string>
   mayRemark: boolean
 }): ReactNode {
-  const { w, pick } = useSite()
+  const site = useSite()
+  const { w, pick } = site
   const label = name === 'summary' ? w.desk.summaryZh.replace(/^中文|\s*in Chinese$/g, '') : w.desk[entryWords[name]]
-  const before = review.before ? linesOf(name, review.before.metadata[name], pick) : ''
-  const after = linesOf(name, review.after.metadata[name], pick)
+  const before = review.before ? linesOf(name, review.before.metadata[name], site) : ''
+  const after = linesOf(name, review.after.metadata[name], site)
   const marks = review.before ? markWords(before, after) : []
   const side = (kind: 'gone' | 'new', text: string): ReactNode =>
     text === '' ? (
@@ -127,9 +128,9 @@ function EntryLine({
 }
 
 /** Entries of the metadata that differ from what was approved before; all that are filled when nothing was. */
-export function changedEntries(review: ReviewAnswer, pick: (text: Text) => string): string[] {
+export function changedEntries(review: ReviewAnswer, site: Pick<Tools, 'pick' | 'codes'>): string[] {
   const { before, after } = review
-  return entryNames.filter((name) => linesOf(name, before?.metadata[name], pick) !== linesOf(name, after.metadata[name], pick))
+  return entryNames.filter((name) => linesOf(name, before?.metadata[name], site) !== linesOf(name, after.metadata[name], site))
 }
 
 /** Metadata before and after side by side; what did not change is folded away. */
@@ -142,12 +143,13 @@ export function MetadataChanges({
   remarks: Record<string, string>
   mayRemark: boolean
 }): ReactNode {
-  const { w, f, pick } = useSite()
+  const site = useSite()
+  const { w, f, pick } = site
   const { before } = review
   const differs = (name: string): boolean =>
-    !before || linesOf(name, before.metadata[name], pick) !== linesOf(name, review.after.metadata[name], pick)
+    !before || linesOf(name, before.metadata[name], site) !== linesOf(name, review.after.metadata[name], site)
   const filled = entryNames.filter(
-    (name) => linesOf(name, review.after.metadata[name], pick) !== '' || (before && linesOf(name, before.metadata[name], pick) !== ''),
+    (name) => linesOf(name, review.after.metadata[name], site) !== '' || (before && linesOf(name, before.metadata[name], site) !== ''),
   )
   const changed = filled.filter(differs)
   const rest = filled.filter((name) => !differs(name))
@@ -221,8 +223,8 @@ export function FieldChanges({
   remarks: Record<string, string>
   mayRemark: boolean
 }): ReactNode {
-  const { w, pick } = useSite()
-  const code = (list: string, value: string): string => pick(labelOf(codeLists[list] ?? [], value))
+  const { w, pick, codes } = useSite()
+  const code = (list: string, value: string): string => pick(labelOf(codes(list), value))
   return (
     <Scroll label={w.review.columns}>
       <table className="dense marks">
@@ -377,7 +379,7 @@ export function Sights({ review, table }: { review: ReviewAnswer; table: ReviewT
 
 /** What is opened wider than was approved before. */
 export function Guard({ review }: { review: ReviewAnswer }): ReactNode {
-  const { w, pick } = useSite()
+  const { w, pick, codes } = useSite()
   if (!review.before) return null
   if (review.wider.length === 0)
     return (
@@ -388,7 +390,7 @@ export function Guard({ review }: { review: ReviewAnswer }): ReactNode {
         {w.review.guardNone}
       </p>
     )
-  const label = (code: string): string => pick(labelOf(codeLists['openClass'] ?? [], code))
+  const label = (code: string): string => pick(labelOf(codes('openClass'), code))
   return (
     <div className="guard">
       <b className="mind">{w.review.guardText}</b>

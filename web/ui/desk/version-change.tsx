@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { codeLists, labelOf } from '../../../src/model/index.ts'
+import { labelOf } from '../../../src/model/index.ts'
 import type { VersionPreview } from '../../answers/index.ts'
 import { FormProblem, TextField, type Refused } from '../form.tsx'
 import { Note } from '../parts.tsx'
@@ -17,7 +17,7 @@ export function VersionChange(props: {
   back: string
 }): ReactNode {
   const { preview, change, refused } = props
-  const { w, f, pick } = useSite()
+  const { w, f, pick, codes } = useSite()
   const { version, before, after } = preview
   const back = change === 'publish' && version.state === 'published'
   const number = String(version.number)
@@ -42,7 +42,7 @@ export function VersionChange(props: {
   )
   const names = (fields: VersionPreview['fieldsGone']): string =>
     fields.map((field) => (field.label ? pick(field.label) : field.name)).join(w.review.listMark)
-  const state = (code: string): string => pick(labelOf(codeLists['versionState'] ?? [], code))
+  const state = (code: string): string => pick(labelOf(codes('versionState'), code))
   return (
     <Step title={`${label} · v${number}`} text={text}>
       <h3>{w.review.consequences}</h3>

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { codeLists, labelOf, type TableDetail, type Version } from '../../../src/model/index.ts'
+import { labelOf, type TableDetail, type Version } from '../../../src/model/index.ts'
 import { Scroll, State } from '../parts.tsx'
 import { useSite } from '../site.tsx'
 
@@ -15,7 +15,7 @@ function actionsOf(version: Version): Change[] {
 
 /** Versions of a table with what can be done to each; each leads to what it means before it is done. */
 export function VersionList({ table, versions, action }: { table: TableDetail; versions: readonly Version[]; action: string }): ReactNode {
-  const { w, f, pick, to } = useSite()
+  const { w, f, pick, to, codes } = useSite()
   const labelFor = (what: Change, version: Version): string =>
     what === 'restore'
       ? version.state === 'held'
@@ -51,7 +51,7 @@ export function VersionList({ table, versions, action }: { table: TableDetail; v
                 {version.current && <span className="good s13"> {w.dataset.current}</span>}
               </th>
               <td>
-                <State code={version.state} label={pick(labelOf(codeLists['versionState'] ?? [], version.state))} />
+                <State code={version.state} label={pick(labelOf(codes('versionState'), version.state))} />
                 {version.reason && <span className="s13 quiet wrapping"> {version.reason}</span>}
               </td>
               <td className="num">{version.rows === null ? '—' : f.int(version.rows)}</td>
