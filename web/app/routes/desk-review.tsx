@@ -57,6 +57,8 @@ export async function action(args: PageArgs): Promise<unknown> {
   return problem ? data({ problem, values } satisfies Refused, { status: problem.status }) : goTo(args, '/desk/reviews')
 }
 
+const numeric: ReadonlySet<string> = new Set(['integer', 'decimal', 'double'])
+
 function FirstRows({ dataset, rows }: Pick<Loaded, 'dataset' | 'rows'>): ReactNode {
   const { w, pick } = useSite()
   const table = dataset.distributions.flatMap((distribution) => distribution.table ?? [])[0]
@@ -68,7 +70,7 @@ function FirstRows({ dataset, rows }: Pick<Loaded, 'dataset' | 'rows'>): ReactNo
         <thead>
           <tr>
             {open.map((field) => (
-              <th key={field.id} scope="col">
+              <th key={field.id} scope="col" className={numeric.has(field.type) ? 'num' : undefined}>
                 {labelOfField(field, pick)}
               </th>
             ))}
@@ -78,7 +80,9 @@ function FirstRows({ dataset, rows }: Pick<Loaded, 'dataset' | 'rows'>): ReactNo
           {rows.rows.map((row, at) => (
             <tr key={at}>
               {open.map((field) => (
-                <td key={field.id} className={numeric.has(field.type) ? 'num' : undefined}>{showCell(row[field.name], field.type).slice(0, 80) || <span className="quiet">{w.common.empty}</span>}</td>
+                <td key={field.id} className={numeric.has(field.type) ? 'num' : undefined}>
+                  {showCell(row[field.name], field.type).slice(0, 80) || <span className="quiet">{w.common.empty}</span>}
+                </td>
               ))}
             </tr>
           ))}

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { labelOf, type Text } from '../../../src/model/index.ts'
 import type { ReviewAnswer, ReviewField, ReviewTable } from '../../answers/index.ts'
+import { typeWord } from '../dataset/column-head.tsx'
 import { Scroll } from '../parts.tsx'
 import { useSite, type Tools } from '../site.tsx'
 import { markWords } from './word-marks.ts'
@@ -236,7 +237,7 @@ export function FieldChanges({
             <th scope="col">{w.review.sensitivity}</th>
             <th scope="col">{w.review.share}</th>
             <th scope="col">{w.review.open}</th>
-            <th scope="col">{w.people.status}</th>
+            <th scope="col">{w.review.change}</th>
           </tr>
         </thead>
         <tbody>
@@ -251,7 +252,7 @@ export function FieldChanges({
                 <th scope="row" className={mark('name', 'label')}>
                   {field.label ? pick(field.label) : field.name} <span className="mono s13 quiet">{field.name}</span>
                 </th>
-                <td className={mark('type')}>{field.type}</td>
+                <td className={mark('type')}>{typeWord(w, field.type)}</td>
                 <td className={`wrapping ${mark('description', 'unit') ?? ''}`}>{field.description ? pick(field.description) : '—'}</td>
                 <td className={mark('sensitivity')}>
                   {from('sensitivity')}
