@@ -167,7 +167,7 @@ export default function People(): ReactNode {
         <Vacant title={w.people.noOne} text={w.people.noOneText} />
       ) : (
         <Scroll label={w.people.title}>
-          <table className="dense">
+          <table className="dense people-table">
             <thead>
               <tr>
                 <th scope="col">{w.people.name}</th>
