@@ -212,7 +212,9 @@ export default function Person(): ReactNode {
         note={
           <>
             <ActorState status={person.status} />
-            {[person.email ?? (person.kind === 'program' ? w.people.program : null), agency && pick(agency)].flatMap((part) => (part ? [` · ${part}`] : []))}
+            {[person.email ?? (person.kind === 'program' ? w.people.program : null), agency && pick(agency)].flatMap((part) =>
+              part ? [` · ${part}`] : [],
+            )}
           </>
         }
       >

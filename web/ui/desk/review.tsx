@@ -89,7 +89,7 @@ function EntryLine({
   mayRemark: boolean
 }): ReactNode {
   const site = useSite()
-  const { w, pick } = site
+  const { w } = site
   const label = name === 'summary' ? w.desk.summaryZh.replace(/^中文|\s*in Chinese$/g, '') : w.desk[entryWords[name]]
   const before = review.before ? linesOf(name, review.before.metadata[name], site) : ''
   const after = linesOf(name, review.after.metadata[name], site)
@@ -145,7 +145,7 @@ export function MetadataChanges({
   mayRemark: boolean
 }): ReactNode {
   const site = useSite()
-  const { w, f, pick } = site
+  const { w, f } = site
   const { before } = review
   const differs = (name: string): boolean =>
     !before || linesOf(name, before.metadata[name], site) !== linesOf(name, review.after.metadata[name], site)
