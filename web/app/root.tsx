@@ -9,7 +9,9 @@ import { loadRail, type DeskRail } from './desk-rail.ts'
 import { siteOf, type PageArgs } from './run.ts'
 import sheet from '../ui/css/index.css?url'
 import fonts from '../ui/css/fonts.css?url'
-import song from '../.react-router/song.css?url'
+import faces from '../.react-router/faces/faces.css?url'
+import songFace from '../.react-router/faces/song.woff2?url'
+import textFace from '../.react-router/faces/text.woff2?url'
 
 /** What a route may say about itself: the islands it needs and the class of the body. */
 export interface Handle {
@@ -35,9 +37,12 @@ export function Layout({ children }: { children: ReactNode }): ReactNode {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <Meta />
+        {[textFace, songFace].map((face) => (
+          <link key={face} rel="preload" as="font" type="font/woff2" crossOrigin="" href={face} />
+        ))}
         <link rel="stylesheet" href={sheet} />
         <link rel="stylesheet" href={fonts} />
-        <link rel="stylesheet" href={song} />
+        <link rel="stylesheet" href={faces} />
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
         <PageLinks />
         <Links />

@@ -1,4 +1,4 @@
-/** Fixed headings. They are set in Song; `build/song-font.ts` subsets the face to the characters used here and in the field names. */
+/** Fixed headings. They are set in Song; `plugins/faces.ts` cuts the face to the characters used here and in the field names. */
 const zh = {
   heroFirst: '这座城市的数据，',
   heroSecond: '人人可查、可算、可引用。',
