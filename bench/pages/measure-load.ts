@@ -1,25 +1,73 @@
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 
 /** How a page came up: milliseconds, layout shift without unit, bytes over the line as they were packed. */
 export interface PageLoad {
   largestPaint: number
+  /** What was largest, as tag and class. */
+  largest: string
   layoutShift: number
+  /** What moved most, as tag and class. */
+  moved: string
   scriptBytes: number
   allBytes: number
   requests: number
 }
 
+export interface LoadOptions {
+  /** Turns the line and the processor down; without it only the weight is of interest. */
+  slow?: boolean
+  width?: number
+  height?: number
+  /** Points at the rows of a dataset and waits for the live table. */
+  touch?: boolean
+}
+
 /** A phone-like line and a slow processor: 9 Mbit/s, 170 ms there and back, a quarter of the speed of this machine. */
 const line = { offline: false, latency: 170, downloadThroughput: 9_000_000 / 8, uploadThroughput: 9_000_000 / 8 }
 
-/**
- * Opens a page in a fresh context with an empty cache and reads what the browser itself has measured. `slow` turns the line and the
- * processor down; without it only the weight is of interest.
- */
+interface Seen {
+  largest: number
+  element: string
+  shift: number
+  moves: { value: number; element: string }[]
+}
+
+/** Runs in the page, before anything of it. */
+function watch(): void {
+  const seen: Seen = { largest: 0, element: '', shift: 0, moves: [] }
+  Object.assign(globalThis, { pujiangSeen: seen })
+  const nameOf = (node: Node | null | undefined): string => {
+    const element = node instanceof Element ? node : node?.parentElement
+    return element
+      ? `${element.localName}${element.className && typeof element.className === 'string' ? `.${element.className.replaceAll(' ', '.')}` : ''}`
+      : '?'
+  }
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries() as unknown as { startTime: number; element?: Element }[]) {
+      seen.largest = entry.startTime
+      seen.element = nameOf(entry.element)
+    }
+  }).observe({ type: 'largest-contentful-paint' as never, buffered: true })
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries() as unknown as { value: number; hadRecentInput: boolean; sources: { node?: Node }[] }[])
+      if (!entry.hadRecentInput) {
+        seen.shift += entry.value
+        seen.moves.push({ value: entry.value, element: nameOf(entry.sources[0]?.node) })
+      }
+  }).observe({ type: 'layout-shift' as never, buffered: true })
+}
+
+async function touchTable(page: Page): Promise<void> {
+  await page.locator('.grid').first().hover({ timeout: 30_000 })
+  await page.waitForSelector('.live-box', { timeout: 30_000 })
+  await page.waitForLoadState('networkidle')
+}
+
+/** Opens a page in a fresh context with an empty cache and reads what the browser itself has measured. */
 export async function measureLoad(
   browser: Browser,
   url: string,
-  { slow = true, width = 390, height = 844 }: { slow?: boolean; width?: number; height?: number } = {},
+  { slow = true, width = 390, height = 844, touch = false }: LoadOptions = {},
 ): Promise<PageLoad> {
   const context = await browser.newContext({ viewport: { width, height }, locale: url.includes('/en') ? 'en-GB' : 'zh-CN' })
   try {
@@ -39,22 +87,22 @@ export async function measureLoad(
       weight.all += event.encodedDataLength
       if (kinds.get(event.requestId) === 'Script') weight.script += event.encodedDataLength
     })
-    await page.addInitScript(() => {
-      const seen = { largest: 0, shift: 0 }
-      Object.assign(globalThis, { pujiangSeen: seen })
-      new PerformanceObserver((list) => {
-        for (const entry of list.getEntries()) seen.largest = entry.startTime
-      }).observe({ type: 'largest-contentful-paint' as never, buffered: true })
-      new PerformanceObserver((list) => {
-        for (const entry of list.getEntries() as unknown as { value: number; hadRecentInput: boolean }[])
-          if (!entry.hadRecentInput) seen.shift += entry.value
-      }).observe({ type: 'layout-shift' as never, buffered: true })
-    })
-    await page.goto(url, { waitUntil: 'networkidle', timeout: 60_000 })
+    await page.addInitScript(watch)
+    const answer = await page.goto(url, { waitUntil: 'networkidle', timeout: 60_000 })
+    if (!answer?.ok()) throw new Error(`${url} answered ${answer?.status()}`)
+    if (touch) await touchTable(page)
     // Late shifts (fonts, charts) count too.
     await page.waitForTimeout(500)
-    const seen = await page.evaluate(() => (globalThis as unknown as { pujiangSeen: { largest: number; shift: number } }).pujiangSeen)
-    return { largestPaint: seen.largest, layoutShift: seen.shift, scriptBytes: weight.script, allBytes: weight.all, requests: weight.requests }
+    const seen = await page.evaluate(() => (globalThis as unknown as { pujiangSeen: Seen }).pujiangSeen)
+    return {
+      largestPaint: seen.largest,
+      largest: seen.element,
+      layoutShift: seen.shift,
+      moved: seen.moves.toSorted((a, b) => b.value - a.value)[0]?.element ?? '',
+      scriptBytes: weight.script,
+      allBytes: weight.all,
+      requests: weight.requests,
+    }
   } finally {
     await context.close()
   }
