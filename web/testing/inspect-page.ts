@@ -26,10 +26,24 @@ const order = `(() => ({
   tabbed: document.querySelectorAll('[tabindex]:not([tabindex="0"]):not([tabindex="-1"])').length,
 }))()`
 
+/** Elements that show nothing when the focus is on them. A ring may be drawn around what holds the element, as around a search box. */
+const unringed = `[...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')]
+    .filter((e) => e.tabIndex === 0 && !e.disabled && e.checkVisibility({ visibilityProperty: true }))
+    .filter((e) => {
+      document.activeElement?.blur()
+      const around = [e.parentElement, e.parentElement?.parentElement, e.parentElement?.parentElement?.parentElement].filter(Boolean)
+      const before = around.map((n) => getComputedStyle(n).boxShadow)
+      e.focus({ focusVisible: true, preventScroll: true })
+      const ringed = (n) => getComputedStyle(n).outlineStyle !== 'none' && parseFloat(getComputedStyle(n).outlineWidth) > 0
+      const beside = e.matches('[type=radio]') ? [...e.parentElement.children] : []
+      return ![e, ...around, ...beside].some(ringed) && around.every((n, at) => getComputedStyle(n).boxShadow === before[at])
+    })
+    .map((e) => e.outerHTML.slice(0, 120))`
+
 /**
  * Opens an address and lists what is wrong with it: no answer, faults of accessibility (axe, all rules), sideways scrolling, text that
  * only a fault writes, errors of the console (which also tell breaches of the content security policy), traffic to the outside,
- * headings out of order, things that move for readers who asked for rest. `large` sets all text at 200 % first.
+ * headings out of order, things that move for readers who asked for rest, focus that does not show. `large` sets all text at 200 % first.
  */
 export async function inspectPage(page: Page, origin: string, path: string, { large = false }: { large?: boolean } = {}): Promise<string[]> {
   const faults: string[] = []
@@ -66,5 +80,7 @@ export async function inspectPage(page: Page, origin: string, path: string, { la
     const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run()
     return violations.flatMap((violation) => violation.nodes.map((node) => `${violation.id} at ${node.target.join(' ')} ${node.html.slice(0, 160)}`))
   })
+  // Last, because a page may change where the focus goes.
+  for (const element of await page.evaluate<string[]>(unringed)) faults.push(`focus does not show on ${element}`)
   return [...faults, ...found].map((fault) => `${path}: ${fault}`)
 }
