@@ -46,11 +46,12 @@ export function columnType(field: Field): ColumnType {
   return field.type === 'decimal' ? { type: 'decimal', precision: field.precision ?? 38, scale: field.scale ?? 0 } : { type: field.type }
 }
 
-/** Looks a name up. `_row` is the row's place unless a field has that very name. */
+/** Looks a name up. `_row` is the row's place counted from 0, `_id` from 1, unless a field has that very name. */
 export function bindField(ref: FieldRef, scope: Scope): BoundValue {
   const field = scope.fields.find((f) => f.name === ref.name)
   if (field) return { kind: 'field', id: field.id, type: columnType(field) }
   if (ref.name === '_row') return { kind: 'row', type: rowType }
+  if (ref.name === '_id') return { kind: 'row', type: rowType, number: true }
   throw fieldFault(
     scope.part,
     ref.span ?? noSpan,

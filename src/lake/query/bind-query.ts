@@ -150,7 +150,8 @@ function bindOrder(item: OrderItem, value: BoundValue, keys: readonly BoundValue
   if (keys !== null && value.kind !== 'aggregate' && !keys.some((k) => identity(k) === identity(value))) {
     throw typeFault('order_by', spanOf(item.by), { zh: '汇总只能按分组键或汇总值排序。', en: 'A summary is ordered by group keys or aggregates.' })
   }
-  return { value, desc: item.desc }
+  // Counted from 0 or from 1, the order is the same; the engine has the first.
+  return { value: keys === null && value.kind === 'row' ? { kind: 'row', type: value.type } : value, desc: item.desc }
 }
 
 /** Drops repeated values and adds the tie-breakers that are not there yet. */

@@ -11,7 +11,8 @@ export interface ColumnType {
 /** A value whose names and types are settled. Fields are known by id: nothing that a caller wrote is an identifier of the engine. */
 export type BoundValue =
   | { kind: 'field'; id: number; type: ColumnType }
-  | { kind: 'row'; type: ColumnType }
+  /** The row's place, counted from 0; with `number` from 1. */
+  | { kind: 'row'; type: ColumnType; number?: true }
   | { kind: 'truncation'; unit: TruncationUnit; of: BoundValue; type: ColumnType }
   | { kind: 'bin'; width: string; of: BoundValue; type: ColumnType }
   | { kind: 'part'; unit: PartUnit; of: BoundValue; type: ColumnType }

@@ -36,7 +36,7 @@ export function sqlValue(v: BoundValue): string {
     case 'field':
       return fieldColumn(v.id)
     case 'row':
-      return '_row'
+      return v.number ? '(_row + 1)' : '_row'
     case 'literal':
       return sqlLiteral(v.form, v.value)
     case 'truncation':

@@ -1,0 +1,9 @@
+import type { Action } from '../action.ts'
+import { datastoreActions } from '../datastore/index.ts'
+import { packageActions } from './packages.ts'
+import { helpAction, siteActions } from './site.ts'
+
+const spoken: readonly Action[] = [...packageActions, ...datastoreActions, ...siteActions]
+
+/** Every action; a name not in one of these lists is not known. */
+export const actions: readonly Action[] = [...spoken, helpAction((name) => actions.find((action) => action.name === name)?.help)]
