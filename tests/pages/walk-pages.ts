@@ -105,13 +105,13 @@ async function walk(browser: Browser, origin: string, accounts: readonly Account
         faults += 1
         console.log(`  ${who}: ${path} (${pattern}) answered ${status}`)
       }
-    if (args.as !== undefined && !new RegExp(args.as).test(who)) continue
     // The portal is the same for everybody; the desk and what is one's own are not.
     const mine = [...found.pages].filter(
       ([pattern]) => !fragments.includes(pattern) && (!account || /^(desk|account|notifications|contribute)/.test(pattern)),
     )
     const known = new Set(mine.flatMap(([pattern]) => (walked.has(pattern) ? [pattern] : [])))
     for (const [pattern] of mine) walked.add(pattern)
+    if (args.as !== undefined && !new RegExp(args.as).test(who)) continue
     for (const [at, look] of looks.entries()) {
       if (at < Number(args.from) || at >= Number(args.from) + Number(args.looks)) continue
       // What an office before has shown in every look is shown again in two of them, in others for each office.
