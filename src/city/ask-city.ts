@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Locale } from '../model/index.ts'
-import { isDownload, operationNamed, runOperation, type Actor, type Call, type Program } from '../platform/operations/index.ts'
+import { operationNamed, readJson, runOperation, type Actor, type Call, type Program } from '../platform/operations/index.ts'
 
 export interface Asking {
   actor: Actor
@@ -27,10 +27,5 @@ export async function askCity(program: Program, operation: string, input: Readon
     ...(asking.known && { known: asking.known }),
     ...(asking.page !== undefined && { page: asking.page }),
   })
-  if (!isDownload(answer) || !answer.contentType.startsWith('application/json') || answer.notModified) return answer
-  // JSON that the engine printed: small pages only, larger answers are streamed to the reader by their route.
-  const chunks: Buffer[] = []
-  if (Buffer.isBuffer(answer.body) || typeof answer.body === 'string') return JSON.parse(answer.body.toString())
-  for await (const chunk of answer.body) chunks.push(Buffer.from(chunk as Uint8Array))
-  return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+  return readJson(answer)
 }

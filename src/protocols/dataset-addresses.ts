@@ -17,6 +17,14 @@ export interface Download {
 
 export const datasetPage = (origin: string, record: Pick<CatalogueRecord, 'slug'>): string => `${origin}/datasets/${encodeURIComponent(record.slug)}`
 
+const licenceTexts: Readonly<Record<string, string>> = {
+  'CC-BY-4.0': 'https://creativecommons.org/licenses/by/4.0/',
+  'CC0-1.0': 'https://creativecommons.org/publicdomain/zero/1.0/',
+}
+/** Address of the text of a licence: the steward's own, or its place on the page about the data. */
+export const licenceAddress = (origin: string, licence: string): string =>
+  licenceTexts[licence] ?? `${origin}/about#licence-${encodeURIComponent(licence)}`
+
 /** Formats every table can be fetched in. */
 const tableFormats = [
   { format: 'CSV', query: 'csv', mediaType: 'text/csv' },

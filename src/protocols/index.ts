@@ -1,13 +1,18 @@
 import type { Operation } from '../platform/operations/index.ts'
 import { ckan } from './ckan/index.ts'
+import { croissant } from './croissant/index.ts'
+import { csvw } from './csvw/index.ts'
 import { dataJson } from './data-json/index.ts'
+import { dataPackageProtocol } from './data-package/index.ts'
 import { dcat } from './dcat/index.ts'
 import { listProtocolsOf } from './list-protocols.ts'
+import { oaiPmh } from './oai-pmh/index.ts'
 import type { Protocol } from './protocol.ts'
+import { schemaOrg } from './schema-org/index.ts'
 
 export { registerProtocols } from './register-protocols.ts'
 
 /** Every standard the city speaks, in the order of the page that lists them. */
-export const protocols: readonly Protocol[] = [dcat, ckan, dataJson]
+export const protocols: readonly Protocol[] = [dcat, ckan, dataJson, oaiPmh, dataPackageProtocol, csvw, schemaOrg, croissant]
 
 export const protocolOperations: readonly Operation[] = [listProtocolsOf(protocols)]

@@ -19,6 +19,8 @@ export interface Door {
    * @throws PlatformError, to be answered by `refuse` in the protocol's own shape
    */
   ask<T>(exchange: Exchange, operation: string, input?: Readonly<Record<string, unknown>>): Promise<T>
+  /** Like `ask`, for a small answer that the engine printed as JSON: read whole and parsed. */
+  json<T>(exchange: Exchange, operation: string, input?: Readonly<Record<string, unknown>>): Promise<T>
 }
 
 /** An outside standard: translates requests into operations and answers into its wire format. */

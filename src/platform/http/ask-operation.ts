@@ -14,7 +14,12 @@ export async function askOperation(
   caller: Caller,
   operation: Operation,
   input: Readonly<Record<string, unknown>>,
-  { request, reply, body }: { request: FastifyRequest; reply: FastifyReply; body?: Context['body'] },
+  {
+    request,
+    reply,
+    body,
+    known = knownEtags(request),
+  }: { request: FastifyRequest; reply: FastifyReply; body?: Context['body']; known?: readonly string[] },
 ): Promise<unknown> {
   return runOperation(program, operation, {
     actor: caller.actor,
@@ -23,7 +28,7 @@ export async function askOperation(
     requestId: request.id,
     input,
     signal: abortOnClose(request, reply),
-    known: knownEtags(request),
+    known,
     // Whoever sends this from elsewhere only loses a count.
     page: request.headers['sec-fetch-site'] === 'same-origin',
     client: { address: request.ip, headers: request.headers, setCookie: (value) => void reply.header('set-cookie', value) },

@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { invalidInput, limitExceeded, notFound, PlatformError, toProblem, type Problem } from '../errors/index.ts'
-import { localeOf } from './request-context.ts'
+import { CallerGone, localeOf } from './request-context.ts'
 
 /** Turns what Fastify itself refuses (bad JSON, too large, unknown media type) into the seven errors. */
 function fromFastify(error: FastifyError): PlatformError | undefined {
@@ -38,7 +38,7 @@ const unforeseen = () =>
 /** What was thrown as a problem in the caller's language, for answers in other shapes. Faults of ours are logged and tell nothing of themselves. */
 export function problemOf(request: FastifyRequest, thrown: unknown): { error: PlatformError; problem: Problem } {
   const error = thrown instanceof PlatformError ? thrown : (fromFastify(thrown as FastifyError) ?? unforeseen())
-  if (error.failing.code === 'PUJIANG_INTERNAL') request.log.error({ err: thrown }, 'unforeseen failure')
+  if (error.failing.code === 'PUJIANG_INTERNAL' && !(thrown instanceof CallerGone)) request.log.error({ err: thrown }, 'unforeseen failure')
   return { error, problem: toProblem(error, localeOf(request), request.id) }
 }
 

@@ -31,12 +31,19 @@ export function knownEtags(request: FastifyRequest): string[] {
   return typeof header === 'string' ? header.split(',').map((t) => t.trim().replace(/^W\//, '').replaceAll('"', '')) : []
 }
 
+/** Why work was ended: nobody waits for its answer. */
+export class CallerGone extends Error {
+  constructor() {
+    super('the caller went away')
+  }
+}
+
 /** A signal that fires when the caller goes away before the answer is finished. */
 export function abortOnClose(request: FastifyRequest, reply: { raw: NodeJS.EventEmitter & { writableFinished?: boolean } }): AbortSignal {
   const controller = new AbortController()
   reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) controller.abort(new Error('the caller went away'))
+    if (!reply.raw.writableFinished) controller.abort(new CallerGone())
   })
-  request.raw.once('aborted', () => controller.abort(new Error('the caller went away')))
+  request.raw.once('aborted', () => controller.abort(new CallerGone()))
   return controller.signal
 }

@@ -1,5 +1,5 @@
 import type { CatalogueRecord, Locale, Text } from '../../model/index.ts'
-import { datasetPage, downloadsOf } from '../dataset-addresses.ts'
+import { datasetPage, downloadsOf, licenceAddress } from '../dataset-addresses.ts'
 
 /** ISO 8601 repeating intervals of the promised cycles; `irregular` is a word of the schema. */
 const periodicity: Readonly<Record<string, string>> = {
@@ -53,13 +53,4 @@ export function datasetUs11(origin: string, record: CatalogueRecord, locale: Loc
         : { accessURL: download.accessUrl }),
     })),
   }
-}
-
-/** Address of a licence: Creative Commons by their own, the city's by its page. */
-const licenceAddress = (origin: string, licence: string): string => {
-  const known: Record<string, string> = {
-    'CC-BY-4.0': 'https://creativecommons.org/licenses/by/4.0/',
-    'CC0-1.0': 'https://creativecommons.org/publicdomain/zero/1.0/',
-  }
-  return known[licence] ?? `${origin}/about#${encodeURIComponent(licence)}`
 }

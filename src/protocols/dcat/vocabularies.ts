@@ -1,4 +1,5 @@
 import type { Code, Text } from '../../model/index.ts'
+import { licenceAddress } from '../dataset-addresses.ts'
 import type { Literal, Resource } from '../rdf/resource.ts'
 
 const authority = 'http://publications.europa.eu/resource/authority'
@@ -99,7 +100,7 @@ export const mediaTypeOf = (mediaType: string): Resource =>
 export const language = (code: 'ZHO' | 'ENG'): Resource => concept(`${authority}/language/${code}`, ['dct:LinguisticSystem'])
 /** Licence by the authority table of the EU, else by the place where the city says it. */
 export const licenceOf = (origin: string, licence: string): Resource =>
-  concept(licences[licence] ? `${authority}/licence/${licences[licence]}` : `${origin}/about#${encodeURIComponent(licence)}`, ['dct:LicenseDocument'])
+  concept(licences[licence] ? `${authority}/licence/${licences[licence]}` : licenceAddress(origin, licence), ['dct:LicenseDocument'])
 /** Planned availability: the city keeps what it publishes. */
 export const availability = (): Resource =>
   concept('http://publications.europa.eu/resource/authority/planned-availability/AVAILABLE', ['skos:Concept'], [{ text: 'Available', lang: 'en' }])

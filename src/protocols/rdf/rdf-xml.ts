@@ -1,24 +1,17 @@
 import { cleanIri, expand, isLiteral, prefixes, unfold, type Resource, type Term } from './resource.ts'
-
-const signs: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-/** Text for XML 1.0: signs it cannot carry at all are left out. */
-const escaped = (text: string): string =>
-  text
-    .toWellFormed()
-    .replaceAll(/(?![\t\n\r])\p{Cc}|[\uFFFE\uFFFF]/gu, '')
-    .replaceAll(/[&<>"]/g, (sign) => signs[sign] ?? sign)
+import { xmlText } from '../xml-text.ts'
 
 export const rdfXmlHead: string = `<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF ${Object.entries(prefixes)
   .map(([prefix, iri]) => `xmlns:${prefix}="${iri}"`)
   .join(' ')}>\n`
 export const rdfXmlFoot = '</rdf:RDF>\n'
 
-const address = (iri: string): string => escaped(cleanIri(iri))
+const address = (iri: string): string => xmlText(cleanIri(iri))
 
 function property(predicate: string, object: Term, indent: string): string {
   if (isLiteral(object)) {
     const mark = object.lang ? ` xml:lang="${object.lang}"` : object.type ? ` rdf:datatype="${expand(object.type)}"` : ''
-    return `${indent}<${predicate}${mark}>${escaped(object.text)}</${predicate}>\n`
+    return `${indent}<${predicate}${mark}>${xmlText(object.text)}</${predicate}>\n`
   }
   if (object.iri !== undefined) return `${indent}<${predicate} rdf:resource="${address(object.iri)}"/>\n`
   return `${indent}<${predicate}>\n${node(object as Resource, `${indent}  `)}${indent}</${predicate}>\n`

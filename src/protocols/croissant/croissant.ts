@@ -1,0 +1,86 @@
+import type { CatalogueRecord, FieldType, Locale, RecordTable } from '../../model/index.ts'
+import type { ReadableTable } from '../one-record.ts'
+import { schemaOrgDataset } from '../schema-org/dataset.ts'
+
+/** Names of the format in JSON-LD, as its specification gives them. */
+const context = {
+  '@language': 'zh',
+  '@vocab': 'https://schema.org/',
+  citeAs: 'cr:citeAs',
+  column: 'cr:column',
+  conformsTo: 'dct:conformsTo',
+  cr: 'http://mlcommons.org/croissant/',
+  data: { '@id': 'cr:data', '@type': '@json' },
+  dataType: { '@id': 'cr:dataType', '@type': '@vocab' },
+  dct: 'http://purl.org/dc/terms/',
+  extract: 'cr:extract',
+  field: 'cr:field',
+  fileObject: 'cr:fileObject',
+  fileProperty: 'cr:fileProperty',
+  fileSet: 'cr:fileSet',
+  format: 'cr:format',
+  includes: 'cr:includes',
+  isLiveDataset: 'cr:isLiveDataset',
+  jsonPath: 'cr:jsonPath',
+  key: 'cr:key',
+  md5: 'cr:md5',
+  parentField: 'cr:parentField',
+  path: 'cr:path',
+  recordSet: 'cr:recordSet',
+  references: 'cr:references',
+  regex: 'cr:regex',
+  repeated: 'cr:repeated',
+  replace: 'cr:replace',
+  sc: 'https://schema.org/',
+  separator: 'cr:separator',
+  source: 'cr:source',
+  subField: 'cr:subField',
+  transform: 'cr:transform',
+}
+
+const dataTypes: Readonly<Record<FieldType, string>> = {
+  text: 'sc:Text',
+  integer: 'sc:Integer',
+  decimal: 'sc:Float',
+  double: 'sc:Float',
+  boolean: 'sc:Boolean',
+  date: 'sc:Date',
+  timestamp: 'sc:DateTime',
+  time: 'sc:Time',
+  json: 'sc:Text',
+}
+
+const fileId = (table: RecordTable): string => `${table.slug}.parquet`
+
+const recordSetOf = (table: RecordTable): object => ({
+  '@type': 'cr:RecordSet',
+  '@id': table.slug,
+  name: table.slug,
+  field: table.fields.map((field) => ({
+    '@type': 'cr:Field',
+    '@id': `${table.slug}/${field.name}`,
+    name: field.name,
+    ...(field.description?.zh && { description: field.description.zh }),
+    dataType: dataTypes[field.type],
+    source: { fileObject: { '@id': fileId(table) }, extract: { column: field.name } },
+  })),
+})
+
+/** A dataset with a record set for each table whose rows the sender may read. Rows may change with the next version: the dataset is told as live. */
+export function croissantDataset(origin: string, record: CatalogueRecord, tables: readonly ReadableTable[], locale: Locale): object {
+  return {
+    '@context': context,
+    ...schemaOrgDataset(origin, record, locale),
+    '@type': 'sc:Dataset',
+    conformsTo: 'http://mlcommons.org/croissant/1.0',
+    isLiveDataset: true,
+    distribution: tables.map(({ table }) => ({
+      '@type': 'cr:FileObject',
+      '@id': fileId(table),
+      name: fileId(table),
+      contentUrl: `${origin}/api/v1/tables/${encodeURIComponent(table.slug)}/rows?format=parquet`,
+      encodingFormat: 'application/vnd.apache.parquet',
+    })),
+    recordSet: tables.map(({ table }) => recordSetOf(table)),
+  }
+}

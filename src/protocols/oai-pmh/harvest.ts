@@ -1,0 +1,71 @@
+import { OaiError } from './oai-error.ts'
+import { seconds } from './envelope.ts'
+
+/** What a harvester asks for, as `list-catalogue-records` understands it. */
+export interface Harvest {
+  since?: string
+  until?: string
+  theme?: string
+  agency?: string
+}
+
+const day = /^\d{4}-\d{2}-\d{2}$/
+const second = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/
+
+function timeOf(name: string, text: string): Date {
+  const time = new Date(text)
+  if ((!day.test(text) && !second.test(text)) || Number.isNaN(time.getTime()))
+    throw new OaiError('badArgument', `${name} is no UTC date: write 2026-11-22 or 2026-11-22T08:00:00Z`)
+  return time
+}
+
+/** Reads `from`, `until` and `set`. Both ends belong to the range, whatever their granularity. */
+export function harvestOf(given: ReadonlyMap<string, string>): Harvest {
+  const [from, until, set] = [given.get('from'), given.get('until'), given.get('set')]
+  if (from !== undefined && until !== undefined && day.test(from) !== day.test(until))
+    throw new OaiError('badArgument', 'from and until are written to the same granularity')
+  const harvest: Harvest = {}
+  if (from !== undefined) harvest.since = timeOf('from', from).toISOString()
+  if (until !== undefined) harvest.until = new Date(timeOf('until', until).getTime() + (day.test(until) ? 86_400_000 : 1000)).toISOString()
+  if (harvest.since && harvest.until && harvest.since > harvest.until) throw new OaiError('badArgument', 'from lies after until')
+  if (set !== undefined) {
+    const [kind, name] = [set.slice(0, set.indexOf(':')), set.slice(set.indexOf(':') + 1)]
+    if (kind !== 'theme' && kind !== 'agency') throw new OaiError('badArgument', `there is no set ${set}: see ListSets`)
+    harvest[kind] = name.slice(0, 100)
+  }
+  return harvest
+}
+
+interface Token {
+  cursor: string
+  harvest: Harvest
+  /** Records given before. */
+  given: number
+}
+
+/** A token that carries all it needs: nothing is kept for a harvester that may never come back. */
+export const printToken = (token: Token): string => Buffer.from(JSON.stringify(token)).toString('base64url')
+
+export function readToken(text: string): Token {
+  try {
+    const token = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as Token
+    if (
+      typeof token.cursor === 'string' &&
+      typeof token.harvest === 'object' &&
+      token.harvest !== null &&
+      Number.isSafeInteger(token.given) &&
+      token.given > 0
+    )
+      return {
+        cursor: token.cursor,
+        given: token.given,
+        harvest: Object.fromEntries(Object.entries(token.harvest).filter(([name, value]) => parts.has(name) && typeof value === 'string')),
+      }
+  } catch {
+    // Told below, as every token that is none of ours.
+  }
+  throw new OaiError('badResumptionToken', 'this token was not given here: begin again')
+}
+const parts = new Set(['since', 'until', 'theme', 'agency'])
+
+export const earliest = seconds('2000-01-01T00:00:00Z')
