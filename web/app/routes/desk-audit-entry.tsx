@@ -76,7 +76,7 @@ export default function Entry(): ReactNode {
             name: w.audit.about,
             value: entry.subjectId && (
               <>
-                {entry.subjectKind} <span className="mono">{entry.subjectId}</span>{' '}
+                {w.audit.kinds[entry.subjectKind ?? ''] ?? entry.subjectKind} <span className="mono">{entry.subjectId}</span>{' '}
                 <a href={to(`/desk/audit?${new URLSearchParams({ subjectId: entry.subjectId })}`)}>{w.audit.sameSubject}</a>
               </>
             ),

@@ -121,7 +121,9 @@ export function AuditTable({ entries }: { entries: readonly AuditEntry[] }): Rea
               </td>
               <td>
                 <span title={entry.operation}>
-                  {pick(operations.find((operation) => operation.name === entry.operation)?.summary ?? entry.operation)}
+                  {pick(
+                    operations.find((operation) => operation.name === entry.operation)?.summary ?? w.audit.jobs[entry.operation] ?? entry.operation,
+                  )}
                 </span>
               </td>
               <td>
@@ -132,7 +134,7 @@ export function AuditTable({ entries }: { entries: readonly AuditEntry[] }): Rea
               <td>
                 {entry.subjectId ? (
                   <a href={to(`/desk/audit?${new URLSearchParams({ subjectId: entry.subjectId })}`)}>
-                    {entry.subjectKind} <span className="mono">{entry.subjectId.slice(0, 8)}</span>
+                    {w.audit.kinds[entry.subjectKind ?? ''] ?? entry.subjectKind} <span className="mono">{entry.subjectId.slice(0, 8)}</span>
                   </a>
                 ) : (
                   '—'
