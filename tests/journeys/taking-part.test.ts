@@ -250,6 +250,30 @@ describe('people take part', () => {
     expect(must(await city.visitor.get('/reuses?dataset=sample')).body.items).toMatchObject([{ slug, url: 'https://bridges.example.org/' }])
   })
 
+  it('hear of what a followed search finds and of what a followed agency opens, each by letter, by webhook and by feed', async () => {
+    must(await citizen.patch('/me/account', { mail: 'immediate', locale: 'zh' }))
+    const heard = async (slug: string): Promise<void> => {
+      await until(`the letter about ${slug}`, () => post.letters.some((letter) => wordsOf(letter).includes(`/datasets/${slug}`)))
+      await until(`the webhook about ${slug}`, () =>
+        received.some(({ event, body }) => event === 'dataset-published' && body.includes(`/datasets/${slug}`)),
+      )
+    }
+    const ferries = (slug: string, zh: string): Promise<string> => city.publish({ slug, metadata: { name: { zh, en: slug } } })
+    // The search for 桥梁 is followed since before; what it does not find is not told.
+    await ferries('bridge-tests', '桥梁检测')
+    await heard('bridge-tests')
+    await ferries('lamps', '路灯')
+    must(await citizen.post('/follows/remove', { kind: 'search', ref: '/datasets?q=桥梁&sort=name' }))
+    must(await citizen.post('/follows', { kind: 'agency', ref: 'agency-a' }))
+    await ferries('ferries', '轮渡班次')
+    await heard('ferries')
+    for (const words of [...post.letters.map(wordsOf), ...received.map(({ body }) => body)]) expect(words).not.toContain('/datasets/lamps')
+    const feed = await city.visitor.get('/agencies/agency-a/feed')
+    expect(feed.headers.get('content-type')).toContain('application/atom+xml')
+    for (const slug of ['ferries', 'bridge-tests', 'lamps']) expect(feed.text).toContain(`/datasets/${slug}`)
+    must(await citizen.patch('/me/account', { mail: 'none' }))
+  })
+
   it('show what they made with a picture that is drawn anew, or refused', async () => {
     const { slug } = must(
       await citizen.post('/reuses', { title: '有图的应用', body: '看图', datasets: ['sample'], link: 'https://pictures.example.org/' }),
