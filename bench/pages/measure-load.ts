@@ -32,24 +32,31 @@ interface Seen {
   moves: { value: number; element: string }[]
 }
 
+/** What is read of an element or of a text in one. */
+interface Drawn {
+  localName?: string
+  className?: unknown
+  parentElement?: Drawn | null
+}
+
 /** Runs in the page, before anything of it. */
 function watch(): void {
   const seen: Seen = { largest: 0, element: '', shift: 0, moves: [] }
   Object.assign(globalThis, { pujiangSeen: seen })
-  const nameOf = (node: Node | null | undefined): string => {
-    const element = node instanceof Element ? node : node?.parentElement
+  const nameOf = (node: Drawn | null | undefined): string => {
+    const element = node?.localName === undefined ? node?.parentElement : node
     return element
       ? `${element.localName}${element.className && typeof element.className === 'string' ? `.${element.className.replaceAll(' ', '.')}` : ''}`
       : '?'
   }
   new PerformanceObserver((list) => {
-    for (const entry of list.getEntries() as unknown as { startTime: number; element?: Element }[]) {
+    for (const entry of list.getEntries() as unknown as { startTime: number; element?: Drawn }[]) {
       seen.largest = entry.startTime
       seen.element = nameOf(entry.element)
     }
   }).observe({ type: 'largest-contentful-paint' as never, buffered: true })
   new PerformanceObserver((list) => {
-    for (const entry of list.getEntries() as unknown as { value: number; hadRecentInput: boolean; sources: { node?: Node }[] }[])
+    for (const entry of list.getEntries() as unknown as { value: number; hadRecentInput: boolean; sources: { node?: Drawn }[] }[])
       if (!entry.hadRecentInput) {
         seen.shift += entry.value
         seen.moves.push({ value: entry.value, element: nameOf(entry.sources[0]?.node) })
