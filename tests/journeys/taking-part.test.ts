@@ -328,8 +328,8 @@ describe('people take part', () => {
     expect((await city.visitor.get(path)).status).toBe(404)
   })
 
-  it('by giving data of their own, which a steward takes as a draft', async () => {
-    const offer = must(
+  const offerTrees = async () =>
+    must(
       await citizen.post('/contributions', {
         name: '弄堂里的树',
         summary: '每行一棵树',
@@ -339,12 +339,17 @@ describe('people take part', () => {
         agency: 'agency-a',
         consent: '我有权提供这些数据,并同意按所选许可开放。',
       }),
-    ).body
-    const handed = await fetch(`${city.url}/api/v1/contributions/${offer.slug}/file?fileName=${encodeURIComponent('树.csv')}`, {
+    ).body as { id: string; slug: string }
+  const handIn = (slug: string) =>
+    fetch(`${city.url}/api/v1/contributions/${slug}/file?fileName=${encodeURIComponent('树.csv')}`, {
       method: 'POST',
       headers: { cookie: citizen.cookie, 'content-type': 'text/csv' },
       body: '编号,树种\n1,香樟\n2,悬铃木\n',
     })
+
+  it('by giving data of their own, which a steward takes as a draft', async () => {
+    const offer = await offerTrees()
+    const handed = await handIn(offer.slug)
     expect(handed.status).toBe(200)
     const waiting = (await handed.json()) as { state: string; file: { id: string; name: string } }
     expect(waiting).toMatchObject({ state: 'waiting', file: { name: '树.csv' } })
@@ -365,13 +370,47 @@ describe('people take part', () => {
     expect(must(await city.stewardA.get(`/uploads/${waiting.file.id}`)).body.fileName).toBe('树.csv')
   })
 
+  it('and cannot take back at the same moment what a steward takes', async () => {
+    const { id, slug } = await offerTrees()
+    expect((await handIn(slug)).status).toBe(200)
+    const deciding = await city.database.pool.connect()
+    try {
+      await deciding.query('begin')
+      await deciding.query("update contribution set state = 'accepted' where id = $1", [id])
+      const withdrawn = citizen.post(`/contributions/${slug}/withdraw`, {})
+      await until('the withdrawal to wait for the decision', async () => {
+        const { rows } = await city.database.pool.query(
+          "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+        )
+        return rows.length > 0
+      })
+      await deciding.query('commit')
+      expect((await withdrawn).body.code).toBe('PUJIANG_CONTRIBUTION_DECIDED')
+    } finally {
+      deciding.release()
+    }
+    const { rows } = await city.database.pool.query(
+      'select c.state, u.state as file from contribution c join upload u on u.id = c.upload_id where c.id = $1',
+      [id],
+    )
+    expect(rows).toEqual([{ state: 'accepted', file: 'sniffed' }])
+  })
+
   it('and leave when they want, without leaving their name behind', async () => {
+    const { id, slug } = await offerTrees()
+    const { file } = (await (await handIn(slug)).json()) as { file: { id: string } }
     expect((await citizen.post('/me/close', { password: 'not this one' })).status).toBe(403)
     must(await citizen.post('/me/close', { password: 'a river at dawn' }))
     expect((await citizen.get('/follows')).status).toBe(401)
     expect(must(await city.visitor.get('/datasets/sample/discussions')).body.items[0].author.name).toBe('已注销用户')
     const { rows } = await city.database.pool.query<{ n: string }>(`select count(*) as n from auth."user" where "email" = 'reader@home.test'`)
     expect(Number(rows[0]?.n)).toBe(0)
+    // What nobody had decided on goes too, with its file and what was read of it.
+    const left = await city.database.pool.query(
+      'select c.state, c.upload_id, u.state as file, u.guess from contribution c, upload u where c.id = $1 and u.id = $2',
+      [id, file.id],
+    )
+    expect(left.rows).toEqual([{ state: 'withdrawn', upload_id: null, file: 'discarded', guess: null }])
     expect((await city.stewardA.post('/me/close', { password: 'correct-horse-battery' })).body.code).toBe('PUJIANG_OFFICE_HELD')
   })
 })

@@ -6,6 +6,7 @@ import { anyone, defineOperation, signedIn, type Context } from '../../platform/
 import { admitAction, type ActionLimit } from '../admit-action.ts'
 import { orNull } from '../discussion-view.ts'
 import { hashOf, oneTimeToken } from '../send-letters.ts'
+import { withdrawContributions } from '../withdraw-contributions.ts'
 
 const registrations: ActionLimit = { name: 'register', anonymous: 5, person: 5 }
 const confirmations: ActionLimit = { name: 'confirm-address', anonymous: 0, person: 3 }
@@ -265,7 +266,7 @@ export const closeAccount = defineOperation({
     for (const table of ['follow', 'notice', 'notice_setting', 'webhook', 'one_time_link'] as const)
       await ctx.db.deleteFrom(table).where('actor_id', '=', me).execute()
     // What still waited for a decision is withdrawn with its giver.
-    await sql`update contribution set state = 'withdrawn' where author_id = ${me}::uuid and state in ('collecting', 'waiting')`.execute(ctx.db)
+    await withdrawContributions(ctx, sql`k.author_id = ${me}::uuid`)
     await sql`update reuse set state = 'withdrawn' where author_id = ${me}::uuid and state = 'waiting'`.execute(ctx.db)
     return { done: true }
   },

@@ -12,6 +12,7 @@ import { checkTexts } from '../check-text.ts'
 import { ContributionSchema, contributionById, contributions } from '../contribution-view.ts'
 import { agencyIdOf } from '../find-agency.ts'
 import { dueNow } from '../open-settings.ts'
+import { withdrawContributions } from '../withdraw-contributions.ts'
 
 const offers: ActionLimit = { name: 'contribution', anonymous: 0, person: 5 }
 const files: ActionLimit = { name: 'contribution-file', anonymous: 0, person: 10 }
@@ -114,11 +115,13 @@ const tooLarge = () =>
     status: 413,
   })
 
+/** The offer, kept from being decided meanwhile. @throws Conflict when it was decided */
 async function requireCollecting(ctx: Context): Promise<string> {
   const row = await ctx.db
     .selectFrom('contribution')
     .select(['id', 'state'])
     .where('id', '=', ctx.subject?.id ?? '')
+    .forUpdate()
     .executeTakeFirstOrThrow()
   if (row.state === 'collecting' || row.state === 'waiting') return row.id
   throw conflict({ code: 'PUJIANG_CONTRIBUTION_DECIDED', detail: { zh: '已经有决定,不能再换文件。', en: 'It has been decided; the file stays.' } })
@@ -265,8 +268,7 @@ export const withdrawContribution = defineOperation({
   errors: ['PUJIANG_CONTRIBUTION_DECIDED'],
   async run(ctx) {
     const id = await requireCollecting(ctx)
-    await sql`update upload set state = 'discarded' where id = (select upload_id from contribution where id = ${id})`.execute(ctx.db)
-    await ctx.db.updateTable('contribution').set({ state: 'withdrawn', upload_id: null }).where('id', '=', id).execute()
+    await withdrawContributions(ctx, sql`k.id = ${id}::uuid`)
     return { done: true }
   },
 })
