@@ -117,6 +117,14 @@ describe('taking part opens no door', () => {
       expect(must(await citizen.get(path)).body.items, path).toEqual([])
   })
 
+  it('a data request that was taken back can be read by nobody else any more', async () => {
+    const { slug } = must(await citizen.post('/requests', { title: '写错了', body: '不该写的', purpose: '用' })).body
+    expect((await city.visitor.get(`/requests/${slug}`)).status).toBe(200)
+    must(await citizen.post(`/requests/${slug}/withdraw`))
+    for (const who of [city.visitor, city.stewardB]) expect((await who.get(`/requests/${slug}`)).status).toBe(404)
+    expect(must(await citizen.get(`/requests/${slug}`)).body.state).toBe('withdrawn')
+  })
+
   it('a program that fills in everything is thanked and forgotten', async () => {
     const before = await count('select (select count(*) from discussion) + (select count(*) from data_request) + (select count(*) from actor) as n')
     must(await citizen.post('/datasets/open-sample/discussions', { kind: 'question', title: 'a', body: 'b', website: 'https://spam.example' }))
