@@ -12,7 +12,9 @@ import * as lake0004 from './lake/migrations/0004-version-history.ts'
 import * as lake0005 from './lake/migrations/0005-queries.ts'
 import * as open0001 from './open/migrations/0001-open.ts'
 import * as open0002 from './open/migrations/0002-reuse-picture.ts'
+import * as open0003 from './open/migrations/0003-contribution-dataset.ts'
 import * as lake0006 from './lake/migrations/0006-cited-views.ts'
+import * as lake0007 from './lake/migrations/0007-dataset-times.ts'
 import * as access0001 from './platform/access/migrations/0001-access.ts'
 import * as audit0001 from './platform/audit/migrations/0001-audit.ts'
 import * as audit0002 from './platform/audit/migrations/0002-audit-search.ts'
@@ -48,8 +50,9 @@ export const migrationSets: readonly MigrationSet[] = [
       '0004-version-history': lake0004,
       '0005-queries': lake0005,
       '0006-cited-views': lake0006,
+      '0007-dataset-times': lake0007,
     },
   },
   { stage: 'analyse', migrations: { '0001-analyse': analyse0001 } },
-  { stage: 'open', migrations: { '0001-open': open0001, '0002-reuse-picture': open0002 } },
+  { stage: 'open', migrations: { '0001-open': open0001, '0002-reuse-picture': open0002, '0003-contribution-dataset': open0003 } },
 ]

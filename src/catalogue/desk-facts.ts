@@ -16,6 +16,13 @@ const cycles = sql.join(
   sql`, `,
 )
 
+/** Promised cycles as a list `c`: the time after which the next update is due, and from which on it is late. `d.data_at` is what both count from. */
+export const promises: RawBuilder<unknown> = sql`(values ${cycles}) as c (cycle, step, promised)`
+
+/** Only when the next update of `d` is due and late, as lateral `k`: cheap enough for every dataset of a city. */
+export const dueFacts: RawBuilder<unknown> = sql`
+  left join lateral (select d.data_at + c.step as due_at, d.data_at + make_interval(secs => c.promised) as late_at from ${promises} where c.cycle = d.update_cycle) k on true`
+
 /**
  * What the desk asks of a dataset `d`, as lateral `k`: when its rows were last published (else its entry), when the next update is due and from when
  * on it is late, its newest version, the findings in its current versions, its last updates.
@@ -34,5 +41,5 @@ export const deskFacts: RawBuilder<unknown> = sql`
           filter (where v.id is not null))[1] as last,
         to_jsonb((array_agg(v.published_at order by v.published_at desc) filter (where v.state = 'published' and v.published_at is not null))[1:24]) as updates
       from data_table t left join table_version v on v.table_id = t.id where t.dataset_id = d.id
-    ) own left join (values ${cycles}) as c (cycle, step, promised) on c.cycle = d.update_cycle
+    ) own left join ${promises} on c.cycle = d.update_cycle
   ) k on true`

@@ -32,6 +32,10 @@ export interface DatasetTable {
   published_at: ColumnType<Date | null, Date | null | undefined, Date | null>
   retired_at: ColumnType<Date | null, Date | null | undefined, Date | null>
   modified_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+  /** When rows were last published, cells of current versions that did not fit, the time the promise counts from; the database keeps them. */
+  rows_at: ColumnType<Date | null, never, never>
+  findings: ColumnType<number, never, never>
+  data_at: ColumnType<Date | null, never, never>
 }
 
 export interface DistributionTable {

@@ -5,7 +5,7 @@ import { decodeCursor, encodeCursor } from '../../platform/db/index.ts'
 import { isUuid } from '../../platform/identity/index.ts'
 import { defineOperation, signedIn } from '../../platform/operations/index.ts'
 import { summariesByIds } from '../dataset-summary.ts'
-import { deskFacts } from '../desk-facts.ts'
+import { deskFacts, dueFacts } from '../desk-facts.ts'
 import { qualityNumbers, withPromise, type StoredQualityNumbers } from '../quality-numbers.ts'
 import { qualityOf } from '../quality-score.ts'
 
@@ -13,14 +13,33 @@ const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T)
 const sortable = (time: RawBuilder<unknown>): RawBuilder<unknown> =>
   sql`coalesce(to_char(${time} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US'), '~')`
 
-/** What lists are sorted by, as text that sorts the same way, so that a page can go on after any of them. */
-const keys: Readonly<Record<string, RawBuilder<unknown>>> = {
-  updated: sql`to_char(d.updated_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US')`,
-  name: sql`d.slug`,
-  due: sortable(sql`k.due_at`),
-  findings: sql`lpad(k.findings::text, 12, '0')`,
-  version: sortable(sql`(k.last ->> 'at')::timestamptz`),
+const plain = (text: string): RawBuilder<unknown> => sql`${text}`
+const asText = (key: RawBuilder<unknown>, facts = sql``): Key => ({ key, order: sql`${key} collate "C"`, after: plain, facts })
+
+interface Key {
+  /** What a page goes on after, as text that sorts the same way. */
+  key: RawBuilder<unknown>
+  /** The same as the index has it, so that a page reads no more than its rows. */
+  order: RawBuilder<unknown>
+  after(text: string): RawBuilder<unknown>
+  /** What has to be known of every dataset for this order. */
+  facts: RawBuilder<unknown>
 }
+
+/** What lists are sorted by. */
+const keys: Readonly<Record<string, Key>> = {
+  updated: {
+    key: sql`to_char(d.updated_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US')`,
+    order: sql`d.updated_at`,
+    after: (text) => sql`(${text} || 'Z')::timestamptz`,
+    facts: sql``,
+  },
+  name: asText(sql`d.slug`),
+  due: asText(sortable(sql`k.due_at`), dueFacts),
+  findings: asText(sql`lpad(d.findings::text, 12, '0')`),
+  version: asText(sortable(sql`(k.last ->> 'at')::timestamptz`), deskFacts),
+}
+const mostCounted = 10_000
 const falling = new Set(['updated', 'findings', 'version'])
 
 interface Found {
@@ -73,7 +92,7 @@ export const listMyDatasets = defineOperation({
         quality: nullable(Type.Integer({ description: '0 to 100; null where nothing can be measured.' })),
       }),
     ),
-    total: Type.Integer(),
+    total: Type.Integer({ description: `Counted to ${mostCounted}.` }),
     cursor: nullable(Type.String()),
     truncated: Type.Boolean(),
   }),
@@ -82,7 +101,7 @@ export const listMyDatasets = defineOperation({
   async run(ctx, input) {
     const limit = input.limit ?? 50
     const sort = input.sort ?? 'updated'
-    const key = keys[sort] ?? sql`d.slug`
+    const { key, order, after: keyAfter, facts } = keys[sort] ?? asText(sql`d.slug`)
     const now = ctx.clock.now()
     const after = input.cursor === undefined ? undefined : decodeCursor<[string, string]>(input.cursor, 2)
     if (after && !isUuid(String(after[1]))) decodeCursor('')
@@ -93,22 +112,26 @@ export const listMyDatasets = defineOperation({
       ${input.due === 'late' ? sql`and d.status = 'published' and k.late_at < ${now}` : sql``}
       ${input.due === 'soon' ? sql`and d.status = 'published' and k.due_at between ${now} and ${soon}` : sql``}
       ${input.due === 'promised' ? sql`and d.status = 'published' and k.due_at is not null` : sql``}
-      ${input.findings ? sql`and k.findings > 0` : sql``}
+      ${input.findings ? sql`and d.findings > 0` : sql``}
       ${input.q ? sql`and (d.name ->> 'zh' ilike ${pattern} or d.name ->> 'en' ilike ${pattern} or d.slug ilike ${pattern})` : sql``}`
     const direction = falling.has(sort) ? sql`desc` : sql``
     const compare = falling.has(sort) ? sql`<` : sql`>`
     // Whoever looks after the whole city has every dataset here: what is told of a dataset is worked out for the page only, unless it decides the page.
-    const chosenBy = input.due || input.findings || ['due', 'findings', 'version'].includes(sort) ? deskFacts : sql``
+    const chosenBy = input.due && facts !== deskFacts ? dueFacts : facts
     const [{ rows }, total] = await Promise.all([
       sql<Found>`
         select d.id, d.key, json_build_object('dataAt', k.data_at, 'dueAt', k.due_at, 'lateAt', k.late_at, 'findings', k.findings, 'versions', k.versions,
           'last', k.last, 'updates', k.updates, 'numbers', ${qualityNumbers(sql`d.id`)}) as facts
         from (
           select d.id, d.status, d.update_cycle, d.modified_at, ${key} as key from dataset d ${chosenBy}
-          where ${condition} ${after ? sql`and (${key} collate "C", d.id) ${compare} (${String(after[0])}, ${after[1]}::uuid)` : sql``}
-          order by ${key} collate "C" ${direction}, d.id ${direction} limit ${limit + 1}
+          where ${condition} ${after ? sql`and (${order}, d.id) ${compare} (${keyAfter(String(after[0]))}, ${after[1]}::uuid)` : sql``}
+          order by ${order} ${direction}, d.id ${direction} limit ${limit + 1}
         ) d ${deskFacts} order by d.key collate "C" ${direction}, d.id ${direction}`.execute(ctx.db),
-      sql<{ n: number }>`select count(*)::int as n from dataset d ${chosenBy} where ${condition}`.execute(ctx.db),
+      sql<{
+        n: number
+      }>`select count(*)::int as n from (select from dataset d ${input.due ? dueFacts : sql``} where ${condition} limit ${mostCounted}) counted`.execute(
+        ctx.db,
+      ),
     ])
     const page = rows.slice(0, limit)
     const summaries = new Map(

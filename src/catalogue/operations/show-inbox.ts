@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely'
 import { Type } from 'typebox'
 import { TextSchema, type Text } from '../../model/index.ts'
 import { defineOperation, signedIn, type Context } from '../../platform/operations/index.ts'
-import { deskFacts } from '../desk-facts.ts'
+import { promises } from '../desk-facts.ts'
 
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()])
 
@@ -69,12 +69,13 @@ function parts(ctx: Context, remindDays: number): Record<InboxKind, RawBuilder<u
       where v.state = 'staged' and v.number > coalesce((select c.number from table_version c where c.id = t.current_version_id), 0) and ${steward}`,
     findings: sql`select 'findings', v.id::text, v.created_at, null::timestamptz, ${datasetJson}, a.name, null::text, v.number::text, null::json, v.findings_count::int, t.slug
       from data_table t join table_version v on v.id = t.current_version_id join dataset d on d.id = t.dataset_id join agency a on a.id = d.agency_id
-      where v.findings_count > 0 and v.created_at > ${recent} and d.status <> 'retired' and ${steward}`,
-    late: sql`select 'late', d.id::text, k.late_at, k.due_at, ${datasetJson}, a.name, null::text, d.update_cycle, null::json, null::int, null::text
-      from dataset d join agency a on a.id = d.agency_id ${deskFacts} where d.status = 'published' and k.late_at < ${now} and ${steward}`,
-    due: sql`select 'due', d.id::text, k.data_at, k.due_at, ${datasetJson}, a.name, null::text, d.update_cycle, null::json, null::int, null::text
-      from dataset d join agency a on a.id = d.agency_id ${deskFacts}
-      where d.status = 'published' and d.update_cycle in ('weekly', 'monthly', 'quarterly', 'yearly') and k.due_at < ${ahead} and k.late_at >= ${now} and ${steward}`,
+      where d.findings > 0 and v.findings_count > 0 and v.created_at > ${recent} and d.status <> 'retired' and ${steward}`,
+    late: sql`select 'late', d.id::text, d.data_at + make_interval(secs => c.promised), d.data_at + c.step, ${datasetJson}, a.name, null::text, d.update_cycle, null::json, null::int, null::text
+      from ${promises} join dataset d on d.update_cycle = c.cycle and d.data_at < ${now}::timestamptz - make_interval(secs => c.promised) join agency a on a.id = d.agency_id
+      where d.status = 'published' and ${steward}`,
+    due: sql`select 'due', d.id::text, d.data_at, d.data_at + c.step, ${datasetJson}, a.name, null::text, d.update_cycle, null::json, null::int, null::text
+      from ${promises} join dataset d on d.update_cycle = c.cycle and d.data_at >= ${now}::timestamptz - make_interval(secs => c.promised) join agency a on a.id = d.agency_id
+      where d.status = 'published' and c.cycle in ('weekly', 'monthly', 'quarterly', 'yearly') and d.data_at + c.step < ${ahead} and ${steward}`,
     unfinished: sql`select 'unfinished', u.id::text, u.created_at, null::timestamptz, null::json, a.name, null::text, u.file_name, null::json, null::int, u.id::text
       from upload u left join agency a on a.id = u.agency_id
       where u.state in ('received', 'sniffed') and u.created_at > ${recent} and u.actor_id = ${me}::uuid and ${ctx.access.where('see', 'upload')}`,
@@ -110,18 +111,21 @@ export const showInbox = defineOperation({
     const limit = input.limit ?? 200
     const preference = await ctx.db.selectFrom('desk_preference').select('remind_days').where('actor_id', '=', ctx.actor.id).executeTakeFirst()
     const all = parts(ctx, preference?.remind_days ?? 7)
-    const united = sql.join(
-      inboxKinds.map((kind) => sql`(${all[kind]})`),
-      sql` union all `,
+    const united = (part: (kind: InboxKind) => RawBuilder<unknown>): RawBuilder<unknown> => sql.join(inboxKinds.map(part), sql` union all `)
+    const first = sql`order by due_at nulls last, since limit ${limit + 1}`
+    // Each kind gives no more than the whole could take: names and texts are read for those only.
+    const shown = united((kind) =>
+      input.kind === undefined || input.kind === kind
+        ? sql`(select * from (${all[kind]}) as lying ${columns} ${first})`
+        : sql`(select * from (${all[kind]}) as lying ${columns} limit 0)`,
     )
     const [{ rows: counts }, { rows }] = await Promise.all([
       sql<{ kind: InboxKind; count: number }>`
-        select kind, count(*)::int as count from (${united}) as lying ${columns} group by kind`.execute(ctx.db),
+        select kind, count(*)::int as count from (${united((kind) => sql`(${all[kind]})`)}) as lying ${columns} group by kind`.execute(ctx.db),
       sql<{ item: Item }>`
         select json_build_object('id', kind || ':' || id, 'kind', kind, 'since', since, 'dueAt', due_at, 'dataset', dataset, 'agency', agency, 'who', who, 'text', text,
           'cause', cause, 'count', count, 'ref', ref) as item
-        from (${input.kind ? sql`(${all[input.kind]})` : united}) as lying ${columns}
-        order by due_at nulls last, since limit ${limit + 1}`.execute(ctx.db),
+        from (${shown}) as lying ${first}`.execute(ctx.db),
     ])
     const byKind = new Map(counts.map(({ kind, count }) => [kind, count]))
     return {
