@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page, Request } from 'playwright-core'
 import { browserSkipReason, openBrowser } from '../../src/testing/browser.ts'
 import { createTestCity, type TestCity } from '../../src/testing/city.ts'
 import { ensureWebBuild } from '../../web/server.ts'
@@ -117,6 +117,42 @@ describe.skipIf(browserSkipReason !== null)('the live table', () => {
     await page.keyboard.press('Enter')
     await told('编号 升序')
     expect(page.url()).toContain('sort=')
+  })
+
+  test('fetches what is looked at first and alone, then what lies around it: who reads on finds the rows there', async () => {
+    await live()
+    await page.waitForLoadState('networkidle')
+    const asked: { from: number; to: number }[] = []
+    const note = (request: Request): void => {
+      const { pathname, searchParams: of } = new URL(request.url())
+      const from = Number(of.get('offset'))
+      if (pathname.endsWith('/rows') && of.has('offset')) asked.push({ from, to: from + Number(of.get('limit')) - 1 })
+    }
+    page.on('request', note)
+    await page.locator('.live-box').evaluate((box) => Object.assign(box, { scrollTop: 12_000 * 32 }))
+    await page.waitForURL(/at=12000/)
+    await page.waitForLoadState('networkidle')
+    const [first, ...others] = asked
+    expect(first?.from).toBeLessThanOrEqual(12_000)
+    expect((first?.to ?? 0) - (first?.from ?? 0)).toBeLessThan(50)
+    expect(Math.max(...others.map(({ to }) => to))).toBeGreaterThanOrEqual(12_100)
+    asked.length = 0
+    // The frame after the move: nothing can have been fetched for it meanwhile.
+    const missing = await page.evaluate<number>(`(async () => {
+      const box = document.querySelector('.live-box')
+      box.scrollTop += 40 * 32
+      for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame)
+      return box.querySelectorAll('.live-body .awaited:not([hidden])').length
+    })()`)
+    expect(missing).toBe(0)
+    expect(await cell(12_041, 0)).toBe('N012041')
+    // Windows passed over are not fetched to their end, and the one arrived at is.
+    for (const row of [1000, 25_000, 3000, 20_000])
+      await page.locator('.live-box').evaluate((box, top) => Object.assign(box, { scrollTop: top }), row * 32)
+    await page.waitForURL(/at=20000/)
+    await filled()
+    expect(await cell(20_001, 0)).toBe('N020001')
+    page.off('request', note)
   })
 
   test('is narrowed by ticking a value with its count, and the address brings the same view back', async () => {
