@@ -1,4 +1,5 @@
 import type { Browser, Page } from 'playwright-core'
+import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { browserSkipReason, openBrowser } from '../../src/testing/browser.ts'
 import { createSampleCity, must, type SampleCity } from '../attack/sample-city.ts'
@@ -126,6 +127,51 @@ describe.skipIf(browserSkipReason !== null)(`taking part over pages${browserSkip
     expect(await page.locator('tbody tr').first().textContent()).toContain('公共厕所的位置')
     await page.context().close()
     await steward.context().close()
+  })
+
+  it('a reader gives what they made a picture; what is refused keeps its words; the steward sees it before everybody does', async () => {
+    const reader = await open()
+    await signIn(reader, 'citizen')
+    await reader.goto(`${city.url}/reuses/new?dataset=sample`)
+    await reader.fill('#in-title', '河的图')
+    await reader.fill('#in-link', 'https://river.example.org/')
+    await reader.fill('#in-body', '画出每天的水位')
+    await reader.click('main .btn.go')
+    await reader.waitForURL(/\/reuses\/\d+$/)
+    const path = new URL(reader.url()).pathname
+    const give = async (name: string, mimeType: string, buffer: Buffer): Promise<void> => {
+      await reader.setInputFiles('#in-picture', { name, mimeType, buffer })
+      await reader.locator('form[enctype] button').click()
+    }
+    await reader.fill('#in-alt', '一条蓝线，夏天高冬天低')
+    await give('x.svg', 'image/svg+xml', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'))
+    await reader.locator('#in-picture-fault').waitFor()
+    expect(await reader.locator('#in-picture-fault').textContent()).toContain('SVG')
+    expect(await reader.inputValue('#in-alt')).toBe('一条蓝线，夏天高冬天低')
+    const picture = await sharp({ create: { width: 1600, height: 900, channels: 3, background: '#0b5c6b' } })
+      .jpeg()
+      .toBuffer()
+    await give('river.jpg', 'image/jpeg', picture)
+    const shown = reader.locator('main img.reuse-picture')
+    await shown.waitFor()
+    expect([await shown.getAttribute('alt'), await shown.getAttribute('width')]).toEqual(['一条蓝线，夏天高冬天低', '1280'])
+    const fetched = await reader.context().request.get(city.url + (await shown.getAttribute('src')))
+    expect([fetched.status(), fetched.headers()['content-type']]).toEqual([200, 'image/webp'])
+
+    const steward = await open()
+    await signIn(steward, 'stewarda')
+    await steward.goto(`${city.url}/desk/reuses`)
+    await steward.locator('img.reuse-picture.small').waitFor()
+    await steward.click('.desk-talk .btn.go')
+    await steward.waitForURL(/\/desk\/reuses/)
+    const visitor = await open()
+    for (const address of ['/reuses', '/datasets/sample', path]) {
+      await visitor.goto(city.url + address)
+      expect(await visitor.locator('img.reuse-picture').getAttribute('alt'), address).toBe('一条蓝线，夏天高冬天低')
+    }
+    const feed = await (await fetch(`${city.url}/datasets.atom?q=${encodeURIComponent('样例')}`)).text()
+    expect(feed).toContain('/datasets/sample')
+    for (const page of [reader, steward, visitor]) await page.context().close()
   })
 
   it('a reader hands in a file over the page, and the steward finds it with its words', async () => {

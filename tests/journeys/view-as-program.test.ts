@@ -82,7 +82,7 @@ describe('the present view, run as the program the page prints', () => {
     expect(Object.keys(tool?.inputSchema.properties ?? {})).toEqual(expect.arrayContaining(Object.keys(params.arguments)))
     for (const needed of tool?.inputSchema.required ?? []) expect(params.arguments).toHaveProperty(needed)
     const { table, ...asked } = params.arguments
-    const address = `/tables/${String(table)}/rows?${new URLSearchParams(Object.entries(asked).map(([name, value]): [string, string] => [name, String(value)]))}`
-    expect(cases(must(await city.visitor.get(address)).body.rows)).toEqual(expected)
+    const query = new URLSearchParams(Object.entries(asked).map(([name, value]): [string, string] => [name, String(value)])).toString()
+    expect(cases(must(await city.visitor.get(`/tables/${String(table)}/rows?${query}`)).body.rows)).toEqual(expected)
   })
 })
