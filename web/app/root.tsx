@@ -9,7 +9,7 @@ import { loadRail, type DeskRail } from './desk-rail.ts'
 import { siteOf, type PageArgs } from './run.ts'
 import sheet from '../ui/css/index.css?url'
 import fonts from '../ui/css/fonts.css?url'
-import faces from '../.react-router/faces/faces.css?url'
+import song from '../.react-router/faces/song.css?url'
 import songFace from '../.react-router/faces/song.woff2?url'
 import textFace from '../.react-router/faces/text.woff2?url'
 
@@ -41,8 +41,6 @@ export function Layout({ children }: { children: ReactNode }): ReactNode {
           <link key={face} rel="preload" as="font" type="font/woff2" crossOrigin="" href={face} />
         ))}
         <link rel="stylesheet" href={sheet} />
-        <link rel="stylesheet" href={fonts} />
-        <link rel="stylesheet" href={faces} />
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
         <PageLinks />
         <Links />
@@ -55,7 +53,12 @@ export function Layout({ children }: { children: ReactNode }): ReactNode {
           <script key={name} type="module" src={islands[name]} />
         ))}
       </head>
-      <body className={handles.map((handle) => handle.body).find(Boolean)}>{children}</body>
+      <body className={handles.map((handle) => handle.body).find(Boolean)}>
+        {children}
+        {/* Only Chinese faces: they come after the first paint and move nothing. */}
+        <link rel="stylesheet" href={fonts} />
+        <link rel="stylesheet" href={song} />
+      </body>
     </html>
   )
 }

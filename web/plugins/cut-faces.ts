@@ -41,8 +41,7 @@ export async function cutFaces({ source, family, characters, weight, keep = insi
       variationAxes: { wght: weight },
     })
     const range = here.map((character) => `U+${(character.codePointAt(0) ?? 0).toString(16)}`).join(',')
-    // Faces of one name are one face to a browser only when they say the same weights, and the package says all.
-    const weights = typeof weight === 'number' ? weight : '100 900'
+    const weights = typeof weight === 'number' ? weight : `${weight.min} ${weight.max}`
     made.push(
       `@font-face{font-family:'${family}';font-weight:${weights};font-display:swap;src:url(${await keep(font)}) format('woff2');unicode-range:${range}}`,
     )

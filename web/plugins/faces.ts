@@ -19,20 +19,23 @@ function songCharacters(): string {
   return [...all].filter((character) => !latin.includes(character)).join('')
 }
 
-/** Writes `faces.css` into a folder, and beside it `song.woff2` and `text.woff2`. */
+/**
+ * Writes two sheets into a folder. `text.css` is part of the sheet that a page waits for, with two files beside it that a page fetches with
+ * its sheets: Latin letters and figures, as wide in one face as in no other, so that nothing moves when they are there. `song.css` may come
+ * after the first paint: a Chinese character is one em wide in every face.
+ */
 async function writeFaces(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true })
   const keepAs = (file: string) => async (font: Buffer) => {
     await writeFile(join(folder, file), font)
     return `./${file}`
   }
-  const song = { source: '@fontsource-variable/noto-serif-sc', family: 'Pujiang Song', weight: 700 }
-  const rules = [
-    await cutFaces({ ...song, characters: songCharacters() }),
-    await cutFaces({ ...song, characters: latin, keep: keepAs('song.woff2') }),
+  const song = { source: '@fontsource-variable/noto-serif-sc', weight: 700 }
+  const text = [
+    await cutFaces({ ...song, family: 'Pujiang Song Latin', characters: latin, keep: keepAs('song.woff2') }),
     await cutFaces({
       source: '@fontsource-variable/noto-sans-sc',
-      family: 'Noto Sans SC Variable',
+      family: 'Pujiang Latin',
       characters: `${latin}\u00a0·—–…“”‘’×−↑↓°²³`,
       weight: { min: 400, max: 700 },
       keep: keepAs('text.woff2'),
@@ -40,13 +43,11 @@ async function writeFaces(folder: string): Promise<void> {
     // What no face of the system has is drawn as the empty box of the first face that claims it: this one's box is one em wide, as the character will be.
     `@font-face{font-family:'Pujiang Em';font-weight:100 900;src:url(./text.woff2) format('woff2');unicode-range:U+2e80-9fff,U+f900-faff,U+ff01-ff60,U+ffe0-ffe6,U+20000-323af}`,
   ]
-  await writeFile(join(folder, 'faces.css'), rules.join('\n'))
+  await writeFile(join(folder, 'text.css'), text.join('\n'))
+  await writeFile(join(folder, 'song.css'), await cutFaces({ ...song, family: 'Pujiang Song', characters: songCharacters() }))
 }
 
-/**
- * Writes the faces before modules are resolved. Latin letters and figures, as wide in one face as in no other, are files that a page fetches
- * beside its sheets, so that nothing moves when they are there; a Chinese character is one em wide in every face.
- */
+/** Writes the faces before modules are resolved. */
 export function faces(folder: string): Plugin {
   return { name: 'pujiang-faces', config: () => writeFaces(folder) }
 }
