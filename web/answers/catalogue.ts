@@ -215,6 +215,8 @@ export interface QualityView {
   weights: number
   parts: { code: 'complete' | 'valid' | 'timely' | 'described' | 'unique'; weight: number; share: number | null; good: number; of: number }[]
   promisedSeconds: number | null
+  /** The reader may see the cells themselves, at the desk. */
+  mayReadFindings: boolean
   updates: { at: string; table: string; version: number; gapSeconds: number | null; kept: boolean | null }[]
   findings: { table: string; column: string; reason: string; count: number }[]
 }

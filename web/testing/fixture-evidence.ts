@@ -89,6 +89,7 @@ const quality: QualityView = {
     { code: 'unique', weight: 10, share: null, good: 0, of: 0 },
   ],
   promisedSeconds: 172_800,
+  mayReadFindings: true,
   updates: [
     { at: '2026-11-21T18:10:00Z', table: 'hotline-cases', version: 4, gapSeconds: 86_400, kept: true },
     { at: '2026-11-20T18:10:00Z', table: 'hotline-cases', version: 3, gapSeconds: 500_000, kept: false },

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { Type } from 'typebox'
-import { openTable, rightOf } from '../../lake/index.ts'
+import { rightOf } from '../../lake/index.ts'
 import { defineOperation, may, type Context } from '../../platform/operations/index.ts'
 import { qualityNumbers, withPromise, type StoredQualityNumbers } from '../quality-numbers.ts'
 import { qualityOf, qualityParts } from '../quality-score.ts'
@@ -26,7 +26,7 @@ async function findingsOf(ctx: Context, datasetId: string): Promise<Finding[]> {
   }>`select id from data_table where dataset_id = ${datasetId} and current_version_id is not null`.execute(ctx.db)
   const found = await Promise.all(
     tables.map(async ({ id }) => {
-      const table = await openTable(ctx, id, undefined, 'rows')
+      const table = await ctx.services.tables.forRows(ctx, id)
       const right = await rightOf(ctx, table)
       if (!right || right.rowFilter !== null || !table.version) return []
       const { rows } = await sql<Finding>`
@@ -84,12 +84,13 @@ export const readQuality = defineOperation({
       { description: 'The latest 12 published versions, newest first.' },
     ),
     findings: Type.Array(Type.Object({ table: Type.String(), column: Type.String(), reason: Type.String(), count: Type.Integer() })),
+    mayReadFindings: Type.Boolean({ description: 'The caller may read the cells themselves (list-findings).' }),
   }),
   access: may('see', 'dataset'),
   examples: [{ summary: { zh: '热线工单的质量', en: 'Quality of the hotline cases' }, input: { dataset: 'hotline-cases' } }],
   async run(ctx, input) {
     const id = ctx.subject?.id ?? (await ctx.access.require('see', 'dataset', input.dataset))
-    const [asked, updates, findings] = await Promise.all([
+    const [asked, updates, findings, mayReadFindings] = await Promise.all([
       sql<Asked>`select d.update_cycle as cycle, ${qualityNumbers(sql.ref('d.id'))} as numbers from dataset d where d.id = ${id}`.execute(ctx.db),
       sql<Update>`
         select v.published_at as at, t.slug as "table", v.number from table_version v join data_table t on t.id = v.table_id
@@ -97,6 +98,7 @@ export const readQuality = defineOperation({
         where t.dataset_id = ${id} and v.state = 'published' and v.published_at is not null and (d.status = 'published' or ${ctx.access.where('read-findings', 'dataset')})
         order by v.published_at desc, v.number desc limit 13`.execute(ctx.db),
       findingsOf(ctx, id),
+      ctx.access.may('read-findings', 'dataset', id),
     ])
     const { cycle, numbers } = asked.rows[0] as Asked
     const figures = withPromise(numbers, cycle)
@@ -117,6 +119,7 @@ export const readQuality = defineOperation({
         }
       }),
       findings,
+      mayReadFindings,
     }
   },
 })

@@ -17,7 +17,7 @@ export const qualitySection: DatasetSection<QualityView> = {
       <Section id="quality" className="part" title={w.h.quality} note={w.evidence.scoreNote}>
         <QualityScore quality={data} dataset={dataset} />
         {table && <QualityColumns table={table} slug={dataset.slug} />}
-        {table && <QualityFindings quality={data} table={table} slug={dataset.slug} raw={dataset.may.load} />}
+        {table && <QualityFindings quality={data} table={table} slug={dataset.slug} raw={data.mayReadFindings} />}
         <QualityUpdates quality={data} />
       </Section>
     )

@@ -103,7 +103,7 @@ export function QualityColumns({ table, slug }: { table: TableDetail; slug: stri
   )
 }
 
-/** Counts of cells that did not fit, with the way to their rows, and to the raw cells for those who may see them. */
+/** Counts of cells that did not fit, with the way to their rows, and to the page of the findings for those who may see it. */
 export function QualityFindings({ quality, table, slug, raw }: { quality: QualityView; table: TableDetail; slug: string; raw: boolean }): ReactNode {
   const { w, f, pick, to } = useSite()
   const found = quality.findings.filter((finding) => finding.table === table.slug)
@@ -144,7 +144,9 @@ export function QualityFindings({ quality, table, slug, raw }: { quality: Qualit
                     <>
                       {' · '}
                       <a
-                        href={`/api/v1/tables/${table.id}/versions/${version}/findings?${new URLSearchParams({ column: finding.column, reason: finding.reason })}`}
+                        href={to(
+                          `/desk/datasets/${slug}?${new URLSearchParams({ findings: String(version), table: table.slug, column: finding.column, reason: finding.reason })}#findings`,
+                        )}
                       >
                         {w.evidence.findingRaw}
                       </a>

@@ -77,6 +77,7 @@ export const sampleQuality: QualityView = {
     { code: 'unique', weight: 10, share: null, good: 0, of: 0 },
   ],
   promisedSeconds: 86_400,
+  mayReadFindings: true,
   updates: [
     { at: '2026-11-20T18:10:00Z', table: 'sample', version: 6, gapSeconds: 86_400, kept: true },
     { at: '2026-11-19T18:10:00Z', table: 'sample', version: 5, gapSeconds: 500_000, kept: false },
