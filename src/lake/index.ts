@@ -23,10 +23,13 @@ import { clearQueryHistory, listQueryHistory } from './operations/query-history.
 import { runSql } from './operations/run-sql.ts'
 import { changeSavedQuery, listSavedQueries, removeSavedQuery, saveQuery, showSavedQuery } from './operations/saved-queries.ts'
 import { showTable } from './operations/show-table.ts'
+import { listVersionFiles, readLinkedFile, readVersionFile } from './operations/version-files.ts'
 import { showUpload, sniffUpload, uploadFile } from './operations/upload-file.ts'
 
 export { DuckDbEngine, ServingCopies } from './engine/index.ts'
 export { buildServingCopyJob } from './build-serving-copy-job.ts'
+export { FileLinks } from './given-files/file-link.ts'
+export { GovernedCopies } from './given-files/governed-copies.ts'
 export { checkRowFilter } from './check-row-filter.ts'
 export { loadTableJob } from './load-table-job.ts'
 export { lakePolicies } from './policies.ts'
@@ -67,6 +70,9 @@ export const lakeOperations: readonly Operation[] = [
   exportFindings,
   readRows,
   sizeExportsOperation,
+  listVersionFiles,
+  readVersionFile,
+  readLinkedFile,
   runSql,
   watchSql,
   cancelSql,

@@ -38,22 +38,34 @@ export function grantedRight(table: OpenTable, grant: { id: string; fields: read
   return withKey({ ground: 'grant', fieldIds: ids(granted), rowFilter: grant.rowFilter, grantId: grant.id })
 }
 
+/** All rows and fields, for the own agency. */
+export const ownRight = (table: OpenTable): TableRight => withKey({ ground: 'own', fieldIds: ids(table.fields), rowFilter: null, grantId: null })
+
+/** What is shared inside government without condition; null where the dataset is not. */
+export const sharedRight = ({ dataset, fields }: OpenTable): TableRight | null =>
+  dataset.shareClass === 'unconditional'
+    ? withKey({ ground: 'shared', fieldIds: ids(fields.filter((f) => f.shareClass === 'unconditional')), rowFilter: null, grantId: null })
+    : null
+
+/** What is open to everybody without condition; null where the dataset is not. */
+export const openRight = ({ dataset, fields }: OpenTable): TableRight | null =>
+  dataset.openClass === 'unconditional'
+    ? withKey({ ground: 'open', fieldIds: ids(fields.filter((f) => f.openClass === 'unconditional')), rowFilter: null, grantId: null })
+    : null
+
 /**
  * The right of this caller on this table, decided in the order own agency, grant for the named purpose, sharing inside
  * government, open to everybody. `null` when none holds. Of several grants for one purpose the newest counts.
  */
 export async function rightOf(ctx: Context, table: OpenTable): Promise<TableRight | null> {
-  const { dataset, fields } = table
-  if (ctx.access.hasRoleIn(dataset.agencyId, ...ownRoles)) return withKey({ ground: 'own', fieldIds: ids(fields), rowFilter: null, grantId: null })
+  const { dataset } = table
+  if (ctx.access.hasRoleIn(dataset.agencyId, ...ownRoles)) return ownRight(table)
   if (ownOnly(table)) return null
   const grants = [...(await ctx.access.activeGrants('dataset', [dataset.id])), ...(await ctx.access.activeGrants('table', [table.id]))]
   const grant = grants.toSorted((a, b) => a.startsAt.getTime() - b.startsAt.getTime()).at(-1)
   if (grant) return grantedRight(table, grant)
-  if (dataset.shareClass === 'unconditional' && ctx.actor.agencyId !== null && ctx.purpose !== null)
-    return withKey({ ground: 'shared', fieldIds: ids(fields.filter((f) => f.shareClass === 'unconditional')), rowFilter: null, grantId: null })
-  if (dataset.openClass === 'unconditional')
-    return withKey({ ground: 'open', fieldIds: ids(fields.filter((f) => f.openClass === 'unconditional')), rowFilter: null, grantId: null })
-  return null
+  const shared = ctx.actor.agencyId !== null && ctx.purpose !== null ? sharedRight(table) : null
+  return shared ?? openRight(table)
 }
 
 /** Fields whose existence the caller may know: closed ones only with a right that carries them. */

@@ -2,6 +2,8 @@ import type { Kysely } from 'kysely'
 import type { Database } from '../platform/db/index.ts'
 import type { ObjectStore } from '../platform/storage/index.ts'
 import type { OpenTables } from './open-table.ts'
+import type { FileLinks } from './given-files/file-link.ts'
+import type { GovernedCopies } from './given-files/governed-copies.ts'
 import type { SqlRuns } from './sql-runs.ts'
 import type { RowEngine, ServingCopies } from './engine/index.ts'
 
@@ -17,6 +19,8 @@ declare module '../platform/operations/context.ts' {
     /** Copies that answer fast; derived and bounded, gone ones are built again. */
     servingCopies: ServingCopies
     store: ObjectStore
+    /** Whole files under a right: copies where the stored ones hold more, and links for tools without a key. */
+    givenFiles: { copies: GovernedCopies; links: FileLinks }
     catalogueEvents: CatalogueEvents
     /** SQL under way, for its owners to follow and cancel. */
     sqlRuns: SqlRuns

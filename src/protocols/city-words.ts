@@ -18,6 +18,7 @@ interface Overview {
   themes: { code: string; label: Text }[]
 }
 
+/** Asks for the words of the city, as the sender may know it. */
 export async function cityWords(door: Door, exchange: Exchange): Promise<CityWords> {
   const [city, agencies] = await Promise.all([door.ask<Overview>(exchange, 'show-city'), door.ask<{ items: Agency[] }>(exchange, 'list-agencies')])
   return {

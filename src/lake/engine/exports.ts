@@ -6,7 +6,7 @@ import { Socket } from 'node:net'
 import { join } from 'node:path'
 import { Transform, type Readable } from 'node:stream'
 import { promisify } from 'node:util'
-import { printRelation, sqlText, type BoundQuery, type BoundValue, type RelationForm } from '../query/index.ts'
+import { printRelation, sqlName, sqlText, type BoundQuery, type BoundValue, type RelationForm } from '../query/index.ts'
 import type { ExportFormat, ExportRequest } from './row-engine.ts'
 import type { Limits, Reading, Runner } from './runner.ts'
 import { workbook } from './workbook.ts'
@@ -154,7 +154,7 @@ function copySql(
     case 'csv':
       return `COPY (${relation('csv')}) TO ${sqlText(path)} (FORMAT csv, HEADER true, USE_TMP_FILE false)`
     case 'parquet':
-      return `COPY (${relation('plain')}) TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)`
+      return `COPY (${relation('plain')}) TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false${fieldIds(bound)})`
     case 'ndjson':
       return `COPY (${relation('json')}) TO ${sqlText(path)} (${lines})`
     case 'xlsx':
@@ -163,6 +163,13 @@ function copySql(
     case 'geojson':
       return `COPY (SELECT ',' || line FROM (${relation(format === 'geojson' && point ? point : 'json')}) AS rows(line)) TO ${sqlText(path)} (${lines})`
   }
+}
+
+/** Fields of the table keep their ids in the file, as readers that follow a column over renames need; a summary has columns without one. */
+function fieldIds({ columns }: BoundQuery): string {
+  const ids = columns.map((column) => column.fieldId)
+  if (ids.includes(null) || new Set(ids).size < ids.length) return ''
+  return `, FIELD_IDS {${columns.map((column) => `${sqlName(column.name)}: ${column.fieldId}`).join(', ')}}`
 }
 
 /** Lines that each begin with a comma, as a JSON array: the first comma becomes its beginning. Nothing else is looked at. */

@@ -55,6 +55,7 @@ export function sendDownload(reply: FastifyReply, answer: Download): FastifyRepl
   void reply.headers({ ...answer.headers })
   if (answer.etag) void reply.header('etag', `${answer.weak ? 'W/' : ''}"${answer.etag}"`)
   if (answer.notModified) return reply.code(304).send()
+  if (answer.status !== undefined) void reply.code(answer.status)
   void reply.type(answer.contentType)
   if (answer.fileName)
     void reply.header(

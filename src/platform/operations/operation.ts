@@ -17,6 +17,8 @@ export interface Download {
   /** The same rows, but not always the same bytes. */
   weak?: boolean
   fileName?: string
+  /** HTTP status where it is not 200: a part of a file (206), a part that is not there (416). */
+  status?: number
   /** Extra response headers, lower case. */
   headers?: Readonly<Record<string, string>>
   /** The caller already holds this etag: answer 304 without a body. */

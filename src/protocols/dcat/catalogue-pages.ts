@@ -83,6 +83,7 @@ export async function readPage(
   })
 }
 
+/** A time as a harvester writes it, in ISO 8601. @throws InvalidInput */
 export function timeOf(text: string): string {
   const time = new Date(text)
   if (!Number.isNaN(time.getTime())) return time.toISOString()

@@ -6,6 +6,7 @@ import { seconds } from './envelope.ts'
 /** `oai:host:slug`: stays the same wherever the record is copied to. */
 export const identifierOf = (origin: string, slug: string): string => `oai:${new URL(origin).hostname}:${slug}`
 
+/** The head of a record: identifier, time of change, sets. */
 export function header(origin: string, record: CatalogueRecord): string {
   return `      <header>
         <identifier>${xmlText(identifierOf(origin, record.slug))}</identifier>

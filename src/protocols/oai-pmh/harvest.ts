@@ -46,6 +46,7 @@ interface Token {
 /** A token that carries all it needs: nothing is kept for a harvester that may never come back. */
 export const printToken = (token: Token): string => Buffer.from(JSON.stringify(token)).toString('base64url')
 
+/** Reads a token given before. @throws OaiError for any other text */
 export function readToken(text: string): Token {
   try {
     const token = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as Token
