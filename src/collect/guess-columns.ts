@@ -13,6 +13,8 @@ export interface PlannedColumn extends ColumnType {
   fixed: boolean
   /** Left out by the steward. */
   skip?: boolean
+  /** Column of the table that goes on under this name, by the word of the steward. */
+  renames?: string
   /** The engine's type of a column whose type comes with the file (Parquet), not from reading text. */
   native?: string
   examples: string[]
@@ -64,6 +66,7 @@ export function planColumns(headers: readonly string[], rows: readonly (readonly
       evidence,
       fixed: asked !== undefined,
       ...(setting?.skip && { skip: true }),
+      ...(setting?.renames !== undefined && { renames: setting.renames }),
       examples: [...new Set(cells.filter((cell): cell is string => cell !== null && cell.trim() !== '').map((cell) => cell.slice(0, 100)))].slice(
         0,
         5,
@@ -85,7 +88,7 @@ export function dayFirstOf(columns: readonly ColumnType[]): boolean | undefined 
 }
 
 /** A planned column as the guess shows it. */
-export const guessedColumn = ({ header, name, type, precision, scale, format, skip, reason, examples }: PlannedColumn): GuessedColumn => ({
+export const guessedColumn = ({ header, name, type, precision, scale, format, skip, renames, reason, examples }: PlannedColumn): GuessedColumn => ({
   header,
   name,
   type,
@@ -93,6 +96,7 @@ export const guessedColumn = ({ header, name, type, precision, scale, format, sk
   ...(scale !== undefined && { scale }),
   ...(format !== undefined && { format }),
   ...(skip && { skip }),
+  ...(renames !== undefined && { renames }),
   reason,
   examples,
 })

@@ -16,6 +16,13 @@ export const ColumnSettingSchema = Type.Object(
     name: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'API name to use instead of the guessed one.' })),
     type: Type.Optional(Type.Enum([...fieldTypes], { description: 'Type to use whatever the cells say; cells that do not fit become findings.' })),
     skip: Type.Optional(Type.Boolean({ description: 'Leave the column out; it is in no version.' })),
+    renames: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 200,
+        description: 'API name of the column of the table that goes on under this new name, with all that is said of it.',
+      }),
+    ),
     precision: Type.Optional(Type.Integer({ ...scale, minimum: 1 })),
     scale: Type.Optional(Type.Integer(scale)),
     format: Type.Optional(
@@ -55,6 +62,7 @@ export const GuessedColumnSchema = Type.Object({
   scale: Type.Optional(Type.Integer()),
   format: Type.Optional(Type.String()),
   skip: Type.Optional(Type.Boolean({ description: 'The steward leaves it out.' })),
+  renames: Type.Optional(Type.String({ description: 'Column of the table that goes on under this name.' })),
   reason: TextSchema,
   examples: Type.Array(Type.String()),
 })

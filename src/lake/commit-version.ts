@@ -15,6 +15,16 @@ export async function syncFields(db: Kysely<Database>, tableId: string, fields: 
     scale: f.scale ?? null,
     position,
   }))
+  // Keys and order follow a column to its new name.
+  await sql`
+    with renamed as (
+      select f.name as was, r.name from field f join json_to_recordset(${JSON.stringify(rows)}::json) as r(id int, name text) on r.id = f.field_id
+      where f.table_id = ${tableId} and f.active and f.name <> r.name
+    )
+    update data_table t set
+      lookup_keys = array(select coalesce((select name from renamed where was = k), k) from unnest(t.lookup_keys) with ordinality as u(k, n) order by n),
+      order_field = coalesce((select name from renamed where was = t.order_field), t.order_field)
+    where t.id = ${tableId} and exists (select from renamed)`.execute(db)
   // Names may swap between fields, so all step aside before the new ones take their places.
   await sql`update field set active = false where table_id = ${tableId}`.execute(db)
   await sql`

@@ -52,7 +52,17 @@ export interface GuessColumn {
 
 /** How a file will look when it is loaded, against the current version of its table. */
 export interface UploadPreview {
-  columns: { name: string; header: string; type: FieldType; change: 'same' | 'new' | 'type' | 'gone'; was: string | null }[]
+  columns: {
+    /** Position in the file; null for what is not in it. */
+    column: number | null
+    name: string
+    /** Column of the table that goes on under this name. */
+    renames: string | null
+    header: string
+    type: FieldType
+    change: 'same' | 'new' | 'type' | 'gone' | 'renamed'
+    was: string | null
+  }[]
   rows: { text: string | null; fits: boolean }[][]
   current: { version: number; rows: number; columns: number } | null
 }
@@ -69,7 +79,7 @@ export interface LoadSettings {
   sheet?: string
   recordPath?: string
   emptyText?: string[]
-  columns?: { column: number; name?: string; type?: FieldType; skip?: boolean }[]
+  columns?: { column: number; name?: string; type?: FieldType; skip?: boolean; renames?: string }[]
 }
 
 /** A table that SQL may ask, with the fields of the caller's right. */

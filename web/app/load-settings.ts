@@ -18,8 +18,10 @@ export function settingsFrom(values: Record<string, string>, upload: Upload): Lo
     const changedType = isFieldType(type) && (type !== column.type || before.has(i))
     const changedName = name !== undefined && name !== '' && name !== column.name
     const skip = values[`skip-${i}`] === '1'
-    return changedType || changedName || skip
-      ? [{ column: i, ...(changedType && { type }), ...(changedName && { name }), ...(skip && { skip }) }]
+    const said = values[`renames-${i}`] ?? settingsOf(upload).columns?.find((setting) => setting.column === i)?.renames
+    const renames = said === '' ? undefined : said
+    return changedType || changedName || skip || renames !== undefined
+      ? [{ column: i, ...(changedType && { type }), ...(changedName && { name }), ...(skip && { skip }), ...(renames !== undefined && { renames }) }]
       : []
   })
   const emptyText = (values['emptyText'] ?? '')

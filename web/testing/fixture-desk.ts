@@ -85,9 +85,9 @@ export const metadataRevisions: MetadataRevision[] = [
 
 export const uploadPreview: UploadPreview = {
   columns: [
-    { name: 'cover_no', header: '井盖编号', type: 'text', change: 'same', was: 'text' },
-    { name: 'diameter', header: '直径', type: 'integer', change: 'type', was: 'text' },
-    { name: 'road', header: '道路', type: 'text', change: 'gone', was: 'text' },
+    { column: 0, renames: null, name: 'cover_no', header: '井盖编号', type: 'text', change: 'same', was: 'text' },
+    { column: 1, renames: null, name: 'diameter', header: '直径', type: 'integer', change: 'type', was: 'text' },
+    { column: null, renames: null, name: 'road', header: '道路', type: 'text', change: 'gone', was: 'text' },
   ],
   rows: [
     [

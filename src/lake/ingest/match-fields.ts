@@ -14,8 +14,20 @@ export interface IngestColumn {
 
 const normal = (text: string): string => text.normalize('NFKC').trim().toLowerCase()
 
+function refuseRename(plan: PlannedColumn): never {
+  throw conflict({
+    code: 'PUJIANG_RENAME_UNKNOWN',
+    detail: {
+      zh: `“${plan.header || plan.name}”说是由“${plan.renames}”改名来的，表里没有这一列，或它已被别的列接上。`,
+      en: `“${plan.header || plan.name}” is said to be “${plan.renames}” under a new name, but the table has no such column, or another one goes on with it.`,
+    },
+    cure: { zh: '重新选它接的是哪一列，或作为新列装入。', en: 'Choose again which column it goes on from, or load it as a new one.' },
+  })
+}
+
 function partner(existing: readonly Field[], plan: PlannedColumn, taken: ReadonlySet<number>): Field | undefined {
   const free = existing.filter((field) => !taken.has(field.id))
+  if (plan.renames !== undefined) return free.find((field) => field.name === plan.renames) ?? refuseRename(plan)
   const header = normal(plan.header)
   return (
     (header ? free.find((field) => normal(field.header) === header) : undefined) ?? free.find((field) => normal(field.name) === normal(plan.name))
@@ -31,30 +43,35 @@ const fieldOf = (id: number, plan: PlannedColumn, name = plan.name): Field => ({
   ...(plan.scale !== undefined && { scale: plan.scale }),
 })
 
-/** Fields of a version that replaces the table's rows: a known column keeps its id and API name, a new one gets the next id. */
+/** Fields of a version that replaces the table's rows: a known column keeps its id and API name (a renamed one its id), a new one gets the next id. */
 export function fieldsForReplace(
   existing: readonly Field[],
   plans: readonly PlannedColumn[],
   nextFieldId: number,
 ): { columns: IngestColumn[]; nextFieldId: number } {
   const taken = new Set<number>()
-  const partners = plans.map((plan) => {
-    if (plan.skip) return undefined
-    const found = partner(existing, plan, taken)
-    if (found) taken.add(found.id)
-    return found
-  })
-  const names = new Set(partners.filter((field) => field !== undefined).map((field) => field.name.toLowerCase()))
-  let next = Math.max(nextFieldId, 1, ...existing.map((field) => field.id + 1))
-  const columns = plans.flatMap((plan, source): IngestColumn[] => {
-    if (plan.skip) return []
-    const found = partners[source]
-    if (found) return [{ source, plan, field: fieldOf(found.id, plan, found.name), bound: false }]
+  const partners = new Map<PlannedColumn, Field>()
+  // What the steward says of a column goes before what names and headers suggest of others.
+  for (const plan of plans.toSorted((a, b) => Number(b.renames !== undefined) - Number(a.renames !== undefined))) {
+    const found = plan.skip ? undefined : partner(existing, plan, taken)
+    if (!found) continue
+    taken.add(found.id)
+    partners.set(plan, found)
+  }
+  const names = new Set([...partners].filter(([plan]) => plan.renames === undefined).map(([, field]) => field.name.toLowerCase()))
+  const freeName = (plan: PlannedColumn): string => {
     let { name } = plan
     for (let n = 2; names.has(name.toLowerCase()); n += 1) name = `${plan.name}_${n}`
     names.add(name.toLowerCase())
+    return name
+  }
+  let next = Math.max(nextFieldId, 1, ...existing.map((field) => field.id + 1))
+  const columns = plans.flatMap((plan, source): IngestColumn[] => {
+    if (plan.skip) return []
+    const found = partners.get(plan)
+    if (found) return [{ source, plan, field: fieldOf(found.id, plan, plan.renames === undefined ? found.name : freeName(plan)), bound: false }]
     next += 1
-    return [{ source, plan, field: fieldOf(next - 1, plan, name), bound: false }]
+    return [{ source, plan, field: fieldOf(next - 1, plan, freeName(plan)), bound: false }]
   })
   return { columns, nextFieldId: next }
 }

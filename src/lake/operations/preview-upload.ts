@@ -13,7 +13,9 @@ const ColumnSchema = Type.Object({
   name: Type.String(),
   header: Type.String(),
   type: guessedType,
-  change: Type.Enum(['same', 'new', 'type', 'gone'], { description: 'Against the current version of the table.' }),
+  column: nullable(Type.Integer({ description: 'Position in the file, from 0; null for what is not in it.' })),
+  renames: nullable(Type.String({ description: 'Column of the table that goes on under this name.' })),
+  change: Type.Enum(['same', 'new', 'type', 'gone', 'renamed'], { description: 'Against the current version of the table.' }),
   was: nullable(Type.String({ description: 'Type in the current version.' })),
 })
 const output = Type.Object({
@@ -62,18 +64,39 @@ export const previewUpload = defineOperation({
     const empty = new Set((upload.settings as { emptyText?: string[] } | null)?.emptyText ?? [])
     const taken = new Set<number>()
     const kept = guess.columns.flatMap((column, at) => (column.skip ? [] : [{ column, at }]))
-    const columns = kept.map(({ column }): Preview['columns'][number] => {
+    // What the steward says of a column goes before what names and headers suggest of others.
+    const renamed = new Map(kept.map(({ column, at }) => [at, fields.find((field) => field.name === column.renames)]))
+    for (const field of renamed.values()) if (field) taken.add(field.id)
+    const columns = kept.map(({ column, at }): Preview['columns'][number] => {
       const free = fields.filter((field) => !taken.has(field.id))
+      const goesOn = renamed.get(at)
       const found =
+        goesOn ??
         free.find((field) => column.header !== '' && normal(field.header) === normal(column.header)) ??
         free.find((field) => normal(field.name) === normal(column.name))
       if (found) taken.add(found.id)
       const change = !table?.version ? 'same' : !found ? 'new' : found.type === column.type ? 'same' : 'type'
-      return { name: found?.name ?? column.name, header: column.header, type: column.type, change, was: found?.type ?? null }
+      return {
+        column: at,
+        name: goesOn ? column.name : (found?.name ?? column.name),
+        renames: goesOn?.name ?? null,
+        header: column.header,
+        type: column.type,
+        change: goesOn && change === 'same' ? 'renamed' : change,
+        was: found?.type ?? null,
+      }
     })
     const gone = fields
       .filter((field) => !taken.has(field.id))
-      .map((field): Preview['columns'][number] => ({ name: field.name, header: field.header, type: field.type, change: 'gone', was: field.type }))
+      .map((field): Preview['columns'][number] => ({
+        column: null,
+        name: field.name,
+        renames: null,
+        header: field.header,
+        type: field.type,
+        change: 'gone',
+        was: field.type,
+      }))
     return {
       columns: [...columns, ...gone],
       rows: dataRows(guess).map((row) => kept.map(({ column, at }) => cellOf(column, row[at], empty))),

@@ -9,7 +9,8 @@ function Against({ preview }: { preview: UploadPreview }): ReactNode {
   const { w, f } = useSite()
   if (!preview.current) return <p className="quiet s13">{w.work.noCurrent}</p>
   const changed = preview.columns.filter(({ change }) => change !== 'same')
-  const words = { new: w.work.newColumn, gone: w.work.goneColumn, type: w.work.changedType, same: '' }
+  const words = { new: w.work.newColumn, gone: w.work.goneColumn, type: w.work.changedType, renamed: w.work.renamedColumn, same: '' }
+  const free = preview.columns.filter(({ change }) => change === 'gone').map(({ name }) => name)
   return (
     <p className="against s13">
       <b className="strong">
@@ -24,6 +25,21 @@ function Against({ preview }: { preview: UploadPreview }): ReactNode {
             <em>
               {typeWord(w, column.was)} → {typeWord(w, column.type)}
             </em>
+          )}
+          {column.column !== null && (column.renames !== null || (column.change === 'new' && free.length > 0)) && (
+            <select
+              className="in small"
+              name={`renames-${column.column}`}
+              defaultValue={column.renames ?? ''}
+              aria-label={`${w.work.goesOnFrom}: ${column.header || column.name}`}
+            >
+              <option value="">{w.work.goesOnFromNone}</option>
+              {[...(column.renames === null ? [] : [column.renames]), ...free].map((name) => (
+                <option key={name} value={name}>
+                  {w.work.goesOn(name)}
+                </option>
+              ))}
+            </select>
           )}
         </span>
       ))}
