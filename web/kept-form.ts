@@ -20,7 +20,7 @@ const mostWaiting = 500
 const longestBody = 700_000
 
 /** Fields that are never carried on: whoever signs in again types them again. */
-const secretField = /pass(word|wd|phrase)?|secret|token|^(current|next|key|code)$|api_?key|^draft$/i
+const secretField = /pass(word|wd|phrase)?|secret|token|^(current|next|key)$|api_?key|^draft$/i
 
 /** The fields of a form as they may be kept. */
 export function keepable(body: string): string {
