@@ -13,6 +13,7 @@ import {
   showContribution,
   withdrawContribution,
 } from './operations/contributions.ts'
+import { showCredit } from './operations/show-credit.ts'
 import { citeView, hashView, showCitedView } from './operations/cite-view.ts'
 import { createRequest, withdrawRequest } from './operations/create-request.ts'
 import { readAgencyFeed, readDatasetFeed, readRequestsFeed } from './operations/feeds.ts'
@@ -65,6 +66,7 @@ export const openOperations: readonly Operation[] = [
   showReusePicture,
   listReusesToReview,
   createContribution,
+  showCredit,
   offerFile,
   showContribution,
   listContributions,

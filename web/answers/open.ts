@@ -102,6 +102,9 @@ export interface Reuse {
   may: { review: boolean; withdraw: boolean; picture: boolean }
 }
 
+/** Who contributed a dataset, and when it was agreed to; null for what was not contributed. */
+export type Credit = { name: string; at: string } | null
+
 export interface Contribution {
   id: string
   slug: string
@@ -214,6 +217,7 @@ export interface OpenAnswers {
   'list-reuses-to-review': Many<Reuse>
   'create-contribution': Contribution
   'show-contribution': Contribution
+  'show-credit': { credit: Credit }
   'list-contributions': Many<Contribution>
   'decide-contribution': Contribution
   'withdraw-contribution': unknown

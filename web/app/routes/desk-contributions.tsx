@@ -41,7 +41,9 @@ export async function action(args: PageArgs): Promise<unknown> {
     ...(values['reason'] && { reason: values['reason'] }),
     ...(values['agency'] && { agency: values['agency'] }),
   })
-  return problem ? data({ problem, values } satisfies Refused, { status: problem.status }) : goTo(args, '/desk/contributions?set=decided')
+  return problem
+    ? data({ problem, values } satisfies Refused, { status: problem.status })
+    : goTo(args, `/desk/contributions?set=decided#k-${values['contribution'] ?? ''}`)
 }
 
 export default function DeskContributions(): ReactNode {
@@ -74,20 +76,25 @@ export default function DeskContributions(): ReactNode {
                 { name: w.requests.reason, value: offer.reason },
                 {
                   name: w.requests.takenAs,
-                  value: offer.dataset && (
-                    <>
-                      <a href={to(`/desk/datasets/${offer.dataset.slug}`)}>{pick(offer.dataset.name)}</a>
-                      {offer.file && (
-                        <>
-                          {' · '}
-                          <a href={to(`/desk/uploads/${offer.file.id}?dataset=${offer.dataset.slug}`)}>{w.requests.loadFile}</a>
-                        </>
-                      )}
-                    </>
-                  ),
+                  value: offer.dataset && <a href={to(`/desk/datasets/${offer.dataset.slug}`)}>{pick(offer.dataset.name)}</a>,
                 },
               ]}
             />
+            {offer.dataset && (
+              <p className="row rise-16">
+                {offer.file && (
+                  <a className="btn small go" href={to(`/desk/uploads/${offer.file.id}?dataset=${offer.dataset.slug}`)}>
+                    {w.requests.loadFile}
+                  </a>
+                )}
+                <a className="btn small" href={to(`/desk/datasets/${offer.dataset.slug}/edit`)}>
+                  {w.requests.editDraft}
+                </a>
+                <a className="btn small" href={to(`/desk/datasets/${offer.dataset.slug}`)}>
+                  {w.requests.publishDraft}
+                </a>
+              </p>
+            )}
             {offer.preview && offer.preview.length > 0 && (
               <Scroll label={`${w.requests.preview}: ${offer.name}`}>
                 <table className="dense">

@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react'
 import { labelOf, type DatasetDetail } from '../../../src/model/index.ts'
+import type { Credit } from '../../answers/index.ts'
 import { OutsideLink, Pairs, Section } from '../parts.tsx'
 import { useSite } from '../site.tsx'
 
 /** What is on record about a dataset, in the terms of GB/T 21063. */
-export function OnRecord({ dataset }: { dataset: DatasetDetail }): ReactNode {
+export function OnRecord({ dataset, credit }: { dataset: DatasetDetail; credit: Credit }): ReactNode {
   const { w, f, pick, to, codes } = useSite()
   const label = (list: string, code: string | null): string => (code ? pick(labelOf(codes(list), code)) : '')
   const description = pick(dataset.description)
@@ -14,6 +15,7 @@ export function OnRecord({ dataset }: { dataset: DatasetDetail }): ReactNode {
         items={[
           { name: w.dataset.description, value: description && description.split(/\n+/).map((line) => <p key={line}>{line}</p>) },
           { name: w.dataset.provider, value: <a href={to(`/agencies/${dataset.agency.slug}`)}>{pick(dataset.agency.name)}</a> },
+          { name: w.requests.givenBy, value: credit && w.requests.givenByOn(credit.name, f.date(credit.at)) },
           { name: w.dataset.theme, value: <a href={to(`/datasets?theme=${dataset.theme}`)}>{label('theme', dataset.theme)}</a> },
           { name: w.dataset.keywords, value: dataset.keywords.join(pick({ zh: '、', en: ', ' })) },
           { name: w.dataset.code, value: dataset.code && <span className="mono">{dataset.code}</span> },
