@@ -381,11 +381,11 @@ export default function Home(): ReactNode {
         {pulse.length > 0 && <PulseList pulse={pulse} />}
         <Themes city={city} />
         <div className="two section">
-          <Recent city={city} />
           <div className="stack">
-            <Story city={city} pulse={pulse} stories={stories} drawn={drawn} />
+            <Recent city={city} />
             <Wanted wanted={wanted} />
           </div>
+          <Story city={city} pulse={pulse} stories={stories} drawn={drawn} />
         </div>
       </div>
     </Frame>
