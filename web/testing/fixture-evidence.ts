@@ -114,6 +114,7 @@ export const evidenceReads: Readonly<Record<string, (input: Record<string, unkno
   'read-lineage': () => lineage,
   'read-quality': () => quality,
   'read-use': () => use,
+  'show-credit': () => ({ credit: null }),
   'show-cited-view': (input) => {
     if (input['hash'] !== '0123456789') throw notFound({ zh: '引用', en: 'citation' }, String(input['hash']))
     return { hash: '0123456789', dataset: 'hotline-cases', table: 'hotline-cases', version: 4, query: 'sort=accepted_at~desc' }
