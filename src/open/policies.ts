@@ -32,7 +32,11 @@ const seeDiscussion: Rule = (caller, column) =>
 
 /** What its author took back is the author's again and the agency's, like what was never let out. */
 const seeRequest: Rule = (caller, column) =>
-  anyOf(allOf(is(column, 'shown', 'shown'), sql<SqlBool>`${column('state')} <> 'withdrawn'`), own(caller, column), inAgency([...moderating, 'approver', 'auditor'])(caller, column))
+  anyOf(
+    allOf(is(column, 'shown', 'shown'), sql<SqlBool>`${column('state')} <> 'withdrawn'`),
+    own(caller, column),
+    inAgency([...moderating, 'approver', 'auditor'])(caller, column),
+  )
 
 /** Stewards of any of the datasets it uses. */
 const reviewReuse: Rule = (caller, column) =>

@@ -117,6 +117,16 @@ describe('taking part opens no door', () => {
       expect(must(await citizen.get(path)).body.items, path).toEqual([])
   })
 
+  it('the feed of a draft is kept by no cache that others read from', async () => {
+    const kept = async (who: TestClient, slug: string) => {
+      const answer = await fetch(`${city.url}/api/v1/datasets/${slug}/feed`, { headers: { cookie: who.cookie } })
+      return [answer.status, answer.headers.get('cache-control')]
+    }
+    expect(await kept(city.stewardA, 'secret-draft')).toEqual([200, 'private, no-cache'])
+    expect(await kept(city.visitor, 'secret-draft')).toEqual([404, 'no-store'])
+    expect(await kept(city.visitor, 'open-sample')).toEqual([200, 'public, max-age=300'])
+  })
+
   it('a data request that was taken back can be read by nobody else any more', async () => {
     const { slug } = must(await citizen.post('/requests', { title: '写错了', body: '不该写的', purpose: '用' })).body
     expect((await city.visitor.get(`/requests/${slug}`)).status).toBe(200)

@@ -31,7 +31,9 @@ function answer(ctx: Context, author: Text, feed: Feed): Download {
     empty: new Date(0),
   })
   const etag = createHash('sha256').update(body).digest('base64url').slice(0, 22)
-  const given = { contentType: 'application/atom+xml; charset=utf-8', etag, headers: { 'cache-control': 'public, max-age=300' } }
+  // Its title may be that of a dataset only the caller sees: no cache between may give it to others.
+  const kept = ctx.actor.id === null ? 'public, max-age=300' : 'private, no-cache'
+  const given = { contentType: 'application/atom+xml; charset=utf-8', etag, headers: { 'cache-control': kept } }
   return download(ctx.known.includes(etag) ? { ...given, body: '', notModified: true } : { ...given, body })
 }
 
