@@ -39,6 +39,20 @@ describe('fields over versions', () => {
     )
   })
 
+  test('a column that the steward says is renamed keeps its id; one that the table lacks, or two from one, are refused', async () => {
+    const before = await stageForTest({ content: first })
+    const next = { content: 'id,title,when\n1,甲,2024-01-02\n', existingFields: before.fields, nextFieldId: before.nextFieldId }
+    const renames = (...pairs: [number, string][]) => ({ settings: { columns: pairs.map(([column, name]) => ({ column, renames: name })) } })
+    const after = await stageForTest({ ...next, ...renames([1, '名称']) })
+    expect(after.fields.map(({ id, name }) => [id, name])).toEqual([
+      [1, 'id'],
+      [2, 'title'],
+      [3, 'when'],
+    ])
+    for (const wrong of [renames([1, 'never']), renames([0, '名称'], [1, '名称'])])
+      expect(await rejected(stageForTest({ ...next, ...wrong }))).toMatchObject({ failing: { code: 'PUJIANG_RENAME_UNKNOWN' } })
+  })
+
   test('every column of the files carries its field id', async () => {
     using folder = temporaryFolder()
     const fields: Field[] = [{ id: 7, name: '名称', header: '名称', type: 'text' }]
