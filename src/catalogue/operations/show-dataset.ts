@@ -2,7 +2,6 @@ import { Type } from 'typebox'
 import { DatasetDetailSchema } from '../../model/index.ts'
 import { defineOperation, may } from '../../platform/operations/index.ts'
 import { datasetDetail } from '../dataset-detail.ts'
-import { findDataset } from '../find-dataset.ts'
 
 export const showDataset = defineOperation({
   name: 'show-dataset',
@@ -19,7 +18,5 @@ export const showDataset = defineOperation({
   access: may('see', 'dataset'),
   use: 'view',
   examples: [{ summary: { zh: '热线工单', en: 'The hotline cases' }, input: { dataset: 'hotline-cases' } }],
-  async run(ctx, input) {
-    return datasetDetail(ctx, (await findDataset(ctx, input.dataset)).id)
-  },
+  run: async (ctx) => datasetDetail(ctx, ctx.subject?.id ?? ''),
 })

@@ -3,7 +3,6 @@ import { Type } from 'typebox'
 import { VersionSchema, type Version } from '../../model/index.ts'
 import { decodeCursor, encodeCursor } from '../../platform/db/index.ts'
 import { defineOperation, may } from '../../platform/operations/index.ts'
-import { openTable } from '../open-table.ts'
 import { rightOf } from '../rights.ts'
 import { versionAsOf } from '../version-as-of.ts'
 
@@ -30,7 +29,7 @@ export const listVersions = defineOperation({
   access: may('see', 'table'),
   async run(ctx, input) {
     const id = await ctx.access.require('see', 'table', input.table)
-    const table = await openTable(ctx, id)
+    const table = await ctx.services.tables.forRows(ctx, id)
     const right = await rightOf(ctx, table)
     const own = right?.ground === 'own'
     // Figures of a version speak of all its rows.

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { fieldTypes, TextSchema } from '../../model/index.ts'
 import { defineOperation, may } from '../../platform/operations/index.ts'
 import { lineageColumns, lineageLoads } from '../lineage.ts'
-import { noSuchVersion, openTable } from '../open-table.ts'
+import { noSuchVersion } from '../open-table.ts'
 import { rightOf } from '../rights.ts'
 
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()])
@@ -59,7 +59,7 @@ export const readLineage = defineOperation({
   }),
   access: may('see', 'table'),
   async run(ctx, input) {
-    const table = await openTable(ctx, ctx.subject?.id ?? '', input.version, 'rows')
+    const table = await ctx.services.tables.forRows(ctx, ctx.subject?.id ?? '', input.version)
     const right = await rightOf(ctx, table)
     const { version } = table
     // A version that waits or was taken back answers outsiders like one that never was.

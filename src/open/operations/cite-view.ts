@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { openTable, rightOf } from '../../lake/index.ts'
+import { rightOf } from '../../lake/index.ts'
 import { notFound } from '../../platform/errors/index.ts'
 import { anyone, defineOperation, type Context } from '../../platform/operations/index.ts'
 import { admitAction } from '../admit-action.ts'
@@ -16,7 +16,7 @@ const View = Type.Object({
 /** `retracted`: a version that was public and taken back is found too; reading its rows tells when and why. */
 async function opened(ctx: Context, tableRef: string, versionRef: string, retracted = false) {
   const id = await ctx.access.require('see', 'table', tableRef)
-  const table = await openTable(ctx, id, versionRef, 'rows')
+  const table = await ctx.services.tables.forRows(ctx, id, versionRef)
   const { version } = table
   const wasPublic = retracted && version?.state === 'retracted' && version.publishedAt !== null
   const right = await rightOf(ctx, wasPublic ? { ...table, version: { ...version, state: 'published' } } : table)
