@@ -92,6 +92,40 @@ describe('pages under attack', () => {
     }
   })
 
+  test('a page drawn for one reader is shown to no other, and nothing of it outlives a right', async () => {
+    const path = '/datasets/drawn-cases'
+    await city.publish({ slug: 'drawn-cases' })
+    // The steward looks first, so that their page is the first that is drawn; then a program with a key and no session.
+    const made = (await city.stewardA.post('/keys', { name: 'reads', scopes: ['*'] })).body.key as string
+    const withKey = await fetch(`${city.url}${path}`, { headers: { authorization: `Bearer ${made}` } })
+    for (const own of [(await page(path, city.stewardA.cookie)).text, await withKey.text()]) expect(own).toContain(secretDigits)
+    const open = await page(path)
+    expect(open.text).toContain('007001')
+    expect(open.text).not.toMatch(new RegExp(`${secretDigits}|>phone<`))
+    expect((await page(path)).text).toBe(open.text)
+    expect((await page(path, city.stewardA.cookie)).text).toContain(secretDigits)
+
+    // A field that is closed and a name that is changed show at once.
+    expect((await city.stewardA.patch('/tables/drawn-cases/fields/amount', { openClass: 'none', shareClass: 'none' })).status).toBe(200)
+    expect((await page(path)).text).not.toMatch(/12\.5|7\.25|>amount</)
+    expect((await city.stewardA.patch('/datasets/drawn-cases', { contact: '另一个窗口' })).status).toBe(200)
+    expect((await page(path)).text).toContain('另一个窗口')
+
+    // Rows under a grant are drawn for its holder as long as it holds, and for nobody else.
+    const asked = '/datasets/asked-cases'
+    const id = await city.grant({
+      subjectKind: 'dataset',
+      subject: 'asked-cases',
+      granteeAgencyId: await city.agencyId('agency-b'),
+      endsAt: new Date(Date.now() + 3_600_000).toISOString(),
+    })
+    const granted = `${city.stewardB.cookie}; purpose=${q('flood plan')}`
+    expect((await page(asked, granted)).text).toContain('007001')
+    for (const cookie of [undefined, city.stewardB.cookie]) expect((await page(asked, cookie)).text).not.toContain('007001')
+    expect((await city.approverA.post(`/grants/${id}/revoke`, { reason: 'misused' })).status).toBe(200)
+    expect((await page(asked, granted)).text).not.toContain('007001')
+  })
+
   test('the desk asks strangers to sign in and takes no form of another site', async () => {
     for (const path of ['/desk', '/desk/datasets/draft-cases', '/desk/datasets/new']) {
       const { status, text: html } = await page(path)

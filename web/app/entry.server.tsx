@@ -1,6 +1,8 @@
-import { PassThrough, Readable } from 'node:stream'
+import { PassThrough } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import { renderToPipeableStream } from 'react-dom/server'
 import { ServerRouter, type EntryContext, type RouterContextProvider } from 'react-router'
+import { DrawnPages } from './drawn-pages.ts'
 import { siteContext } from './site-context.ts'
 import { SiteProvider } from '../ui/site.tsx'
 
@@ -12,6 +14,8 @@ export function handleError(error: unknown, { context, request }: { context: Rea
   if (!request.signal.aborted) context.get(siteContext).report(error)
 }
 
+const drawnPages = new DrawnPages(32 << 20)
+
 /** Renders a page whole before the first byte: loaders have run, nothing suspends, so a broken page can still answer 500. */
 export default function handleRequest(
   request: Request,
@@ -21,6 +25,10 @@ export default function handleRequest(
   context: RouterContextProvider,
 ): Promise<Response> {
   const site = context.get(siteContext)
+  headers.set('content-type', 'text/html; charset=utf-8')
+  const key = status === 200 && request.method === 'GET' ? site.drawnFrom : undefined
+  const drawn = key === undefined ? null : drawnPages.get(key, site.now)
+  if (drawn) return Promise.resolve(new Response(new Uint8Array(drawn), { status, headers }))
   return new Promise((resolve, reject) => {
     const { pipe } = renderToPipeableStream(
       <SiteProvider value={site}>
@@ -29,9 +37,11 @@ export default function handleRequest(
       {
         onAllReady() {
           const body = new PassThrough()
-          headers.set('content-type', 'text/html; charset=utf-8')
-          resolve(new Response(Readable.toWeb(body) as ReadableStream, { status, headers }))
           pipe(body)
+          buffer(body).then((html) => {
+            if (key !== undefined) drawnPages.set(key, html, site.now)
+            resolve(new Response(new Uint8Array(html), { status, headers }))
+          }, reject)
         },
         onShellError: reject,
         onError(error) {

@@ -19,6 +19,8 @@ export interface Source {
 
 /** Rows of the table beside a picture; beyond them the file has all. */
 const mostRows = 300
+/** Of places on a map, which are only figures to each other, those with most rows. */
+const mostPlaces = 60
 
 export const unitWords = (data: ChartData, table: TableDetail, site: Tools): string => {
   const unit = data.spec.type === 'scatter' ? '' : measureUnit(data.spec, table.fields, site)
@@ -87,7 +89,7 @@ export function ChartTable({ data, table, title }: { data: ChartData; table: Tab
             </tr>
           </thead>
           <tbody>
-            {cells.slice(0, mostRows).map((cell, i) => (
+            {cells.slice(0, data.clusters.length > 0 ? mostPlaces : mostRows).map((cell, i) => (
               <tr key={i}>
                 {keys.map((key) => (
                   <td key={key.of}>{data.clusters.length > 0 ? cell[key.of] : keyWords(cell[key.of], key.per, fieldOf(key.name), site, key.step)}</td>

@@ -49,6 +49,8 @@ export interface Site {
   sent?: Problem
   /** Set when the page shows a form again after its reader signed in again: every field as it was typed. */
   kept?: { field: string; value: string }[]
+  /** Set by a loader whose page may be drawn once for all who get the same answers (web/app/drawn-pages.ts). */
+  drawnFrom?: string
 }
 
 export interface Tools extends Site {

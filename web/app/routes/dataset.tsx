@@ -15,9 +15,10 @@ import { openDataset, type AsOf } from '../dataset/open-dataset.ts'
 import { loadSections, type LoadedSections } from '../dataset/load-sections.ts'
 import type { OpenedDataset } from '../dataset/section.ts'
 import { datasetSections } from '../dataset/sections.ts'
+import { drawnFrom } from '../drawn-pages.ts'
 import { loadView, type LoadedView } from '../load-view.ts'
 import type { Handle } from '../root.tsx'
-import { perhaps, siteOf, titled, type PageArgs } from '../run.ts'
+import { perhaps, siteOf, titled, unsent, type PageArgs } from '../run.ts'
 
 interface Loaded {
   opened: OpenedDataset
@@ -44,7 +45,8 @@ export async function loader(args: PageArgs): Promise<Loaded> {
     return [opened, await loadSections(args, opened)]
   }
   const [loaded, [opened, sections]] = await Promise.all([readable ? loadView(args, readable, view) : null, openSections()])
-  return {
+  drawnFrom(site, [opened, loaded, sections, asOf])
+  return unsent({
     opened,
     loaded,
     sections,
@@ -52,7 +54,7 @@ export async function loader(args: PageArgs): Promise<Loaded> {
     title: titled(args, pickText(dataset.name, site.locale)),
     summary: pickText(dataset.summary, site.locale),
     told: datasetMeta({ dataset, locale: site.locale, city: site.city }),
-  }
+  })
 }
 export const meta = ({ loaderData }: { loaderData?: Loaded }): MetaDescriptor[] => [
   { title: loaderData?.title ?? '' },

@@ -55,6 +55,9 @@ export function MapPicture({
   )
 }
 
+const circlePath = ([x, y]: readonly [number, number], r: number): string =>
+  `M${tenth(x - r)} ${tenth(y)}a${r} ${r} 0 1 0 ${tenth(2 * r)} 0a${r} ${r} 0 1 0 ${tenth(-2 * r)} 0`
+
 interface Part {
   data: ChartData
   site: Tools
@@ -80,11 +83,16 @@ function Points({ data, site, width, height }: Part): ReactNode {
           <path key={outline.code} d={outline.path} className="base" />
         ))}
       <Water plane={plane} />
-      {shown.map(({ at, count, x, y }, i) => (
-        <circle key={i} className="place hit" cx={tenth(at[0])} cy={tenth(at[1])} r={radius(count)}>
-          <title>{`${w.chart.rowsOf(f.int(count))}\n${f.number(x, 5)}, ${f.number(y, 5)}`}</title>
-        </circle>
-      ))}
+      {width > 500 ? (
+        shown.map(({ at, count, x, y }, i) => (
+          <circle key={i} className="place hit" cx={tenth(at[0])} cy={tenth(at[1])} r={radius(count)}>
+            <title>{`${w.chart.rowsOf(f.int(count))}\n${f.number(x, 5)}, ${f.number(y, 5)}`}</title>
+          </circle>
+        ))
+      ) : (
+        // No finger meets a circle of two pixels: on a phone they are one shape, half the weight of the page.
+        <path className="place" d={shown.map(({ at, count }) => circlePath(at, radius(count))).join('')} />
+      )}
     </g>
   )
 }
