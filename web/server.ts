@@ -150,7 +150,11 @@ async function registerPages(scope: FastifyInstance, port: WebPort, bundle: Bund
       ...(sent.body !== undefined && { body: sent.body }),
     })
     const response = await bundle.handler(target, context)
-    if (response.status === 401 && asked.method === 'POST' && !isSignIn(asked.path)) return signInAgain(request, reply, asked, site)
+    if (asked.method === 'POST' && !isSignIn(asked.path)) {
+      // At the desk a page hides what a stranger may not see, or sends away, before anybody says that the session is over.
+      const atDesk = /^\/desk(\/|\?|$)/.test(asked.path) && !site.me?.actor.id && forms.owner(cookiesOf(request).get('who')) !== null
+      if (response.status === 401 || atDesk) return signInAgain(request, reply, asked, site)
+    }
     reply.code(kept ? 200 : (asked.status ?? response.status))
     if (site.me?.actor.id && !asked.refusal) rememberOwner(request, reply, forms, site.me.actor.id)
     for (const [name, value] of response.headers) if (name !== 'set-cookie') reply.header(name, value)
