@@ -33,6 +33,10 @@ describe('data.json', () => {
     expect(JSON.stringify(catalogue)).not.toContain('phone')
   })
 
+  test('is kept by no cache that others read from', async () => {
+    const answer = await fetch(`${city.url}/data.json`, { headers: { cookie: city.stewardA.cookie } })
+    expect([answer.headers.get('cache-control'), (await answer.text()).includes('hidden-cases')]).toEqual(['private, no-cache', true])
+  })
   test('tells a steward nothing a visitor may not see of drafts', async () => {
     expect((await read({ cookie: city.stewardA.cookie })).dataset.map((d) => d.identifier.split('/').at(-1))).toEqual([
       'hidden-cases',

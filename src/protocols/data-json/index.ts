@@ -43,10 +43,13 @@ export const dataJson: Protocol = {
       const origin = door.origin()
       const locale: Locale = localeOf(request)
       const records = walkRecords(door, exchange)
-      return reply
-        .type('application/json; charset=utf-8')
-        .header('cache-control', 'public, max-age=300')
-        .send(Readable.from(document(head(origin), records, (record) => datasetUs11(origin, record, locale))))
+      return (
+        reply
+          .type('application/json; charset=utf-8')
+          // A steward's copy names more than a visitor's: no cache between may give it to others.
+          .header('cache-control', 'private, no-cache')
+          .send(Readable.from(document(head(origin), records, (record) => datasetUs11(origin, record, locale))))
+      )
     })
   },
 }
