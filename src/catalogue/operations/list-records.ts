@@ -31,6 +31,7 @@ export const listRecords = defineOperation({
     theme: Type.Optional(Type.String({ maxLength: 100 })),
     since: time('Changed at or after.'),
     until: time('Changed before.'),
+    readable: Type.Optional(Type.Boolean({ description: 'Only those with a table whose rows the caller may read.' })),
     order: Type.Optional(Type.Enum(['slug', 'changed'], { default: 'slug' })),
     from: Type.Optional(Type.String({ maxLength: 100, description: 'First slug wanted.' })),
     before: Type.Optional(Type.String({ maxLength: 100, description: 'Only slugs before this one.' })),
@@ -53,6 +54,9 @@ export const listRecords = defineOperation({
       input.theme === undefined ? sql`true` : sql`d.theme = ${input.theme}`,
       input.from === undefined ? sql`true` : sql`d.slug >= ${input.from}`,
       input.before === undefined ? sql`true` : sql`d.slug < ${input.before}`,
+      input.readable
+        ? sql`${ctx.access.where('read-rows', 'dataset')} and exists (select from data_table r where r.dataset_id = d.id and r.current_version_id is not null)`
+        : sql`true`,
       changedWithin(input.since, input.until),
     ]
     if (input.cursor !== undefined) {

@@ -47,6 +47,9 @@ const single = (value: string | readonly string[] | undefined): string | undefin
 /** Headers that carry a key, beside Authorization: ours, and those that clients of CKAN and Socrata send. */
 const keyHeaders = ['x-api-key', 'x-ckan-api-key', 'x-app-token'] as const
 
+/** What clients that insist on a token send to be nobody in particular. */
+export const publicToken = 'pj_public'
+
 /** Whether the request names a key: a browser never sends one on its own. */
 export const carriesKey = (headers: RequestHeaders): boolean =>
   headers.authorization !== undefined || keyHeaders.some((name) => headers[name] !== undefined)
@@ -56,7 +59,7 @@ export function keyIn(headers: RequestHeaders): string | null {
   const authorization = single(headers.authorization)
   const named = keyHeaders.map((name) => single(headers[name])).find((value) => value !== undefined)
   const key = named ?? (authorization === undefined ? undefined : (/^(?:(?:Bearer|Apikey|Token) +)?(\S+) *$/i.exec(authorization)?.[1] ?? ''))
-  if (key === undefined) return null
+  if (key === undefined || key === publicToken) return null
   if (isApiKey(key)) return key
   throw unknownKey()
 }
