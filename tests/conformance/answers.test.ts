@@ -55,6 +55,8 @@ function valuesOf(schema: TSchema): fc.Arbitrary<unknown> {
       return fc.constantFrom(shape.minimum ?? 0, Math.min(shape.maximum ?? 7, Math.max(shape.minimum ?? 7, 7)))
     case 'boolean':
       return fc.boolean()
+    case 'undefined':
+      return fc.constant(undefined)
     case 'null':
       return fc.constant(null)
     case 'array': {
