@@ -34,6 +34,7 @@ const least: Record<string, Record<string, unknown>> = {
   'restore-metadata': { revision: 1 },
   'start-discussion': { kind: 'question', title: '这列是什么', body: '这列的单位是什么' },
   'compare-versions': { from: '1', to: '1' },
+  'read-version-file': { file: 0 },
   'cite-view': { version: 1 },
   'hash-view': { version: 1 },
 }
