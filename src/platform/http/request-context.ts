@@ -38,12 +38,17 @@ export class CallerGone extends Error {
   }
 }
 
-/** A signal that fires when the caller goes away before the answer is finished. */
+const signals = new WeakMap<object, AbortSignal>()
+
+/** A signal that fires when the caller goes away before the answer is finished. One a request, however many operations it runs. */
 export function abortOnClose(request: FastifyRequest, reply: { raw: NodeJS.EventEmitter & { writableFinished?: boolean } }): AbortSignal {
+  const known = signals.get(request.raw)
+  if (known) return known
   const controller = new AbortController()
+  signals.set(request.raw, controller.signal)
   reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) controller.abort(new CallerGone())
+    if (!reply.raw.writableFinished) controller.abort(new Error('the caller went away'))
   })
-  request.raw.once('aborted', () => controller.abort(new CallerGone()))
+  request.raw.once('aborted', () => controller.abort(new Error('the caller went away')))
   return controller.signal
 }
