@@ -123,6 +123,9 @@ export class CatalogueGenerator {
       publishedAt: at,
       popularity: Math.floor(1 / (this.#random() + 0.0001)),
       ...this.#facts(n),
+      changedAt: null,
+      createdAt: null,
+      licence: null,
       audience: { public: !hidden, agencyIds: [agency.id], datasetId: id },
     }
   }

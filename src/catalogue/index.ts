@@ -15,11 +15,13 @@ import { listCodes } from './operations/list-codes.ts'
 import { listMyDatasets } from './operations/list-my-datasets.ts'
 import { listMetadataRevisions, restoreMetadata } from './operations/metadata-revisions.ts'
 import { listPublicDatasets, splitPublicDatasets } from './operations/list-public-datasets.ts'
+import { findDistribution } from './operations/find-distribution.ts'
 import { listRecords } from './operations/list-records.ts'
 import { listReviews } from './operations/list-reviews.ts'
 import { readUse } from './operations/read-use.ts'
 import { readQuality } from './operations/read-quality.ts'
 import { retireDataset } from './operations/retire-dataset.ts'
+import { searchRecords } from './operations/search-records.ts'
 import { searchDatasets } from './operations/search-datasets.ts'
 import { showCity } from './operations/show-city.ts'
 import { showInbox } from './operations/show-inbox.ts'
@@ -50,6 +52,7 @@ export const catalogueOperations: readonly Operation[] = [
   readQuality,
   readUse,
   listRecords,
+  searchRecords,
   createDataset,
   editDataset,
   submitDataset,
@@ -61,6 +64,7 @@ export const catalogueOperations: readonly Operation[] = [
   addDistribution,
   removeDistribution,
   readFile,
+  findDistribution,
   listMyDatasets,
   showInbox,
   showDeskPreferences,

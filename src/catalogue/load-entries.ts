@@ -25,6 +25,9 @@ interface Row {
   status: string
   modifiedAt: string | null
   publishedAt: string | null
+  changedAt: string
+  createdAt: string
+  licence: string | null
   updatedAt: string
   popularity: number
   rows: number | null
@@ -44,7 +47,7 @@ export async function loadEntries(db: Kysely<Database>, ids: readonly string[]):
   const { rows } = await sql<{ e: Row }>`
     select json_build_object('id', d.id, 'slug', d.slug, 'name', d.name, 'summary', d.summary, 'agency', json_build_object('id', a.id, 'name', a.name), 'path', a.path, 'area', case when a.kind = 'district' then a.code end,
       'keywords', d.keywords, 'theme', d.theme, 'openClass', d.open_class, 'shareClass', d.share_class, 'updateCycle', d.update_cycle, 'status', d.status,
-      'modifiedAt', d.modified_at, 'publishedAt', d.published_at, 'updatedAt', d.updated_at, 'fields', ${openFields},
+      'modifiedAt', d.modified_at, 'publishedAt', d.published_at, 'changedAt', greatest(d.updated_at, d.modified_at, d.published_at), 'createdAt', d.created_at, 'licence', d.licence, 'updatedAt', d.updated_at, 'fields', ${openFields},
       'formats', (select array_agg(distinct f) from distribution di cross join lateral unnest(
         case di.kind when 'table' then array['CSV', 'JSON', 'Parquet'] when 'file' then array[upper(coalesce(di.media_type, 'FILE'))] else array[upper(di.kind)] end) f where di.dataset_id = d.id),
       'quality', ${qualityNumbers(sql.ref('d.id'))}, 'facts', ${columnFacts},
@@ -74,6 +77,9 @@ export async function loadEntries(db: Kysely<Database>, ids: readonly string[]):
     status: e.status,
     modifiedAt: e.modifiedAt ?? e.updatedAt,
     publishedAt: e.publishedAt,
+    changedAt: e.changedAt,
+    createdAt: e.createdAt,
+    licence: e.licence,
     popularity: e.popularity,
     quality: qualityOf(withPromise(e.quality, e.updateCycle)).score,
     rows: e.rows,

@@ -67,7 +67,8 @@ async function agencyIds(ctx: Context, slugs: readonly string[] | undefined): Pr
   return rows.length > 0 ? rows.map((r) => r.id) : ['00000000-0000-0000-0000-000000000000']
 }
 
-function boxOf(box: string): Box {
+/** A box as parameters write it. @throws InvalidInput */
+export function searchBox(box: string): Box {
   const [west, south, east, north] = box.split(',').map(Number) as [number, number, number, number]
   if (west <= east && south <= north && west >= -180 && east <= 180 && south >= -90 && north <= 90) return [west, south, east, north]
   throw invalidInput({
@@ -87,7 +88,7 @@ async function requestOf(ctx: Context, input: SearchInput): Promise<SearchReques
     text: input.q ?? '',
     filters: { ...Object.fromEntries(chosen), ...(agency && { agency }) },
     ...((input.from !== undefined || input.to !== undefined) && { years: { from: input.from, to: input.to } }),
-    ...(input.box && { box: boxOf(input.box) }),
+    ...(input.box && { box: searchBox(input.box) }),
     // To the minute, so that the same question finds its answer remembered.
     now: Math.floor(ctx.clock.now().getTime() / 60_000) * 60,
     sort: input.sort ?? 'relevance',

@@ -45,7 +45,7 @@ const valuesOf: Record<FacetName, (e: CatalogueEntry, now: Date) => readonly str
 }
 
 const byTime = (a: CatalogueEntry, b: CatalogueEntry): number => (b.modifiedAt ?? '').localeCompare(a.modifiedAt ?? '') || (a.id < b.id ? -1 : 1)
-const orders: Record<SearchSort, (a: CatalogueEntry, b: CatalogueEntry) => number> = {
+const orders: Partial<Record<SearchSort, (a: CatalogueEntry, b: CatalogueEntry) => number>> = {
   relevance: byTime,
   modified: byTime,
   name: (a, b) => a.name.zh.localeCompare(b.name.zh, 'zh') || byTime(a, b),
@@ -109,7 +109,7 @@ export async function searchDatabase(ctx: Context, request: SearchRequest): Prom
       ? list.sort((a, b) => Number(a.code) - Number(b.code))
       : list.sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1))
   }
-  const matching = placed.filter((e) => facetNames.every((name) => passes(e, name))).sort(orders[request.sort ?? 'relevance'])
+  const matching = placed.filter((e) => facetNames.every((name) => passes(e, name))).sort(orders[request.sort ?? 'relevance'] ?? byTime)
   const from = request.cursor ? placeIn(request.cursor) : 0
   const limit = request.limit ?? 20
   const page = matching.slice(from, from + limit)

@@ -1,4 +1,5 @@
 import type { SearchSort } from './search-answer.ts'
+import { slugsOf } from './match-condition.ts'
 import { nameKeyWords, type Segment } from './segment.ts'
 
 /** Where an entry stands in the order: larger `key` first, equal ones by `tail`, smaller first. */
@@ -23,16 +24,39 @@ export const keyOf: Record<SearchSort, (segment: Segment, doc: number, score: nu
   name: (segment, doc) => -segment.columns.nameKeys[doc * nameKeyWords]!,
   rows: (segment, doc) => segment.columns.rows[doc]!,
   use: (segment, doc) => segment.columns.use[doc]!,
+  'name-desc': (segment, doc) => segment.columns.nameKeys[doc * nameKeyWords]!,
+  changed: (segment, doc) => segment.columns.changed[doc]!,
+  'changed-asc': (segment, doc) => -segment.columns.changed[doc]!,
+  created: (segment, doc) => segment.columns.created[doc]!,
+  'created-asc': (segment, doc) => -segment.columns.created[doc]!,
+  slug: (segment, doc) => -slugPart(slugsOf(segment)[doc]!, 0),
+  'slug-desc': (segment, doc) => slugPart(slugsOf(segment)[doc]!, 0),
 }
 /** No entry with this score or a lower one has a larger key by relevance. */
 export const ceilingOfScore = (score: number): number => (Math.min(0x1f_ffff, Math.round(score * scoreStep)) + 1) * secondsRange
 export const scoreOfKey = (key: number): number => Math.floor(key / secondsRange) / scoreStep
+
+/** Six characters of a slug as a number: slugs are ASCII. */
+const slugPart = (slug: string, from: number): number => {
+  let part = 0
+  for (let i = from; i < from + 6; i++) part = part * 128 + (i < slug.length ? slug.charCodeAt(i) & 127 : 0)
+  return part
+}
+/** Longest slug in parts, without the first. */
+const slugParts = 17
 
 /** What decides between equal keys; the id comes last, so that no two are equal. */
 export function tailOf(sort: SearchSort, segment: Segment, doc: number): number[] {
   const { ids, nameKeys, modified } = segment.columns
   const id = [...ids.subarray(doc * 4, doc * 4 + 4)]
   if (sort === 'rows' || sort === 'use') return [-modified[doc]!, ...id]
+  if (sort === 'slug' || sort === 'slug-desc') {
+    const slug = slugsOf(segment)[doc]!
+    const sign = sort === 'slug' ? 1 : -1
+    return Array.from({ length: slugParts }, (_, i) => sign * slugPart(slug, 6 * (i + 1)))
+  }
+  if (sort === 'name-desc')
+    return [...nameKeys.subarray(doc * nameKeyWords, (doc + 1) * nameKeyWords)].map((word) => -word).concat(-modified[doc]!, id)
   return sort === 'name' ? [...nameKeys.subarray(doc * nameKeyWords, (doc + 1) * nameKeyWords), -modified[doc]!, ...id] : id
 }
 

@@ -13,6 +13,7 @@ import {
   parseId,
   type Owner,
   type Delivery,
+  type Release,
   type Scope,
   type SegmentColumns,
   type Span,
@@ -78,7 +79,9 @@ export class SegmentBuilder {
     const deliveries = new Interned<Delivery>()
     const scopes = new Interned<Scope>()
     const spans = new Interned<Span>()
-    const described = this.#describe(owners, subjects, deliveries, scopes, spans)
+    const releases = new Interned<Release>()
+    const words = new Interned<string>()
+    const described = { ...this.#describe(owners, subjects, deliveries, scopes, spans), ...this.#say(releases, words) }
     const isPublic = Uint8Array.from(described.owner, (o) => Number(owners.values[o]!.public))
     return new Segment(
       { ...this.#invert(isPublic), ...described },
@@ -89,6 +92,8 @@ export class SegmentBuilder {
         owners: owners.values,
         scopes: scopes.values,
         spans: spans.values,
+        releases: releases.values,
+        words: words.values,
       },
     )
   }
@@ -123,13 +128,31 @@ export class SegmentBuilder {
     return { gramKeys, ...packTexts(order.map((o) => o.text)), starts, postings, publicCounts }
   }
 
+  /** What conditions ask beside the facets. */
+  #say(releases: Interned<Release>, known: Interned<string>): Pick<SegmentColumns, SaidColumn> {
+    const docs = this.docs
+    const columns = { release: new Uint16Array(docs), changed: new Uint32Array(docs), created: new Uint32Array(docs) }
+    const wordStarts = new Uint32Array(docs + 1)
+    const words = new GrowingU32()
+    this.#entries.forEach(({ entry }, d) => {
+      const own: Release = { licence: entry.licence ?? '', status: entry.status }
+      columns.release[d] = releases.numberOf(JSON.stringify(own), () => own)
+      columns.changed[d] = secondsOf(entry.changedAt ?? entry.modifiedAt)
+      columns.created[d] = secondsOf(entry.createdAt)
+      for (const word of new Set(entry.keywords)) words.push(known.numberOf(word, () => word))
+      wordStarts[d + 1] = words.length
+    })
+    if (releases.values.length > 65_535) throw new RangeError('More than 65,535 distinct licences in one segment.')
+    return { ...columns, words: words.toArray(), wordStarts }
+  }
+
   #describe(
     owners: Interned<Owner>,
     subjects: Interned<Subject>,
     deliveries: Interned<Delivery>,
     scopes: Interned<Scope>,
     spans: Interned<Span>,
-  ): Omit<SegmentColumns, 'gramKeys' | 'units' | 'unitStarts' | 'starts' | 'postings' | 'publicCounts'> {
+  ): Omit<SegmentColumns, 'gramKeys' | 'units' | 'unitStarts' | 'starts' | 'postings' | 'publicCounts' | SaidColumn> {
     const docs = this.docs
     const ids = new Uint32Array(docs * 4)
     const owner = new Uint16Array(docs)
@@ -180,6 +203,8 @@ export class SegmentBuilder {
     return { ids, owner, subject, delivery, scope, span, quality, rows, use, boxes, modified, boost, brevity, nameKeys, blob, blobStarts }
   }
 }
+
+type SaidColumn = 'release' | 'words' | 'wordStarts' | 'changed' | 'created'
 
 /** Seconds since 1970, 0 for none. */
 export const secondsOf = (at: string | null): number => (at === null ? 0 : Math.max(0, Math.floor(Date.parse(at) / 1000) || 0))

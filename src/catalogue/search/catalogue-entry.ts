@@ -53,6 +53,10 @@ export interface CatalogueEntry {
   /** ISO 8601; the order of `sort: 'modified'` and the tie-breaker of relevance. */
   modifiedAt: string | null
   publishedAt: string | null
+  /** When anything of the entry last changed, rows and words alike. */
+  changedAt: string | null
+  createdAt: string | null
+  licence: string | null
   /** Views and downloads, any non-negative number; worth at most half a summary hit. */
   popularity: number
   /** Score of `quality-score.ts`; null where the rows are not for everybody. */

@@ -3,6 +3,7 @@ import type { CatalogueEntry } from './catalogue-entry.ts'
 import { collectTerms } from './entry-terms.ts'
 import { otherSpellings } from './correct-words.ts'
 import { explainHit } from './explain-hit.ts'
+import { LabelCounts } from './label-counts.ts'
 import { mergeSegments } from './merge-segments.ts'
 import { parseQuery, type ParsedQuery, type SynonymFinder } from './parse-query.ts'
 import { readCursor, writeCursor } from './result-cursor.ts'
@@ -128,11 +129,22 @@ export class CatalogueIndex {
   #answer(request: SearchRequest): SearchAnswer {
     const query = parseQuery(request.text ?? '', request.asYouType, request.asYouType ? undefined : this.#synonyms)
     const sort: SearchSort = request.sort ?? 'relevance'
-    const limit = Math.max(1, Math.min(100, Math.floor(request.limit ?? 20)))
+    const limit = Math.max(request.bare ? 0 : 1, Math.min(request.bare ? 1000 : 100, Math.floor(request.limit ?? 20)))
+    const offset = Math.max(0, Math.floor(request.offset ?? 0))
+    const labels = request.labels === undefined ? undefined : new LabelCounts()
     const cursor = readCursor(request, query)
     const views = viewSegments(this.segments, request)
-    const result = runQuery(views, query, { sort, limit, after: cursor?.standing ?? null, decided: cursor?.decided ?? null })
-    const hits = result.hits.map(({ segment, doc, score }): SearchHit => {
+    const result = runQuery(views, query, {
+      sort,
+      limit: limit + offset,
+      after: cursor?.standing ?? null,
+      decided: cursor?.decided ?? null,
+      ...(request.only && { only: request.only }),
+      ...(labels && { labels }),
+      strict: request.strict === true,
+    })
+    const hits = result.hits.slice(offset).map(({ segment, doc, score }): SearchHit => {
+      if (request.bare) return { id: segment.id(doc), slug: '', score, why: [], quality: null, years: null }
       const entry = readEntry(segment, doc)
       const quality = segment.columns.quality[doc]!
       const span = segment.spans[segment.columns.span[doc]!]!
@@ -149,10 +161,11 @@ export class CatalogueIndex {
       total: result.total,
       relaxed: result.relaxed,
       also: query.groups.map(({ text, others }) => ({ word: text, others: others.map((other) => other.text) })),
-      corrections: result.matched === 0 || result.relaxed ? this.#corrections(request, query) : [],
+      corrections: request.bare !== true && (result.matched === 0 || result.relaxed) ? this.#corrections(request, query) : [],
       took: 0,
       hits,
       facets: result.facets,
+      ...(labels && { labels: labels.take(request.labels ?? 0) }),
       cursor: result.next && writeCursor(request, query, result.next, result.decided),
     }
   }

@@ -3,6 +3,7 @@ import { ceilingOfScore, keyOf } from './best-hits.ts'
 import type { Candidates } from './candidates.ts'
 import { place } from './entry-terms.ts'
 import { facetCodes } from './facet-codes.ts'
+import type { LabelCounts } from './label-counts.ts'
 import type { PostingList } from './posting-lists.ts'
 import type { FacetCount, FacetName, SearchSort } from './search-answer.ts'
 import { facetNames } from './search-answer.ts'
@@ -17,13 +18,15 @@ export class HitCollector {
   matched = 0
   readonly #best: BestHits
   readonly #sort: SearchSort
+  readonly #labels: LabelCounts | null
   readonly #key: (segment: Segment, doc: number, score: number) => number
   /** By number of the code, see `facetCodes`. */
   readonly #counts: Record<FacetName, Uint32Array>
   /** Best keys by places, of each array of scores. */
   readonly #ceilings = new Map<Float32Array, Float64Array>()
 
-  constructor(best: BestHits, sort: SearchSort) {
+  constructor(best: BestHits, sort: SearchSort, labels: LabelCounts | null = null) {
+    this.#labels = labels
     this.#best = best
     this.#sort = sort
     this.#key = keyOf[sort]
@@ -71,6 +74,7 @@ export class HitCollector {
     const { docs, scores, nameHits } = candidates
     for (let i = candidates.length - 1; i >= 0; i--) {
       if (!tally.count(docs[i]!)) continue
+      this.#labels?.count(view.segment, docs[i]!)
       if (scored) this.#offer(view, docs[i]!, scores[i]!, nameHits[i]!)
       else this.#offerKey(view, docs[i]!, 0)
     }

@@ -6,6 +6,7 @@ import {
   nameKeyWords,
   type Delivery,
   type Owner,
+  type Release,
   type Scope,
   type SegmentColumns,
   type SegmentTables,
@@ -150,23 +151,30 @@ function describe(
   const deliveries = new Interned<Delivery>()
   const scopes = new Interned<Scope>()
   const spans = new Interned<Span>()
+  const releases = new Interned<Release>()
+  const words = new Interned<string>()
+  const wordNumbers = new GrowingU32()
   const bytes = sources.reduce((sum, { columns }, s) => {
     let live = 0
     for (let d = 0; d < columns.owner.length; d++) if (renumber[s]![d]! >= 0) live += columns.blobStarts[d + 1]! - columns.blobStarts[d]!
     return sum + live
   }, 0)
-  const columns: EntryColumns = {
+  const columns: Omit<EntryColumns, 'words'> = {
     ids: new Uint32Array(docs * 4),
     owner: new Uint16Array(docs),
     subject: new Uint16Array(docs),
     delivery: new Uint16Array(docs),
     scope: new Uint16Array(docs),
     span: new Uint16Array(docs),
+    release: new Uint16Array(docs),
+    wordStarts: new Uint32Array(docs + 1),
     quality: new Uint8Array(docs),
     rows: new Uint32Array(docs),
     use: new Uint32Array(docs),
     boxes: new Float32Array(docs * 4),
     modified: new Uint32Array(docs),
+    changed: new Uint32Array(docs),
+    created: new Uint32Array(docs),
     boost: new Float32Array(docs),
     brevity: new Float32Array(docs),
     nameKeys: new Uint32Array(docs * nameKeyWords),
@@ -180,9 +188,17 @@ function describe(
     const deliveryNumbers = source.deliveries.map((how) => deliveries.numberOf(JSON.stringify(how), () => how))
     const scopeNumbers = source.scopes.map((scope) => scopes.numberOf(JSON.stringify(scope), () => scope))
     const spanNumbers = source.spans.map((span) => spans.numberOf(`${span.from}-${span.to}`, () => span))
+    const releaseNumbers = source.releases.map((release) => releases.numberOf(JSON.stringify(release), () => release))
+    const newWords = source.words.map((word) => words.numberOf(word, () => word))
     for (let d = 0; d < source.docs; d++) {
       const to = renumber[s]![d]!
       if (to < 0) continue
+      columns.release[to] = releaseNumbers[old.release[d]!]!
+      columns.changed[to] = old.changed[d]!
+      columns.created[to] = old.created[d]!
+      // New numbers go up with the old ones, so the list grows in their order.
+      for (let w = old.wordStarts[d]!; w < old.wordStarts[d + 1]!; w++) wordNumbers.push(newWords[old.words[w]!]!)
+      columns.wordStarts[to + 1] = wordNumbers.length
       columns.scope[to] = scopeNumbers[old.scope[d]!]!
       columns.span[to] = spanNumbers[old.span[d]!]!
       columns.quality[to] = old.quality[d]!
@@ -202,6 +218,14 @@ function describe(
       columns.blobStarts[to + 1] = at + old.blobStarts[d + 1]! - old.blobStarts[d]!
     }
   }
-  const tables = { owners: owners.values, subjects: subjects.values, deliveries: deliveries.values, scopes: scopes.values, spans: spans.values }
-  return { columns, tables }
+  const tables = {
+    owners: owners.values,
+    subjects: subjects.values,
+    deliveries: deliveries.values,
+    scopes: scopes.values,
+    spans: spans.values,
+    releases: releases.values,
+    words: words.values,
+  }
+  return { columns: { ...columns, words: wordNumbers.toArray() }, tables }
 }

@@ -1,6 +1,9 @@
 import { BestHits, scoreOfKey, tailOf, type BestHit, type Standing } from './best-hits.ts'
 import { Candidates } from './candidates.ts'
 import { HitCollector } from './collect-hits.ts'
+import type { Condition } from './condition.ts'
+import type { LabelCounts } from './label-counts.ts'
+import { hasBit, matchCondition } from './match-condition.ts'
 import { containsPhrase } from './explain-hit.ts'
 import type { Need, ParsedQuery, SynonymGroup, TextTerm } from './parse-query.ts'
 import { gramRange, needsRange, rarity, scoresTimes, textRange, type PostingList, type Range } from './posting-lists.ts'
@@ -39,6 +42,12 @@ export interface QueryOptions {
   decided?: Decided | null
   /** Places a hit must be in, as bits of `place`; 0 for anywhere. */
   within?: number
+  /** What fails it is no hit and in no count. */
+  only?: Condition
+  /** Counts keywords and licences of the hits. */
+  labels?: LabelCounts
+  /** Words are never relaxed. */
+  strict?: boolean
 }
 
 export interface QueryResult {
@@ -106,7 +115,7 @@ export function runQuery(views: readonly SegmentView[], query: ParsedQuery, opti
   ]
   let relaxed = decided?.relaxed ?? false
   let { best, collector } = collect(views, query, required, soft, options, relaxed)
-  if (!decided && collector.matched === 0 && required.length > 1 && query.phrases.length === 0) {
+  if (!decided && collector.matched === 0 && options.strict !== true && required.length > 1 && query.phrases.length === 0) {
     const again = collect(views, query, required, soft, options, true)
     relaxed = again.collector.matched > 0
     if (relaxed) ({ best, collector } = again)
@@ -136,20 +145,22 @@ function collect(
   any: boolean,
 ): { best: BestHits; collector: HitCollector } {
   const best = new BestHits(options.sort, options.limit + 1, options.after)
-  const collector = new HitCollector(best, options.sort)
+  const collector = new HitCollector(best, options.sort, options.labels ?? null)
   const listsIn = (terms: readonly Term[], segment: Segment): PostingList[] =>
     terms.map((t) => ({ ...within(t.rangeIn(segment), options.within ?? 0), scores: t.scores }))
   // The newest segment first: it raises the floor for the others.
   for (const view of [...views].reverse()) {
     const { segment } = view
     const lists = listsIn(required, segment)
-    if (lists.length === 1 && soft.length === 0 && query.without.length === 0 && query.phrases.length === 0) {
+    const bits = options.only ? matchCondition(segment, options.only) : null
+    if (bits === null && !options.labels && lists.length === 1 && soft.length === 0 && query.without.length === 0 && query.phrases.length === 0) {
       collector.collectList(view, lists[0]!)
       continue
     }
     if (required.length === 0) candidates.all(segment.docs)
     else if (any) candidates.matchAny(lists, segment.docs)
     else candidates.matchAll(lists)
+    if (bits) candidates.filter((doc) => hasBit(bits, doc))
     for (const needs of query.without) leaveOut(segment, needs)
     if (query.phrases.length > 0 && candidates.length > 0) candidates.filter((doc) => isVisible(view, doc) && hasPhrases(segment, doc, query.phrases))
     if (candidates.length > 0) for (const list of listsIn(soft, segment)) candidates.reward(list)

@@ -1,9 +1,22 @@
+import type { Condition } from './condition.ts'
 import type { Box, Visibility } from './catalogue-entry.ts'
 
 export const facetNames = ['theme', 'agency', 'openClass', 'updateCycle', 'format', 'fresh', 'quality', 'area', 'year'] as const
 export type FacetName = (typeof facetNames)[number]
 
-export type SearchSort = 'relevance' | 'modified' | 'name' | 'rows' | 'use'
+export type SearchSort =
+  | 'relevance'
+  | 'modified'
+  | 'name'
+  | 'rows'
+  | 'use'
+  | 'name-desc'
+  | 'changed'
+  | 'changed-asc'
+  | 'created'
+  | 'created-asc'
+  | 'slug'
+  | 'slug-desc'
 
 /** A question to the index. Everything but `visibility` may be left out. */
 export interface SearchRequest {
@@ -25,6 +38,16 @@ export interface SearchRequest {
   cursor?: string | null
   /** The last word may be unfinished. */
   asYouType?: boolean
+  /** A condition of any shape beside the words; what fails it is in no count. */
+  only?: Condition
+  /** Hits to leave out first; not together with a cursor. */
+  offset?: number
+  /** Words are never relaxed: what the total counts holds them all. */
+  strict?: boolean
+  /** Just the ids of hits: no places of words, no spelling help. Up to 1000 of them. */
+  bare?: boolean
+  /** Count keywords and licences too, so many of each; negative for all. */
+  labels?: number
 }
 
 export type WhyField = 'name' | 'summary' | 'field' | 'keyword' | 'agency' | 'code'
@@ -85,6 +108,8 @@ export interface SearchAnswer {
   facets: Record<FacetName, FacetCount[]>
   /** For the next page; null at the end. */
   cursor: string | null
+  /** With `labels`: keywords and licences of the hits, most frequent first. */
+  labels?: { keyword: FacetCount[]; licence: FacetCount[] }
 }
 
 export type SuggestionKind = 'dataset' | 'agency' | 'field' | 'theme'

@@ -29,6 +29,12 @@ export interface Span {
   from: number
   to: number
 }
+/** Licence and state of an entry. */
+export interface Release {
+  /** Empty where none is given. */
+  licence: string
+  status: string
+}
 export const deletedOwner: Owner = { agency: { id: '', name: { zh: '', en: '' } }, public: false, agencyIds: [], grantable: false }
 
 /** Largest values of `boost` and `brevity`. */
@@ -65,6 +71,10 @@ export interface SegmentColumns {
   delivery: Uint16Array
   scope: Uint16Array
   span: Uint16Array
+  release: Uint16Array
+  /** Keywords of document d are words[wordStarts[d]..wordStarts[d+1]], numbers in the table of words. */
+  words: Uint32Array
+  wordStarts: Uint32Array
   /** Score and 255 for none. */
   quality: Uint8Array
   /** Rows that everybody may count, and uses; for their sorts. */
@@ -74,6 +84,8 @@ export interface SegmentColumns {
   boxes: Float32Array
   /** Seconds since 1970. */
   modified: Uint32Array
+  changed: Uint32Array
+  created: Uint32Array
   /** Popularity as a score, 0 to `highestBoost`. */
   boost: Float32Array
   /** What one hit in the name adds: short names are nearer to the question. */
@@ -91,6 +103,8 @@ export interface SegmentTables {
   owners: Owner[]
   scopes: Scope[]
   spans: Span[]
+  releases: Release[]
+  words: string[]
 }
 
 /** A set of entries that does not change, but for deletions, which put owner 0 in place. */
@@ -102,6 +116,9 @@ export class Segment {
   readonly owners: readonly Owner[]
   readonly scopes: readonly Scope[]
   readonly spans: readonly Span[]
+  readonly releases: readonly Release[]
+  /** Keywords of all entries, each once. */
+  readonly words: readonly string[]
   /** Documents taken out, in the order it happened. */
   readonly deleted: number[] = []
   /** Its snapshot file, once written. */
@@ -120,6 +137,8 @@ export class Segment {
     this.owners = tables.owners
     this.scopes = tables.scopes
     this.spans = tables.spans
+    this.releases = tables.releases
+    this.words = tables.words
     this.forVisitors = {
       ownerFails: Uint8Array.from(tables.owners, (o, i) => (i > 0 && o.public ? 0 : hiddenBit)),
       subjectFails: new Uint8Array(tables.subjects.length),

@@ -4,7 +4,7 @@ import { open, readFile, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { termsVersion } from './entry-terms.ts'
-import { Segment, type Delivery, type Owner, type Scope, type SegmentColumns, type Span, type Subject } from './segment.ts'
+import { Segment, type Delivery, type Owner, type Release, type Scope, type SegmentColumns, type Span, type Subject } from './segment.ts'
 
 /** How far the outbox has been read, and of which database. */
 export interface FeedPosition {
@@ -17,7 +17,7 @@ export interface FeedPosition {
 }
 
 /** Raise when the layout of files changes. */
-const layoutVersion = 2
+const layoutVersion = 3
 const stamp = `${layoutVersion}.${termsVersion}`
 
 const columnTypes = {
@@ -33,11 +33,16 @@ const columnTypes = {
   delivery: Uint16Array,
   scope: Uint16Array,
   span: Uint16Array,
+  release: Uint16Array,
+  words: Uint32Array,
+  wordStarts: Uint32Array,
   quality: Uint8Array,
   rows: Uint32Array,
   use: Uint32Array,
   boxes: Float32Array,
   modified: Uint32Array,
+  changed: Uint32Array,
+  created: Uint32Array,
   boost: Float32Array,
   brevity: Float32Array,
   nameKeys: Uint32Array,
@@ -56,6 +61,8 @@ interface SegmentEntry {
   owners: readonly Owner[]
   scopes: readonly Scope[]
   spans: readonly Span[]
+  releases: readonly Release[]
+  words: readonly string[]
   /** Byte offset and number of elements of each column. */
   columns: Record<string, [offset: number, length: number]>
 }
@@ -114,6 +121,8 @@ function describe(segment: Segment): SegmentEntry {
     owners: segment.owners,
     scopes: segment.scopes,
     spans: segment.spans,
+    releases: segment.releases,
+    words: segment.words,
     columns,
   }
 }
@@ -215,6 +224,8 @@ async function readSegment(folder: string, entry: SegmentEntry): Promise<Segment
     owners: [...entry.owners],
     scopes: [...entry.scopes],
     spans: [...entry.spans],
+    releases: [...entry.releases],
+    words: [...entry.words],
   })
   segment.file = { folder, name: entry.file, crc: entry.crc }
   return segment

@@ -1,0 +1,168 @@
+import type { Condition, ConditionField, ConditionPlace } from './condition.ts'
+import { place } from './entry-terms.ts'
+import { containsPhrase } from './explain-hit.ts'
+import { parseQuery, type Need } from './parse-query.ts'
+import { needsRange } from './posting-lists.ts'
+import { parseId, type Segment } from './segment.ts'
+import { readEntry } from './stored-entry.ts'
+
+/** One bit a document. */
+export type Bits = Uint32Array
+
+export const hasBit = (bits: Bits, doc: number): boolean => (bits[doc >>> 5]! & (1 << (doc & 31))) !== 0
+const setBit = (bits: Bits, doc: number): void => {
+  bits[doc >>> 5]! |= 1 << (doc & 31)
+}
+const noBits = (segment: Segment): Bits => new Uint32Array((segment.docs >>> 5) + 1)
+
+/** Documents of a segment that satisfy a condition, deleted and hidden ones among them: those are left out where hits are counted. */
+export function matchCondition(segment: Segment, condition: Condition): Bits {
+  if ('not' in condition) return matchCondition(segment, condition.not).map((word) => ~word)
+  if ('all' in condition) {
+    const bits = noBits(segment).fill(0xffff_ffff)
+    for (const part of condition.all) matchCondition(segment, part).forEach((word, i) => (bits[i]! &= word))
+    return bits
+  }
+  if ('any' in condition) {
+    const bits = noBits(segment)
+    for (const part of condition.any) matchCondition(segment, part).forEach((word, i) => (bits[i]! |= word))
+    return bits
+  }
+  if ('time' in condition) return matchTime(segment, segment.columns[condition.time], condition.from ?? 0, condition.to ?? Number.POSITIVE_INFINITY)
+  if ('words' in condition) return matchWords(segment, condition.words, condition.place, condition.prefix ?? false)
+  return matchCodes(segment, condition.field, 'in' in condition ? { in: new Set(condition.in) } : { like: likePattern(condition.like) })
+}
+
+/** `*` and `?` as they are meant, `\*` and everything else as it stands, without regard to case. */
+export function likePattern(like: string): RegExp {
+  const source = like.replaceAll(/\\(.)|(\*+)|(\?)|([^\\*?]+|\\$)/gsu, (_all, escaped?: string, any?: string, one?: string, plain?: string) =>
+    any ? '[^]*' : one ? '[^]' : (escaped ?? plain ?? '').replaceAll(/[\\^$.*+?|()[\]{}/]/g, String.raw`\$&`),
+  )
+  return new RegExp(`^${source}$`, 'iu')
+}
+
+function matchTime(segment: Segment, times: Uint32Array, from: number, to: number): Bits {
+  const bits = noBits(segment)
+  for (let doc = 0; doc < segment.docs; doc++) if (times[doc]! >= from && times[doc]! <= to) setBit(bits, doc)
+  return bits
+}
+
+type Wanted = { in: ReadonlySet<string> } | { like: RegExp }
+const meets = (wanted: Wanted, code: string): boolean => ('in' in wanted ? wanted.in.has(code) : wanted.like.test(code))
+
+/** Which of a table's numbers meet the condition, then which documents have them. */
+function byTable<T>(segment: Segment, column: Uint16Array, table: readonly T[], test: (row: T, number: number) => boolean): Bits {
+  const kept = Uint8Array.from(table, (row, number) => Number(test(row, number)))
+  const bits = noBits(segment)
+  for (let doc = 0; doc < segment.docs; doc++) if (kept[column[doc]!] === 1) setBit(bits, doc)
+  return bits
+}
+
+function matchCodes(segment: Segment, field: ConditionField, wanted: Wanted): Bits {
+  const { columns } = segment
+  switch (field) {
+    case 'theme':
+      return byTable(segment, columns.subject, segment.subjects, ({ theme }) => meets(wanted, theme))
+    case 'openClass':
+      return byTable(segment, columns.subject, segment.subjects, ({ openClass }) => meets(wanted, openClass))
+    case 'updateCycle':
+      return byTable(segment, columns.delivery, segment.deliveries, ({ updateCycle }) => meets(wanted, updateCycle))
+    case 'format': {
+      const folded = 'in' in wanted ? { in: new Set([...wanted.in].map((code) => code.toLowerCase())) } : wanted
+      return byTable(segment, columns.delivery, segment.deliveries, ({ formats }) => formats.some((format) => meets(folded, format.toLowerCase())))
+    }
+    case 'agency':
+      return byTable(segment, columns.owner, segment.owners, ({ agency }, number) => number > 0 && meets(wanted, agency.id))
+    case 'public':
+      return byTable(segment, columns.owner, segment.owners, (owner, number) => number > 0 && meets(wanted, String(owner.public)))
+    case 'quality':
+      return byTable(segment, columns.scope, segment.scopes, ({ quality }) => meets(wanted, quality))
+    case 'area':
+      return byTable(segment, columns.scope, segment.scopes, ({ areas }) => areas.some((area) => meets(wanted, area)))
+    case 'licence':
+      return byTable(segment, columns.release, segment.releases, ({ licence }) => licence !== '' && meets(wanted, licence))
+    case 'status':
+      return byTable(segment, columns.release, segment.releases, ({ status }) => meets(wanted, status))
+    case 'keyword':
+      return matchKeywords(segment, wanted)
+    case 'id':
+      return matchIds(segment, wanted)
+    case 'slug':
+      return matchSlugs(segment, wanted)
+  }
+}
+
+function matchKeywords(segment: Segment, wanted: Wanted): Bits {
+  const kept = Uint8Array.from(segment.words, (word) => Number(meets(wanted, word)))
+  const bits = noBits(segment)
+  const { words, wordStarts } = segment.columns
+  for (let doc = 0; doc < segment.docs; doc++) {
+    for (let w = wordStarts[doc]!; w < wordStarts[doc + 1]!; w++) {
+      if (kept[words[w]!] === 0) continue
+      setBit(bits, doc)
+      break
+    }
+  }
+  return bits
+}
+
+function matchIds(segment: Segment, wanted: Wanted): Bits {
+  const bits = noBits(segment)
+  if ('in' in wanted) {
+    for (const id of wanted.in) {
+      const doc = isId(id) ? segment.find(parseId(id)) : -1
+      if (doc >= 0) setBit(bits, doc)
+    }
+  } else for (let doc = 0; doc < segment.docs; doc++) if (wanted.like.test(segment.id(doc))) setBit(bits, doc)
+  return bits
+}
+const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
+
+/** Slugs of all documents, read once a segment: `packEntry` writes them first. */
+const slugs = new WeakMap<Segment, readonly string[]>()
+export function slugsOf(segment: Segment): readonly string[] {
+  let found = slugs.get(segment)
+  if (!found) {
+    const { blob, blobStarts } = segment.columns
+    found = Array.from({ length: segment.docs }, (_, doc) => {
+      const from = blobStarts[doc]! + 2
+      const head = Buffer.from(blob.buffer, blob.byteOffset + from, Math.min(200, blobStarts[doc + 1]! - from))
+      return head.toString('latin1', 0, head.indexOf(0x22))
+    })
+    slugs.set(segment, found)
+  }
+  return found
+}
+
+function matchSlugs(segment: Segment, wanted: Wanted): Bits {
+  const bits = noBits(segment)
+  slugsOf(segment).forEach((slug, doc) => {
+    if (meets(wanted, slug)) setBit(bits, doc)
+  })
+  return bits
+}
+
+const allNeeds = (needs: readonly Need[]): readonly (readonly Need[])[] => [needs]
+
+/** Words as a question reads them, without synonyms and without widening: each stands there, at the place that is named. */
+function matchWords(segment: Segment, text: string, at: ConditionPlace | undefined, prefix: boolean): Bits {
+  const query = parseQuery(text, prefix)
+  const bits = noBits(segment)
+  const places = at === undefined ? 255 : place[at]
+  // Needs meet at one place only if each of them stands there.
+  const ranges = query.needs.map((need) => needsRange(segment, allNeeds([need])))
+  ranges.forEach((range, i) => {
+    const own = noBits(segment)
+    for (let p = range.from; p < range.to; p++) if ((range.postings[p]! & places) !== 0) setBit(own, range.postings[p]! >>> 8)
+    if (i === 0) bits.set(own)
+    else own.forEach((word, w) => (bits[w]! &= word))
+  })
+  if (query.phrases.length > 0) {
+    for (let doc = 0; doc < segment.docs; doc++) {
+      if (!hasBit(bits, doc) || segment.isDeleted(doc)) continue
+      const entry = readEntry(segment, doc)
+      if (!query.phrases.every((phrase) => containsPhrase(entry, phrase))) bits[doc >>> 5]! &= ~(1 << (doc & 31))
+    }
+  }
+  return bits
+}
