@@ -4,6 +4,7 @@ import * as catalogue0002 from './catalogue/migrations/0002-desk.ts'
 import * as catalogue0003 from './catalogue/migrations/0003-city-settings.ts'
 import * as catalogue0005 from './catalogue/migrations/0005-review-notes.ts'
 import * as catalogue0006 from './catalogue/migrations/0006-changed-entries.ts'
+import * as catalogue0007 from './catalogue/migrations/0007-standard-entries.ts'
 import * as lake0001 from './lake/migrations/0001-lake.ts'
 import * as lake0002 from './lake/migrations/0002-announce-changes.ts'
 import * as lake0003CoordinateSystem from './lake/migrations/0003-coordinate-system.ts'
@@ -38,6 +39,7 @@ export const migrationSets: readonly MigrationSet[] = [
       '0003-city-settings': catalogue0003,
       '0005-review-notes': catalogue0005,
       '0006-changed-entries': catalogue0006,
+      '0007-standard-entries': catalogue0007,
     },
   },
   {

@@ -4,7 +4,7 @@ import type { Context } from '../platform/operations/index.ts'
 import { cityDistricts, type District } from './districts.ts'
 import { columnFacts, periodOf, readFacts, type ColumnFact } from './entry-facts.ts'
 
-type Row = Omit<CatalogueRecord, 'period' | 'box'> & { facts: ColumnFact[] | null }
+type Row = Omit<CatalogueRecord, 'period' | 'box'> & { facts: ColumnFact[] | null; temporal: string | null }
 
 /** UTC with milliseconds, as `Date.toISOString` prints it: exports compare times as text. */
 const isoForm = sql.lit('YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
@@ -35,6 +35,7 @@ export async function catalogueRecords(
       'agency', json_build_object('id', a.id, 'slug', a.slug, 'name', a.name, 'kind', a.kind, 'code', a.code, 'contact', a.contact),
       'theme', d.theme, 'keywords', d.keywords, 'shareClass', d.share_class, 'openClass', d.open_class, 'openCondition', d.open_condition,
       'legalBasis', d.legal_basis, 'updateCycle', d.update_cycle, 'licence', d.licence, 'contact', d.contact, 'spatial', d.spatial,
+      'temporal', d.temporal, 'series', d.series, 'hvdCategory', d.hvd_category,
       'synthetic', d.synthetic, 'status', d.status, 'revision', d.revision, 'createdAt', ${iso(sql`d.created_at`)},
       'publishedAt', ${iso(sql`d.published_at`)}, 'modifiedAt', ${iso(sql`d.modified_at`)}, 'changedAt', to_char(${changedAt}, ${isoForm}),
       'facts', ${columnFacts}, 'distributions', coalesce(x.distributions, '[]'::json)) as r
@@ -63,15 +64,21 @@ export async function catalogueRecords(
     ) x on true
     order by ${order}`.execute(ctx.db),
   ])
-  return rows.map(({ r: { facts, ...record } }) => ({
+  return rows.map(({ r: { facts, temporal, ...record } }) => ({
     ...record,
     distributions: record.distributions.map((distribution) => ({
       ...distribution,
       table: distribution.table && { ...distribution.table, fields: distribution.table.fields.map(withoutNulls) },
     })),
-    period: facts && periodOf(facts),
+    period: (facts && periodOf(facts)) ?? statedPeriod(temporal),
     box: facts && boxOf(facts, districts),
   }))
+}
+
+/** A period as its provider states it: one date, or the first and the last. */
+function statedPeriod(text: string | null): CatalogueRecord['period'] {
+  const [from, to] = (text ?? '').split('/')
+  return from ? { from, to: to || from } : null
 }
 
 const boxOf = (facts: readonly ColumnFact[], districts: readonly District[]): number[] | null => {

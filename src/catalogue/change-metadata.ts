@@ -27,6 +27,9 @@ const columnOf: Record<string, keyof DatasetTable> = {
   contact: 'contact',
   code: 'code',
   spatial: 'spatial',
+  temporal: 'temporal',
+  series: 'series',
+  hvdCategory: 'hvd_category',
 }
 
 /** A change of metadata: what is said anew, and which optional entries become empty. */

@@ -28,6 +28,14 @@ export const DatasetInputSchema = Type.Object({
   licence: Type.Optional(text(100, 'Code of the licence of what is open, out of the list of the city.')),
   contact: Type.Optional(text(200, 'How to reach the provider.')),
   spatial: Type.Optional(text(200, 'Area the data speak of.')),
+  temporal: Type.Optional(
+    Type.String({
+      pattern: '^\\d{4}(-\\d{2}(-\\d{2})?)?(/\\d{4}(-\\d{2}(-\\d{2})?)?)?$',
+      description: 'Period the data speak of, where no column tells it: `2026`, `2026-03-01` or `2019/2026-06-30`.',
+    }),
+  ),
+  series: Type.Optional(text(200, 'Name of the series it belongs to.')),
+  hvdCategory: Type.Optional(coded('hvdCategory', 'Category of the high-value datasets of the EU.')),
   synthetic: Type.Optional(Type.Boolean({ description: 'Generated for demonstration; shown with every page and export.' })),
 })
 export type DatasetInput = Static<typeof DatasetInputSchema>
@@ -99,6 +107,9 @@ export function datasetColumns(input: Partial<DatasetInput>): Record<string, unk
     licence: input.licence,
     contact: input.contact,
     spatial: input.spatial,
+    temporal: input.temporal,
+    series: input.series,
+    hvd_category: input.hvdCategory,
     synthetic: input.synthetic,
   }
   return Object.fromEntries(Object.entries(columns).filter(([, v]) => v !== undefined))

@@ -20,6 +20,9 @@ export const wordsOf = (row: Selectable<DatasetTable>): MetadataValues =>
     contact: row.contact,
     code: row.code,
     spatial: row.spatial,
+    temporal: row.temporal,
+    series: row.series,
+    hvdCategory: row.hvd_category,
     description: row.description,
   })
 

@@ -27,7 +27,8 @@ export async function takeSnapshot(ctx: Pick<Context, 'db'>, datasetId: string):
     select json_build_object(
       'metadata', json_build_object('name', d.name, 'summary', d.summary, 'description', d.description, 'theme', d.theme, 'keywords', d.keywords,
         'shareClass', d.share_class, 'shareCondition', d.share_condition, 'openClass', d.open_class, 'openCondition', d.open_condition,
-        'legalBasis', d.legal_basis, 'updateCycle', d.update_cycle, 'licence', d.licence, 'contact', d.contact, 'code', d.code, 'spatial', d.spatial),
+        'legalBasis', d.legal_basis, 'updateCycle', d.update_cycle, 'licence', d.licence, 'contact', d.contact, 'code', d.code, 'spatial', d.spatial,
+        'temporal', d.temporal, 'series', d.series, 'hvdCategory', d.hvd_category),
       'tables', coalesce((
         select json_agg(json_build_object('id', t.id, 'slug', t.slug, 'name', t.name, 'version', v.number, 'rows', v.rows, 'fields', coalesce((
           select json_agg(json_build_object('id', f.field_id, 'name', f.name, 'type', f.type, 'label', f.label, 'description', f.description, 'unit', f.unit,

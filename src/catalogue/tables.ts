@@ -23,6 +23,9 @@ export interface DatasetTable {
   licence: string | null
   contact: string | null
   spatial: string | null
+  temporal: string | null
+  series: string | null
+  hvd_category: string | null
   synthetic: Generated<boolean>
   status: Generated<'draft' | 'in-review' | 'published' | 'retired'>
   revision: Generated<number>

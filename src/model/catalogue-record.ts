@@ -72,6 +72,8 @@ export const CatalogueRecordSchema = Type.Object({
   licence: nullable(Type.String()),
   contact: nullable(Type.String()),
   spatial: nullable(Type.String()),
+  series: nullable(Type.String({ description: 'Name of the series it belongs to.' })),
+  hvdCategory: nullable(Type.String({ description: 'Category of the high-value datasets of the EU.' })),
   synthetic: Type.Boolean(),
   status: Type.String(),
   revision: Type.Integer(),
@@ -80,7 +82,12 @@ export const CatalogueRecordSchema = Type.Object({
   modifiedAt: nullable(Type.String({ description: 'When its rows last changed.' })),
   changedAt: Type.String({ description: 'When anything of the entry last changed, rows and words alike.' }),
   period: nullable(
-    Type.Object({ from: Type.String(), to: Type.String() }, { description: 'First and last day or time of its rows, as far as all may read them.' }),
+    Type.Object(
+      { from: Type.String(), to: Type.String() },
+      {
+        description: 'First and last day or time of its rows, as far as all may read them; as the provider states it where no column tells.',
+      },
+    ),
   ),
   box: nullable(Type.Array(Type.Number(), { description: 'West, south, east, north in degrees.' })),
   distributions: Type.Array(RecordDistributionSchema),

@@ -49,6 +49,15 @@ export const licences: readonly Code[] = [
   code('CC0-1.0', '知识共享 零 1.0', 'Creative Commons Zero 1.0'),
   code('city-open-1.0', '城市公共数据开放许可 1.0', 'City Open Data Licence 1.0'),
 ]
+/** Categories of high-value datasets, Implementing Regulation (EU) 2023/138. */
+const hvdCategories: readonly Code[] = [
+  code('geospatial', '地理空间', 'Geospatial'),
+  code('environment', '地球观测与环境', 'Earth observation and environment'),
+  code('meteorological', '气象', 'Meteorological'),
+  code('statistics', '统计', 'Statistics'),
+  code('companies', '公司与公司所有权', 'Companies and company ownership'),
+  code('mobility', '交通出行', 'Mobility'),
+]
 /** Sensitivity of a field, after the three levels common in city grading guides; `personal` is L3. */
 export const sensitivities: readonly Code[] = [
   code('public', '公开', 'Public'),
@@ -89,6 +98,7 @@ export const codeLists: Readonly<Record<string, readonly Code[]>> = {
   openClass: openClasses,
   updateCycle: updateCycles,
   licence: licences,
+  hvdCategory: hvdCategories,
   sensitivity: sensitivities,
   status: datasetStatuses,
   distributionKind: distributionKinds,

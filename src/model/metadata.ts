@@ -30,6 +30,9 @@ export const metadataPaths = [
   'contact',
   'code',
   'spatial',
+  'temporal',
+  'series',
+  'hvdCategory',
   'description.zh',
   'description.en',
 ] as const
@@ -59,6 +62,9 @@ export const metadataEntries: readonly MetadataEntry[] = [
   entry('contact', '联系方式', 'Contact', { optional: true }),
   entry('code', '资源代码', 'Resource code', { optional: true }),
   entry('spatial', '空间范围', 'Area covered', { optional: true }),
+  entry('temporal', '时间范围', 'Period covered', { optional: true }),
+  entry('series', '所属系列', 'Series', { optional: true }),
+  entry('hvdCategory', '欧盟高价值类别', 'EU high-value category', { list: 'hvdCategory', optional: true }),
   entry('description.zh', '中文详细说明', 'Description in Chinese', { optional: true, long: true }),
   entry('description.en', '英文详细说明', 'Description in English', { optional: true, long: true }),
 ]
@@ -82,6 +88,9 @@ type Described = Pick<
   | 'contact'
   | 'code'
   | 'spatial'
+  | 'temporal'
+  | 'series'
+  | 'hvdCategory'
   | 'description'
 >
 
@@ -103,6 +112,9 @@ export const metadataValues = (dataset: Described): MetadataValues => ({
   contact: dataset.contact ?? '',
   code: dataset.code ?? '',
   spatial: dataset.spatial ?? '',
+  temporal: dataset.temporal ?? '',
+  series: dataset.series ?? '',
+  hvdCategory: dataset.hvdCategory ?? '',
   'description.zh': dataset.description?.zh ?? '',
   'description.en': dataset.description?.en ?? '',
 })

@@ -41,6 +41,9 @@ const metadataOf = (pack: Pack, d: PackDataset): Record<string, unknown> => {
     legalBasis,
     updateCycle,
     licence,
+    temporal,
+    series,
+    hvdCategory,
   } = d
   const agency = pack.manifest.agencies.find((a) => a.slug === d.agency)
   return {
@@ -59,6 +62,9 @@ const metadataOf = (pack: Pack, d: PackDataset): Record<string, unknown> => {
     ...(shareCondition && { shareCondition }),
     ...(openCondition && { openCondition }),
     ...(licence && { licence }),
+    ...(temporal && { temporal }),
+    ...(series && { series }),
+    ...(hvdCategory && { hvdCategory }),
     contact: `${agency?.name.zh ?? ''} ${agency?.contact ?? pack.manifest.contact}`.trim(),
     spatial: pack.manifest.city.spatial,
     synthetic: pack.manifest.synthetic,

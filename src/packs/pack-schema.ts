@@ -98,6 +98,10 @@ export const PackDatasetSchema = closed({
   legalBasis: Type.String({ minLength: 1 }),
   updateCycle: codeOf(updateCycles),
   licence: Type.Optional(codeOf(licences)),
+  /** Period the rows speak of, where no column tells it. */
+  temporal: Type.Optional(Type.String({ pattern: '^\\d{4}(-\\d{2}(-\\d{2})?)?(/\\d{4}(-\\d{2}(-\\d{2})?)?)?$' })),
+  series: Type.Optional(Type.String()),
+  hvdCategory: Type.Optional(Type.String()),
   /** How far the installer takes it; `published` when absent. */
   status: Type.Optional(Type.Enum(['draft', 'in-review', 'published'])),
   lookupKeys: Type.Optional(Type.Array(Name)),

@@ -50,7 +50,7 @@ export const listMetadataRevisions = defineOperation({
         by: row.name,
         via: row.via,
         changes: before ? changedPaths(before, row.words).map((path) => ({ path, from: before[path], to: row.words[path] })) : [],
-        current: metadataPaths.every((path) => row.words[path] === now[path]),
+        current: metadataPaths.every((path) => (row.words[path] ?? '') === now[path]),
       }
     })
     return { items, truncated: rows.length > limit }

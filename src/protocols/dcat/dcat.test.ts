@@ -39,11 +39,13 @@ describe('DCAT', () => {
         licence: 'CC-BY-4.0',
         contact: 'data@city.test',
         spatial: '测试市',
+        series: '样例 工单',
+        hvdCategory: 'mobility',
         description: { zh: '一句“话”\n带\\斜线 <b>&</b>', en: 'A "line"\nwith \\' },
       },
       csv: ['date,district,lng,lat,phone', '2024-01-02,江东区,121.5,31.2,13800000001', '2024-03-01,石桥区,121.6,31.3,13800000002'].join('\n'),
     })
-    await city.publish({ slug: 'limited-cases', metadata: limited })
+    await city.publish({ slug: 'limited-cases', metadata: { ...limited, temporal: '2024-01/2025' } })
     await city.publish({ slug: 'hidden-cases', metadata: notShared })
     await city.publish({ slug: 'draft-cases', draft: true })
     const link = { kind: 'link', name: { zh: '说明', en: 'Notes' }, accessUrl: 'https://example.org/a%20b?x=%3Cy%3E&z=1' }

@@ -1,7 +1,19 @@
-import type { CatalogueRecord, Code, Text } from '../../model/index.ts'
+import { codeLists, labelOf, type CatalogueRecord, type Code, type Text } from '../../model/index.ts'
 import { datasetPage, downloadsOf, type Download } from '../dataset-addresses.ts'
 import type { Literal, Resource, Term } from '../rdf/resource.ts'
-import { accessRightsOf, availability, fileTypeOf, frequencyOf, language, licenceOf, mediaTypeOf, spoken, themeConcepts } from './vocabularies.ts'
+import {
+  accessRightsOf,
+  availability,
+  fileTypeOf,
+  frequencyOf,
+  hvdCategoryOf,
+  hvdRegulation,
+  language,
+  licenceOf,
+  mediaTypeOf,
+  spoken,
+  themeConcepts,
+} from './vocabularies.ts'
 
 /** What describing needs to know beside the record. */
 export interface Describing {
@@ -18,6 +30,7 @@ function dated(text: string): Literal {
   const day = /^\d{4}-\d{2}-\d{2}$/.exec(text)
   if (day) return { text, type: 'xsd:date' }
   if (/^\d{4}$/.test(text)) return { text, type: 'xsd:gYear' }
+  if (/^\d{4}-\d{2}$/.test(text)) return { text, type: 'xsd:gYearMonth' }
   return at(text.replace(' ', 'T').replace(/([+-]\d{2})$/, '$1:00'))
 }
 
@@ -77,6 +90,29 @@ const periodsOf = ({ period }: CatalogueRecord): Resource[] =>
       ]
     : []
 
+/** Datasets that name the same series of an agency belong together. */
+const seriesOf = (origin: string, record: CatalogueRecord): Resource[] =>
+  record.series
+    ? [
+        {
+          iri: `${origin}/agencies/${encodeURIComponent(record.agency.slug)}#series-${encodeURIComponent(record.series)}`,
+          types: ['dcat:DatasetSeries'],
+          says: [
+            ['dct:title', [{ text: record.series, lang: 'zh' }]],
+            [
+              'dct:description',
+              spoken({ zh: `${record.agency.name.zh}的数据集系列`, en: `Series of datasets of ${record.agency.name.en || record.agency.name.zh}` }),
+            ],
+            ['dct:publisher', [agencyResource(origin, record.agency)]],
+          ],
+          shared: true,
+        },
+      ]
+    : []
+
+const hvdOf = (record: CatalogueRecord): Resource | null =>
+  record.hvdCategory ? hvdCategoryOf(record.hvdCategory, spoken(labelOf(codeLists['hvdCategory'] ?? [], record.hvdCategory))) : null
+
 /** The REST door, through which every table is also served. */
 export const apiService = (origin: string): Resource => ({
   iri: `${origin}/api/v1`,
@@ -118,6 +154,7 @@ function distributionOf(record: CatalogueRecord, download: Download, { origin }:
       ['dct:modified', [at(version?.publishedAt ?? record.modifiedAt ?? record.changedAt)]],
       ['dct:language', [language('ZHO')]],
       ['dcatap:availability', [availability()]],
+      ['dcatap:applicableLegislation', record.hvdCategory ? [hvdRegulation()] : []],
       ['dcat:accessService', distribution.kind === 'table' ? [apiService(origin)] : []],
     ],
   }
@@ -143,6 +180,7 @@ export function describeDataset(record: CatalogueRecord, describing: Describing)
   const page = datasetPage(origin, record)
   const downloads = downloadsOf(origin, record)
   const version = record.distributions.find((d) => d.table?.version)?.table?.version
+  const highValue = hvdOf(record)
   return {
     iri: page,
     types: ['dcat:Dataset'],
@@ -162,6 +200,9 @@ export function describeDataset(record: CatalogueRecord, describing: Describing)
       ['dct:temporal', periodsOf(record)],
       ['dct:accessRights', [accessRightsOf(record.openClass)]],
       ['dcat:landingPage', [document(page)]],
+      ['dcat:inSeries', seriesOf(origin, record)],
+      ['dcatap:hvdCategory', highValue ? [highValue] : []],
+      ['dcatap:applicableLegislation', highValue ? [hvdRegulation()] : []],
       ['dcat:version', one(version, ({ number }) => ({ text: String(number) }))],
       ['dcat:distribution', downloads.map((download) => distributionOf(record, download, describing))],
     ],

@@ -35,6 +35,15 @@ const frequencies: Readonly<Record<string, string>> = {
 }
 const licences: Readonly<Record<string, string>> = { 'CC-BY-4.0': 'CC_BY_4_0', 'CC0-1.0': 'CC0' }
 const accessRights: Readonly<Record<string, string>> = { unconditional: 'PUBLIC', conditional: 'RESTRICTED', none: 'NON_PUBLIC' }
+/** Categories of high-value datasets as the regulation names them. */
+const hvdCategories: Readonly<Record<string, string>> = {
+  geospatial: 'c_ac64a52d',
+  environment: 'c_dd313021',
+  meteorological: 'c_164e0bf5',
+  statistics: 'c_e1da4e07',
+  companies: 'c_a9135398',
+  mobility: 'c_b79e35eb',
+}
 /** Formats of downloads in the file types of the EU. */
 const fileTypes: Readonly<Record<string, string>> = {
   CSV: 'CSV',
@@ -101,6 +110,11 @@ export const language = (code: 'ZHO' | 'ENG'): Resource => concept(`${authority}
 /** Licence by the authority table of the EU, else by the place where the city says it. */
 export const licenceOf = (origin: string, licence: string): Resource =>
   concept(licences[licence] ? `${authority}/licence/${licences[licence]}` : licenceAddress(origin, licence), ['dct:LicenseDocument'])
+/** Category of a high-value dataset; null for codes the regulation does not know. */
+export const hvdCategoryOf = (category: string, label: readonly Literal[]): Resource | null =>
+  hvdCategories[category] ? concept(`http://data.europa.eu/bna/${hvdCategories[category]}`, ['skos:Concept'], label) : null
+/** The regulation that makes a dataset one of high value. */
+export const hvdRegulation = (): Resource => concept('http://data.europa.eu/eli/reg_impl/2023/138/oj', ['eli:LegalResource'])
 /** Planned availability: the city keeps what it publishes. */
 export const availability = (): Resource =>
   concept('http://publications.europa.eu/resource/authority/planned-availability/AVAILABLE', ['skos:Concept'], [{ text: 'Available', lang: 'en' }])

@@ -13,8 +13,8 @@ export const valuesOf = (dataset: DatasetDetail): Record<string, string> => ({ .
 const groups: readonly { title: 'nameAndSummary' | 'classes' | 'upkeep' | 'more'; paths: readonly MetadataPath[] }[] = [
   { title: 'nameAndSummary', paths: ['name.zh', 'name.en', 'summary.zh', 'summary.en', 'theme', 'keywords'] },
   { title: 'classes', paths: ['openClass', 'shareClass', 'openCondition', 'shareCondition', 'licence', 'legalBasis'] },
-  { title: 'upkeep', paths: ['updateCycle', 'contact', 'spatial', 'code'] },
-  { title: 'more', paths: ['description.zh', 'description.en'] },
+  { title: 'upkeep', paths: ['updateCycle', 'contact', 'spatial', 'temporal', 'code'] },
+  { title: 'more', paths: ['description.zh', 'description.en', 'series', 'hvdCategory'] },
 ]
 const firstChoice: Readonly<Record<string, string>> = { shareClass: 'unconditional', openClass: 'unconditional', updateCycle: 'monthly' }
 
@@ -40,6 +40,9 @@ export function DatasetForm(props: {
     openClass: w.desk.openHint,
     legalBasis: w.desk.legalHint,
     updateCycle: w.desk.cycleHint,
+    temporal: w.desk.temporalHint,
+    series: w.desk.seriesHint,
+    hvdCategory: w.desk.hvdHint,
   }
   const field = (path: MetadataPath): ReactNode => {
     const entry = metadataEntries.find((candidate) => candidate.path === path)

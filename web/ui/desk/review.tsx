@@ -43,6 +43,9 @@ const entryWords = {
   contact: 'contact',
   code: 'code',
   spatial: 'spatial',
+  temporal: 'temporal',
+  series: 'series',
+  hvdCategory: 'hvdCategory',
 } as const
 const entryNames = Object.keys(entryWords) as (keyof typeof entryWords)[]
 
