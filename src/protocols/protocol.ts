@@ -1,11 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Text } from '../model/index.ts'
 import type { PlatformError, Problem } from '../platform/errors/index.ts'
+import type { Context } from '../platform/operations/index.ts'
 
 /** One HTTP exchange, as the door needs it to know who asks. */
 export interface Exchange {
   request: FastifyRequest
   reply: FastifyReply
+  /** Bytes for an operation whose body is a stream. */
+  body?: Context['body']
 }
 
 /** What a protocol may use of the city: operations under the rights of whoever asks, and nothing else. */

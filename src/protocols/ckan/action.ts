@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { CatalogueRecord, Locale } from '../../model/index.ts'
 import type { Door, Exchange } from '../protocol.ts'
 import type { Parameters } from './parameters.ts'
@@ -6,7 +7,7 @@ import type { Site } from './site.ts'
 /** A file that came with a form, read by whoever runs the action. */
 export interface SentFile {
   name: string
-  content: NodeJS.ReadableStream
+  content: Readable
 }
 
 /** One call of an action. */

@@ -89,9 +89,9 @@ describe('CKAN Action API', () => {
       license_id: 'CC-BY-4.0',
       isopen: true,
     })
-    const [csv] = (answers[0] as Answer).body.result.resources as { id: string; url: string; datastore_active: boolean }[]
+    const [csv] = (answers[0] as Answer).body.result.resources
     expect(csv).toMatchObject({ id: tableId, datastore_active: true })
-    expect((await fetch(csv?.url ?? '')).status).toBe(200)
+    expect((await fetch(csv.url as string)).status).toBe(200)
   })
 
   test('names what is open to everybody and hides the rest alike', async () => {
@@ -134,7 +134,7 @@ describe('CKAN Action API', () => {
     const search = async (params: Record<string, unknown>, headers: Record<string, string> = {}) =>
       (await ask('package_search', params, headers)).body
     const names = async (params: Record<string, unknown>, headers: Record<string, string> = {}) =>
-      ((await search(params, headers)).result?.results as { name: string }[]).map(({ name }) => name)
+      (await search(params, headers)).result.results.map(({ name }: { name: string }): string => name) as string[]
     const whole = (await search({ 'facet.field': '["organization","groups","tags","res_format","license_id"]', rows: 5 })).result
     expect(Object.keys(whole)).toEqual(['count', 'facets', 'results', 'sort', 'search_facets'])
     expect(whole.count).toBe(2)

@@ -69,8 +69,7 @@ export function ckanError({ error, problem }: { error: PlatformError; problem: P
   if (error.kind === 'NotAllowed' || error.kind === 'NotAuthenticated')
     return { status: 403, error: { __type: 'Authorization Error', message: `Access denied: ${sentence(problem)}` } }
   if (error.kind === 'Conflict') return { status: 409, error: validationError(error, problem) }
-  if (error.kind === 'InvalidInput' && (problem.status === 400 || problem.status === 422))
-    return { status: 409, error: validationError(error, problem) }
+  if (error.kind === 'InvalidInput') return { status: 409, error: validationError(error, problem) }
   return { status: problem.status, error: { __type: types[problem.status] ?? 'Internal Server Error', message: sentence(problem) } }
 }
 

@@ -1,4 +1,12 @@
 import type { Action } from '../action.ts'
-import { searchAction } from './search.ts'
+import { infoActions, tableMetadata } from './info.ts'
+import { resourceOf, searchAction } from './search.ts'
+import { writeActions } from './write.ts'
 
-export const datastoreActions: readonly Action[] = [searchAction]
+export { dumpRows } from './dump.ts'
+
+export const datastoreActions: readonly Action[] = [
+  { ...searchAction, run: (call) => (resourceOf(call) === '_table_metadata' ? tableMetadata(call) : searchAction.run(call)) },
+  ...infoActions,
+  ...writeActions,
+]

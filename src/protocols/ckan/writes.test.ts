@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createSampleCity, type SampleCity } from '../../../tests/attack/sample-city.ts'
+
+describe('writing through the CKAN Action API', () => {
+  let city: SampleCity
+  let key: string
+  let strangerKey: string
+  beforeAll(async () => {
+    city = await createSampleCity({ twoPersonReview: true })
+    const make = async (owner: SampleCity['stewardA']): Promise<string> =>
+      (await owner.post('/keys', { name: 'ckan', scopes: ['*'] })).body.key as string
+    key = await make(city.stewardA)
+    strangerKey = await make(city.stewardB)
+  })
+  afterAll(() => city.drop())
+
+  // oxlint-disable-next-line typescript/no-explicit-any -- answers of every shape
+  const ask = async (action: string, params: Record<string, unknown> | FormData, token?: string): Promise<{ status: number; body: any }> => {
+    const form = params instanceof FormData
+    const answer = await fetch(`${city.url}/api/3/action/${action}`, {
+      method: 'POST',
+      headers: {
+        'accept-language': 'en',
+        ...(!form && { 'content-type': 'application/json' }),
+        ...(token !== undefined && { authorization: token }),
+      },
+      body: form ? params : JSON.stringify(params),
+    })
+    return { status: answer.status, body: await answer.json() }
+  }
+  // oxlint-disable-next-line typescript/no-explicit-any -- answers of every shape
+  const result = async (action: string, params: Record<string, unknown> | FormData): Promise<any> => {
+    const { body } = await ask(action, params, key)
+    expect(body.error, action).toBeUndefined()
+    return body.result
+  }
+
+  test('a steward registers, changes, fills and submits a dataset with a key', async () => {
+    const made = await result('package_create', {
+      name: 'night-noise',
+      title: 'Night noise',
+      notes: 'Complaints at night',
+      owner_org: 'agency-a',
+      groups: [{ name: 'environment' }],
+      tags: [{ name: 'noise' }, { name: 'night' }],
+      license_id: 'CC-BY-4.0',
+      extras: [{ key: 'update_frequency', value: 'weekly' }],
+    })
+    expect(made).toMatchObject({ name: 'night-noise', state: 'draft', private: true, num_resources: 0, license_id: 'CC-BY-4.0' })
+    expect(made).toEqual(
+      await result('package_show', { id: 'night-noise' }).then((shown) => ({
+        ...shown,
+        maintainer: made.maintainer,
+        maintainer_email: made.maintainer_email,
+      })),
+    )
+    expect((await result('package_patch', { id: 'night-noise', title: 'Noise at night' })).title).toBe('Noise at night')
+    const updated = await result('package_update', { id: 'night-noise', title: 'Noise', notes: 'All of it', groups: [{ name: 'environment' }] })
+    expect(updated).toMatchObject({ title: 'Noise', license_id: null, tags: [] })
+
+    const link = await result('resource_create', { package_id: 'night-noise', url: 'https://example.org/map', name: 'Map' })
+    expect(link).toMatchObject({ format: 'HTML', url: 'https://example.org/map' })
+    await result('resource_delete', { id: link.id })
+
+    const rows = await result('datastore_create', {
+      resource: { package_id: 'night-noise', name: 'Cases' },
+      fields: [
+        { id: 'code', type: 'text' },
+        { id: 'level', type: 'int' },
+      ],
+      records: [
+        { code: '007', level: 3 },
+        { code: '008', level: 5 },
+      ],
+      primary_key: ['code'],
+    })
+    await result('datastore_upsert', { resource_id: rows.resource_id, method: 'insert', records: [{ code: '009', level: 8 }] })
+    const found = await result('datastore_search', { resource_id: rows.resource_id, sort: 'level desc' })
+    expect(found.records).toEqual([
+      { _id: 3, code: '009', level: 8 },
+      { _id: 2, code: '008', level: 5 },
+      { _id: 1, code: '007', level: 3 },
+    ])
+    expect((await result('datastore_info', { id: rows.resource_id })).meta).toMatchObject({ count: 3, table_type: 'BASE TABLE' })
+    const sums = await result('datastore_search_sql', { sql: `SELECT count(*) AS n, '"${rows.resource_id}"' AS t FROM "${rows.resource_id}"` })
+    expect(sums.records).toEqual([{ n: 3, t: `"${rows.resource_id}"` }])
+
+    const submitted = await result('package_patch', { id: 'night-noise', state: 'active' })
+    // Two persons: it waits for the approver, and says so.
+    expect(submitted).toMatchObject({ state: 'draft', private: true })
+    expect((await city.approverA.get('/datasets/night-noise')).body.status).toBe('in-review')
+  })
+
+  test('a file of rows becomes a table and is dumped in every form; what is no table is refused', async () => {
+    await result('package_create', { name: 'files-in', title: 'Files', owner_org: 'agency-a', groups: [{ name: 'transport' }] })
+    const form = new FormData()
+    form.set('package_id', 'files-in')
+    form.set('name', 'Counts')
+    form.set('upload', new Blob(['line,n\n1,10\n2,20\n']), 'counts.csv')
+    const table = await result('resource_create', form)
+    for (let i = 0; i < 100; i++) {
+      const { body } = await ask('datastore_search', { resource_id: table.id }, key)
+      if (body.success === true) break
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    expect((await result('datastore_search', { resource_id: table.id })).records).toEqual([
+      { _id: 1, line: 1, n: 10 },
+      { _id: 2, line: 2, n: 20 },
+    ])
+    for (const [format, text] of [
+      ['csv', '_id,line,n\n1,1,10\n2,2,20\n'],
+      ['tsv', '_id\tline\tn\n1\t1\t10\n2\t2\t20\n'],
+      [
+        'json',
+        '{\n  "fields": [{"id":"_id","type":"int"},{"id":"line","type":"int8"},{"id":"n","type":"int8"}],\n  "records": [\n    [1,1,10],\n    [2,2,20]\n]}\n',
+      ],
+      [
+        'xml',
+        '<data xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">\n<row _id="1"><line>1</line><n>10</n></row>\n<row _id="2"><line>2</line><n>20</n></row>\n</data>\n',
+      ],
+    ] as const)
+      expect(await (await fetch(`${city.url}/datastore/dump/${table.id}?format=${format}`, { headers: { authorization: key } })).text()).toBe(text)
+    const marked = await fetch(`${city.url}/datastore/dump/${table.id}?bom=true&filters={"line":2}`, { headers: { authorization: key } })
+    expect(Buffer.from(await marked.arrayBuffer()).toString('utf8')).toBe('\ufeff_id,line,n\n2,2,20\n')
+    const other = new FormData()
+    other.set('package_id', 'files-in')
+    other.set('upload', new Blob(['%PDF-1.4']), 'plan.pdf')
+    const refused = await ask('resource_create', other, key)
+    expect([refused.status, refused.body.error.__type]).toEqual([409, 'Validation Error'])
+    expect(refused.body.error.message).toContain('plan.pdf')
+  })
+
+  test('whoever has no right writes nothing, and hidden things answer like missing ones', async () => {
+    await result('package_create', { name: 'own-draft', title: 'Own', owner_org: 'agency-a', groups: [{ name: 'culture' }] })
+    const nothing = { name: 'foreign', title: 'x', owner_org: 'agency-a', groups: [{ name: 'culture' }] }
+    for (const [action, params, token, status] of [
+      ['package_create', nothing, undefined, 403],
+      ['package_create', nothing, 'no-such-key', 403],
+      ['package_create', nothing, strangerKey, 403],
+      ['package_patch', { id: 'own-draft', title: 'mine' }, strangerKey, 404],
+      ['package_delete', { id: 'own-draft' }, strangerKey, 404],
+      ['package_show', { id: 'own-draft' }, strangerKey, 404],
+      ['resource_create', { package_id: 'own-draft', url: 'https://example.org' }, strangerKey, 404],
+      ['datastore_create', { resource: { package_id: 'own-draft' }, records: [{ a: 1 }] }, strangerKey, 404],
+      ['user_list', {}, undefined, 403],
+      ['user_show', { id: city.approverA.actorId }, key, 404],
+      ['api_token_list', { user: city.approverA.actorId }, key, 404],
+      ['organization_create', { name: 'new-agency', title: 'New' }, key, 403],
+    ] as const) {
+      const answer = await ask(action, params, token)
+      expect([answer.status, answer.body.success], `${action} ${JSON.stringify(answer.body)}`).toEqual([status, false])
+    }
+    const wrong = await ask('package_create', { ...nothing, name: 'Not Good!' }, key)
+    expect([wrong.status, wrong.body.error.__type]).toEqual([409, 'Validation Error'])
+    expect(wrong.body.error.name).toHaveLength(1)
+    expect((await ask('package_create', { name: 'no-theme', title: 'x', owner_org: 'agency-a' }, key)).body.error.groups).toHaveLength(1)
+    expect((await fetch(`${city.url}/api/3/action/package_create?name=x`)).status).toBe(400)
+  })
+
+  test('keys are made, listed and revoked for oneself', async () => {
+    const me = await result('user_show', {})
+    expect((await result('user_list', {})).map((u: { id: string }) => u.id)).toEqual([me.id])
+    // A key that could make keys would never end.
+    expect((await ask('api_token_create', { user: me.id, name: 'second' }, key)).status).toBe(403)
+    const signedIn = { 'content-type': 'application/json', cookie: city.stewardA.cookie }
+    const session = async (action: string, params: object) =>
+      (await fetch(`${city.url}/api/3/action/${action}`, { method: 'POST', headers: signedIn, body: JSON.stringify(params) })).json()
+    // oxlint-disable-next-line typescript/no-explicit-any -- answers of every shape
+    const own = async (action: string, params: object): Promise<any> => ((await session(action, params)) as { result: unknown }).result
+    const { token } = await own('api_token_create', { user: me.id, name: 'second' })
+    expect((await ask('user_show', {}, token)).body.result.id).toBe(me.id)
+    const [second] = (await own('api_token_list', { user_id: me.id })).filter((k: { name: string }) => k.name === 'second')
+    await own('api_token_revoke', { jti: second.id })
+    expect((await ask('user_show', {}, token)).status).toBe(403)
+    expect((await result('organization_list_for_user', {})).map((o: { name: string }) => o.name)).toEqual(['agency-a'])
+  })
+})
