@@ -47,8 +47,8 @@ export function abortOnClose(request: FastifyRequest, reply: { raw: NodeJS.Event
   const controller = new AbortController()
   signals.set(request.raw, controller.signal)
   reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) controller.abort(new Error('the caller went away'))
+    if (!reply.raw.writableFinished) controller.abort(new CallerGone())
   })
-  request.raw.once('aborted', () => controller.abort(new Error('the caller went away')))
+  request.raw.once('aborted', () => controller.abort(new CallerGone()))
   return controller.signal
 }
