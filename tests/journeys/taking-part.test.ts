@@ -396,6 +396,37 @@ describe('people take part', () => {
     expect(rows).toEqual([{ state: 'accepted', file: 'sniffed' }])
   })
 
+  it('and take back a file that then goes into no table', async () => {
+    const offer = must(
+      await city.stewardA.post('/contributions', {
+        name: '自己的树',
+        summary: '每行一棵树',
+        origin: '三年步行记录',
+        theme: 'environment',
+        licence: 'CC-BY-4.0',
+        consent: '我有权提供这些数据,并同意按所选许可开放。',
+      }),
+    ).body
+    const handed = await fetch(`${city.url}/api/v1/contributions/${offer.slug}/file?fileName=a.csv`, {
+      method: 'POST',
+      headers: { cookie: city.stewardA.cookie, 'content-type': 'text/csv' },
+      body: 'case_no\n1\n',
+    })
+    const { file } = (await handed.json()) as { file: { id: string } }
+    must(await city.stewardA.post(`/contributions/${offer.slug}/withdraw`, {}))
+    // Whoever handed it in sees it still and may load into the table; the file may be swept away at any time.
+    for (const [path, body] of [
+      [`/uploads/${file.id}/load`, { table: 'sample' }],
+      [`/uploads/${file.id}/sniff`, { settings: {} }],
+    ] as const)
+      expect(await city.stewardA.post(path, body)).toMatchObject({ status: 409, body: { code: 'PUJIANG_UPLOAD_DISCARDED' } })
+    const { rows } = await city.database.pool.query(
+      'select u.state, count(j.id)::int as jobs from upload u left join job j on j.subject_id = u.id where u.id = $1 group by 1',
+      [file.id],
+    )
+    expect(rows).toEqual([{ state: 'discarded', jobs: 0 }])
+  })
+
   it('and leave when they want, without leaving their name behind', async () => {
     const { id, slug } = await offerTrees()
     const { file } = (await (await handIn(slug)).json()) as { file: { id: string } }

@@ -1,6 +1,6 @@
 import { extname } from 'node:path'
 import { Type } from 'typebox'
-import { findUpload, wideningNeedsReview } from '../../lake/index.ts'
+import { findUpload, spentStates, uploadSpent, wideningNeedsReview } from '../../lake/index.ts'
 import { DatasetDetailSchema, TextSchema, type DatasetDetail, type Text } from '../../model/index.ts'
 import { conflict, invalidInput, notFound } from '../../platform/errors/index.ts'
 import { defineOperation, download, may, type Context } from '../../platform/operations/index.ts'
@@ -69,8 +69,7 @@ export const addDistribution = defineOperation({
     else {
       const uploadId = await ctx.access.require('see', 'upload', input.upload ?? '')
       const upload = await findUpload(ctx, uploadId)
-      if (upload.state === 'loading' || upload.state === 'loaded')
-        throw conflict({ code: 'PUJIANG_UPLOAD_USED', detail: { zh: '这个文件已经用过。', en: 'This file has been used already.' } })
+      if (spentStates.includes(upload.state)) throw uploadSpent(upload.state)
       const mediaType = extname(upload.file_name).slice(1).toLowerCase() || 'bin'
       await ctx.db
         .insertInto('distribution')

@@ -1,9 +1,8 @@
 import { Type } from 'typebox'
 import { LoadSettingsSchema } from '../../collect/index.ts'
-import { conflict } from '../../platform/errors/index.ts'
 import { enqueueJob, JobViewSchema, readJob } from '../../platform/jobs/index.ts'
 import { defineOperation, may } from '../../platform/operations/index.ts'
-import { findUpload } from '../find-upload.ts'
+import { findUpload, spentStates, uploadSpent } from '../find-upload.ts'
 
 export const loadUpload = defineOperation({
   name: 'load-upload',
@@ -27,19 +26,16 @@ export const loadUpload = defineOperation({
   async run(ctx, input) {
     const upload = await findUpload(ctx, input.upload)
     const tableId = await ctx.access.require('load', 'table', input.table)
-    if (upload.state === 'loading' || upload.state === 'loaded')
-      throw conflict({
-        code: 'PUJIANG_UPLOAD_USED',
-        detail: { zh: '这个文件已经入库或正在入库。', en: 'This file is loaded already or being loaded.' },
-        cure: { zh: '要再装一次,请重新上传。', en: 'To load it again, upload it again.' },
-      })
     const publish = input.publish ?? false
     const settings = input.settings ?? upload.settings ?? {}
-    await ctx.db
+    // Asked of the row as it is now: who withdraws an offer at this moment, or loads the same file, waits for this one or is first.
+    const { numUpdatedRows } = await ctx.db
       .updateTable('upload')
       .set({ state: 'loading', table_id: tableId, settings: JSON.stringify(settings) })
       .where('id', '=', upload.id)
-      .execute()
+      .where('state', 'not in', spentStates)
+      .executeTakeFirst()
+    if (numUpdatedRows === 0n) throw uploadSpent((await findUpload(ctx, upload.id)).state)
     const job = await enqueueJob(
       ctx.db,
       ctx.services.lakeJobs.loadTable,

@@ -4,7 +4,7 @@ import { UploadSchema } from '../../model/index.ts'
 import { conflict, invalidInput } from '../../platform/errors/index.ts'
 import { defineOperation, hasRole, may } from '../../platform/operations/index.ts'
 import type { WrittenObject } from '../../platform/storage/index.ts'
-import { findUpload, uploadView } from '../find-upload.ts'
+import { findUpload, spentStates, uploadSpent, uploadView } from '../find-upload.ts'
 
 const output = Type.Object({ ...UploadSchema.properties, guess: Type.Union([GuessSchema, Type.Null()]) })
 
@@ -111,20 +111,18 @@ export const sniffUpload = defineOperation({
   access: may('see', 'upload'),
   async prepare(ctx, input) {
     const upload = await findUpload(ctx, input.upload)
+    if (spentStates.includes(upload.state)) throw uploadSpent(upload.state)
     return sniffFile({ path: await ctx.services.store.localPath(upload.object_key), fileName: upload.file_name, hints: input.settings })
   },
   async run(ctx, input) {
     const upload = await findUpload(ctx, input.upload)
-    if (upload.state === 'loaded' || upload.state === 'loading')
-      throw conflict({
-        code: 'PUJIANG_UPLOAD_USED',
-        detail: { zh: '这个文件已经入库或正在入库。', en: 'This file is loaded already or being loaded.' },
-      })
-    await ctx.db
+    const { numUpdatedRows } = await ctx.db
       .updateTable('upload')
       .set({ guess: JSON.stringify(ctx.prepared), settings: JSON.stringify(input.settings), state: 'sniffed' })
       .where('id', '=', upload.id)
-      .execute()
+      .where('state', 'not in', spentStates)
+      .executeTakeFirst()
+    if (numUpdatedRows === 0n) throw uploadSpent((await findUpload(ctx, upload.id)).state)
     return uploadView(ctx, await findUpload(ctx, upload.id)) as never
   },
 })
