@@ -6,14 +6,21 @@ import { openCity, serveCity } from '../src/city/index.ts'
 import { loadConfig } from '../src/platform/config/index.ts'
 import { createAccount, findActor } from '../src/platform/identity/index.ts'
 import { createLog } from '../src/platform/log/index.ts'
+import { themes } from '../src/model/index.ts'
 import { fillCatalogue } from './fill-catalogue.ts'
 import type { Commonness } from './search-catalogue.ts'
 
-const { values } = parseArgs({ options: { data: { type: 'string' }, entries: { type: 'string', default: '100000' } } })
+const { values } = parseArgs({ options: { data: { type: 'string' }, entries: { type: 'string', default: '100000' }, labels: { type: 'boolean' } } })
 const city = await openCity(loadConfig({ argv: ['--data', values.data ?? '', '--no-demo', '--port', '0'] }), createLog({ level: 'warn' }))
 const { db } = city.database
 const { random, clock } = city.program
-const catalogue = await fillCatalogue(city, Number(values.entries))
+const codes = themes.map(({ code }) => code)
+const catalogue = await fillCatalogue(
+  city,
+  Number(values.entries),
+  values.labels ? (_theme, n) => codes[n % codes.length] as string : undefined,
+  values.labels,
+)
 const id = await createAccount(db, random, {
   email: 'administrator@bench.test',
   password: 'correct-horse-battery',

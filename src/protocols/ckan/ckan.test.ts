@@ -89,7 +89,7 @@ describe('CKAN Action API', () => {
       license_id: 'CC-BY-4.0',
       isopen: true,
     })
-    const [csv] = (answers[0] as Answer).body.result.resources
+    const [csv] = answers[0].body.result.resources
     expect(csv).toMatchObject({ id: tableId, datastore_active: true })
     expect((await fetch(csv.url as string)).status).toBe(200)
   })
