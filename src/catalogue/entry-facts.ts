@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
+import { coordinateNames } from '../model/index.ts'
 import { boxAround, type District } from './districts.ts'
 import type { Box, CatalogueEntry } from './search/index.ts'
 
@@ -23,8 +24,7 @@ const longestValue = 40
 /** Values of a dataset that the search knows. */
 const mostKept = 300
 
-const longitude = '^(lng|lon|long|longitude|经度|wgs84_lng|x)$'
-const latitude = '^(lat|latitude|纬度|wgs84_lat|y)$'
+const { longitude, latitude } = coordinateNames
 const year = '^(year|年份|年度|统计年份)$'
 /** A date that is told of each thing (built on, valid until) is not what the rows run along; these names are. */
 const along = '^(date|day|month|period|time|datetime|timestamp|日期|时间|月份|时段|年月|(统计|观测|监测|数据)(日期|时间|月份))$'

@@ -14,6 +14,8 @@ import { previewGrant } from './operations/preview-grant.ts'
 import { previewVersionChange } from './operations/preview-version-change.ts'
 import { readLineage } from './operations/read-lineage.ts'
 import { previewUpload } from './operations/preview-upload.ts'
+import { listPlaceTables } from './operations/list-place-tables.ts'
+import { readFeatures } from './operations/read-features.ts'
 import { readRows } from './operations/read-rows.ts'
 import { sizeExportsOperation } from './operations/size-exports.ts'
 import { explainSql } from './operations/explain-sql.ts'
@@ -69,6 +71,8 @@ export const lakeOperations: readonly Operation[] = [
   listFindings,
   exportFindings,
   readRows,
+  readFeatures,
+  listPlaceTables,
   sizeExportsOperation,
   listVersionFiles,
   readVersionFile,

@@ -1,7 +1,12 @@
 import type { Field } from './field.ts'
 
-const longitude = /^(lng|lon|long|longitude|经度|wgs84_lng|x)$/i
-const latitude = /^(lat|latitude|纬度|wgs84_lat|y)$/i
+/** Names (API name or header) of fields that hold longitudes and latitudes, whatever their case; the database asks by the same pattern. */
+export const coordinateNames = {
+  longitude: '^(lng|lon|long|longitude|经度|wgs84_lng|x)$',
+  latitude: '^(lat|latitude|纬度|wgs84_lat|y)$',
+} as const
+const longitude = new RegExp(coordinateNames.longitude, 'i')
+const latitude = new RegExp(coordinateNames.latitude, 'i')
 const numbers = new Set<string>(['integer', 'decimal', 'double'])
 
 /** The two fields that hold the place of a row in degrees, by their names; null where a table has none. */

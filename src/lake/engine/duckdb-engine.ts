@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import {
+  bindPlaces,
   bindQuery,
   checkCursor,
   cursorSeal,
@@ -156,7 +157,10 @@ export class DuckDbEngine implements RowEngine {
   }
 
   private bind(request: RowRequest): BoundQuery {
-    return bindQuery(parseQuery(request.query), request.source.fields, request.right, { timeZone: this.runner.options.timeZone })
+    const { fields } = request.source
+    const { timeZone } = this.runner.options
+    const bound = bindQuery(parseQuery(request.query), fields, request.right, { timeZone })
+    return request.places ? bindPlaces(bound, request.places, fields, request.right, { timeZone }) : bound
   }
 
   /** The place of a row is bound like a selection: a field outside the right is no such field. */

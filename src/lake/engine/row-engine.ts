@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { ColumnType, QueryText, RowRight } from '../query/index.ts'
+import type { ColumnType, Places, QueryText, RowRight } from '../query/index.ts'
 import type { CompareRequest, Comparison } from './compare-versions.ts'
 import type { TableSource } from './source.ts'
 
@@ -8,6 +8,8 @@ export interface RowRequest {
   source: TableSource
   right: RowRight
   query: QueryText
+  /** Rows as GeoJSON features, and which of them by their place. Read under the right like any field. */
+  places?: Places
   /** Aborted when the caller goes away: the engine is interrupted. */
   signal?: AbortSignal
   /** Milliseconds from now, waiting included; default from the options. */

@@ -8,6 +8,12 @@ export interface ColumnType {
   scale?: number
 }
 
+/** Systems whose coordinates lie some hundred metres beside the truth. */
+export type ShiftedSystem = 'gcj02' | 'bd09'
+
+/** How the ordinates of a point are written: degrees with the longitude or the latitude first, or metres of the web's map (EPSG:3857). */
+export type OrdinateForm = 'longitude-latitude' | 'latitude-longitude' | 'web-mercator'
+
 /** A value whose names and types are settled. Fields are known by id: nothing that a caller wrote is an identifier of the engine. */
 export type BoundValue =
   | { kind: 'field'; id: number; type: ColumnType }
@@ -17,6 +23,8 @@ export type BoundValue =
   | { kind: 'bin'; width: string; of: BoundValue; type: ColumnType }
   | { kind: 'part'; unit: PartUnit; of: BoundValue; type: ColumnType }
   | { kind: 'literal'; form: 'text' | 'number' | 'boolean' | 'date' | 'timestamp' | 'time'; value: string; type: ColumnType }
+  /** A place given in a shifted Chinese system, as degrees of WGS 84. */
+  | { kind: 'ordinate'; axis: 'longitude' | 'latitude'; longitude: BoundValue; latitude: BoundValue; from: ShiftedSystem; type: ColumnType }
   | { kind: 'aggregate'; name: AggregateName; distinct: boolean; of: BoundValue | null; type: ColumnType }
 
 export type BoundExpression =
@@ -52,6 +60,8 @@ export interface BoundQuery {
   /** Total: ends with `_row`, or with all keys of a summary. */
   order: BoundOrder[]
   limit: number
+  /** Rows are printed as GeoJSON features with a point, instead of plain objects. */
+  feature?: { longitude: BoundValue; latitude: BoundValue; form: OrdinateForm }
   /** Canonical text of the query with all defaults filled in; does not contain the right. */
   text: string
   /** The same without the limit: a cursor may go on with longer pages. */

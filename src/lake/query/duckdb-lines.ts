@@ -1,4 +1,5 @@
-import type { BoundColumn, BoundValue, ColumnType } from './bound.ts'
+import type { BoundColumn, BoundValue, ColumnType, OrdinateForm } from './bound.ts'
+import { webMercator } from './duckdb-ordinates.ts'
 import { sqlText } from './duckdb-values.ts'
 
 /** The longest text a spreadsheet cell may hold. */
@@ -54,10 +55,30 @@ function cell(sql: string, { type, precision, scale }: ColumnType): string {
 export const sheetRow = (columns: readonly BoundColumn[], name: (v: BoundValue) => string): string =>
   `'<row>' || ${columns.map((c) => `coalesce(${cell(name(c.value), c.type)}, '<c/>')`).join(' || ')} || '</row>'`
 
-/** One GeoJSON feature: a point, or none where the place is missing or not on the globe. `properties` is SQL of a JSON object as text. */
-export function pointFeature(properties: string, longitude: string, latitude: string): string {
-  const [x, y] = [longitude, latitude].map((sql) => `CAST(${sql} AS DOUBLE)`)
-  const point = `'{"type":"Point","coordinates":[' || ${x} || ',' || ${y} || ']}'`
-  const geometry = `CASE WHEN ${x} BETWEEN -180 AND 180 AND ${y} BETWEEN -90 AND 90 THEN ${point} ELSE 'null' END`
-  return `'{"type":"Feature","geometry":' || ${geometry} || ',"properties":' || ${properties} || '}'`
+/**
+ * One GeoJSON feature: a point, or none where the place is missing or not on the globe. `properties` is SQL of a JSON object as text, `id` of a
+ * whole number. Degrees are WGS 84.
+ */
+export function pointFeature(
+  properties: string,
+  longitude: string,
+  latitude: string,
+  { form = 'longitude-latitude', id }: { form?: OrdinateForm; id?: string } = {},
+): string {
+  const [x, y] = [longitude, latitude].map((sql) => `CAST(${sql} AS DOUBLE)`) as [string, string]
+  const [first, second] = ordinates(form, x, y)
+  const point = `'{"type":"Point","coordinates":[' || ${first} || ',' || ${second} || ']}'`
+  // At the poles the map of the web has no end.
+  const top = form === 'web-mercator' ? '< 90' : '<= 90'
+  const geometry = `CASE WHEN ${x} BETWEEN -180 AND 180 AND abs(${y}) ${top} THEN ${point} ELSE 'null' END`
+  const begin = id === undefined ? `'{"type":"Feature","geometry":'` : `'{"type":"Feature","id":' || ${id} || ',"geometry":'`
+  return `${begin} || ${geometry} || ',"properties":' || ${properties} || '}'`
+}
+
+/** The two numbers of a point in the order and unit of its system. */
+function ordinates(form: OrdinateForm, x: string, y: string): [string, string] {
+  if (form === 'latitude-longitude') return [y, x]
+  if (form === 'longitude-latitude') return [x, y]
+  const [east, north] = webMercator(x, y)
+  return [`round(${east}, 3)`, `round(${north}, 3)`]
 }

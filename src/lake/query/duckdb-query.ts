@@ -49,7 +49,7 @@ function isKeyTest(e: BoundExpression, keys: ReadonlySet<number>): boolean {
 
 /** All values that a query reads, those of its condition too. */
 function valuesOf(q: BoundQuery): BoundValue[] {
-  const found: BoundValue[] = [...q.columns.map((c) => c.value), ...q.order.map((o) => o.value), ...q.keys]
+  const found: BoundValue[] = [...shownValues(q), ...q.order.map((o) => o.value), ...q.keys]
   const visit = (e: BoundExpression): void => {
     switch (e.kind) {
       case 'and':
@@ -69,8 +69,15 @@ function valuesOf(q: BoundQuery): BoundValue[] {
   return found
 }
 
+/** What a row of an answer shows: its columns, and its place where it is a feature. */
+const shownValues = (q: BoundQuery): BoundValue[] => [
+  ...q.columns.map((c) => c.value),
+  ...(q.feature ? [q.feature.longitude, q.feature.latitude] : []),
+]
+
 function columnsOf(v: BoundValue): string[] {
   if (v.kind === 'field') return [fieldColumn(v.id)]
+  if (v.kind === 'ordinate') return [...columnsOf(v.longitude), ...columnsOf(v.latitude)]
   if (v.kind === 'row') return ['_row']
   if (v.kind === 'truncation' || v.kind === 'bin' || v.kind === 'part') return columnsOf(v.of)
   return v.kind === 'aggregate' && v.of ? columnsOf(v.of) : []
@@ -82,7 +89,7 @@ export function printPage(q: BoundQuery, whole: SourceSql, last: readonly (strin
   const rows = q.mode === 'rows' ? pageOfRows(q, source, last) : pageOfGroups(q, source, last)
   const name = namer(q)
   const keys = q.order.map((o) => `CAST(${outside(q, name)(o.value)} AS VARCHAR)`)
-  return { sql: `SELECT ${[jsonRow(q.columns, outside(q, name)), ...keys].join(', ')} FROM (${rows})`, orderColumns: keys.length }
+  return { sql: `SELECT ${[printedRow(q, outside(q, name)), ...keys].join(', ')} FROM (${rows})`, orderColumns: keys.length }
 }
 
 /** Places a page can come from, when that is known without looking: lets files be left out. */
@@ -148,8 +155,15 @@ function csvForm(sql: string, c: BoundColumn, textPrefix: boolean): string {
   return `CASE WHEN regexp_matches(${sql}, '^[=+\\-@\\t\\r]') THEN '''' || ${sql} ELSE ${sql} END`
 }
 
+/** A row as a page prints it: its object, or the feature it is. */
+export function printedRow(q: BoundQuery, name: (v: BoundValue) => string): string {
+  const row = jsonRow(q.columns, name)
+  if (!q.feature) return row
+  return pointFeature(row, sqlValue(q.feature.longitude), sqlValue(q.feature.latitude), { form: q.feature.form, id: '_row' })
+}
+
 /** The JSON object of one row. */
-export function jsonRow(columns: readonly BoundColumn[], name: (v: BoundValue) => string): string {
+function jsonRow(columns: readonly BoundColumn[], name: (v: BoundValue) => string): string {
   const folded = new Set(columns.map((c) => c.name.toLowerCase()))
   const cells = columns.map((c) => [c.name, jsonForm(name(c.value), c.type)] as const)
   if (cells.length === 0) return "'{}'"
@@ -175,9 +189,7 @@ const groupValues = (q: BoundQuery): BoundValue[] => [...q.columns.map((c) => c.
 export const columnsRead = (q: BoundQuery): string[] => [...new Set(valuesOf(q).flatMap(columnsOf))]
 
 /** Base columns that rows of an answer are made of. */
-export const baseColumns = (q: BoundQuery): string[] => [
-  ...new Set([...q.columns.map((c) => c.value), ...q.order.map((o) => o.value)].flatMap(columnsOf)),
-]
+export const baseColumns = (q: BoundQuery): string[] => [...new Set([...shownValues(q), ...q.order.map((o) => o.value)].flatMap(columnsOf))]
 
 function pageOfRows(q: BoundQuery, source: SourceSql, last: readonly (string | null)[] | null): string {
   const columns = baseColumns(q)

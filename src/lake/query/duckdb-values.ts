@@ -1,4 +1,5 @@
 import type { BoundValue, ColumnType } from './bound.ts'
+import { sqlOrdinate } from './duckdb-ordinates.ts'
 
 /** A text as a literal of the engine. */
 export const sqlText = (text: string): string => `'${text.replaceAll("'", "''")}'`
@@ -45,6 +46,8 @@ export function sqlValue(v: BoundValue): string {
       return sqlBin(v)
     case 'part':
       return `CAST(date_part('${v.unit === 'weekday' ? 'isodow' : v.unit}', ${sqlValue(v.of)}) AS BIGINT)`
+    case 'ordinate':
+      return sqlOrdinate(v.axis, v.from, sqlValue(v.longitude), sqlValue(v.latitude))
     case 'aggregate':
       return sqlAggregate(v)
   }

@@ -1,5 +1,5 @@
 import type { BoundQuery } from './bound.ts'
-import { baseColumns, columnsRead, groupsOf, jsonRow, namer, narrowed, outside, type PageSql, type SourceSql } from './duckdb-query.ts'
+import { baseColumns, columnsRead, groupsOf, namer, narrowed, outside, printedRow, type PageSql, type SourceSql } from './duckdb-query.ts'
 import { sqlCondition, sqlOrder } from './duckdb-condition.ts'
 import { sqlValue } from './duckdb-values.ts'
 
@@ -25,7 +25,7 @@ const partsAtMost = 20
 export function printWindow(q: BoundQuery, source: SourceSql, places: readonly number[]): PageSql {
   const where = q.where ? ` WHERE ${sqlCondition(q.where)}` : ''
   // Materialized: the condition must not reach into the scan, which would then look at every row.
-  const sql = `WITH hits AS MATERIALIZED (${rowsAt(q, source, places)}) SELECT ${jsonRow(q.columns, sqlValue)} FROM hits${where}`
+  const sql = `WITH hits AS MATERIALIZED (${rowsAt(q, source, places)}) SELECT ${printedRow(q, sqlValue)} FROM hits${where}`
   return { sql: `${sql} ORDER BY ${sqlOrder(q.order, sqlValue)}`, orderColumns: 0 }
 }
 
@@ -47,5 +47,5 @@ export function printOffset(q: BoundQuery, whole: SourceSql, offset: number): Pa
   const inner = q.mode === 'groups' ? groupsOf(q, source) : `SELECT ${baseColumns(q).join(', ')} FROM ${source.from}${where}`
   const order = q.order.length > 0 ? ` ORDER BY ${sqlOrder(q.order, q.mode === 'groups' ? name : sqlValue)}` : ''
   const rows = `SELECT * FROM (${inner})${order} LIMIT ${q.limit + 1} OFFSET ${offset}`
-  return { sql: `SELECT ${jsonRow(q.columns, outside(q, name))} FROM (${rows})`, orderColumns: 0 }
+  return { sql: `SELECT ${printedRow(q, outside(q, name))} FROM (${rows})`, orderColumns: 0 }
 }
