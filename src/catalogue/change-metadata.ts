@@ -116,9 +116,9 @@ export async function requireChange(ctx: Context, dataset: Row, change: Metadata
   // Who may see a published dataset rests on its classes: they change only with the approver's right.
   const reclassed = after.shareClass !== dataset.share_class || after.openClass !== dataset.open_class
   if (dataset.status !== 'published' || !reclassed) return
-  await ctx.access.require('approve', 'dataset', dataset.id)
   const wider = rank(after.shareClass) > rank(dataset.share_class) || rank(after.openClass) > rank(dataset.open_class)
   if (wider && (await twoPersonReview(ctx))) throw wideningNeedsReview()
+  await ctx.access.require('approve', 'dataset', dataset.id)
 }
 
 /**

@@ -76,6 +76,7 @@ const approve: Rule = (caller, column) => roleIn(caller, column('agency_id'), ['
 const grant: Rule = (caller, column) => roleIn(caller, column('agency_id'), ['approver'])
 
 const ask: NonNullable<Policy['ask']> = (action, caller) => {
+  if (action === 'approve') return { zh: '这要由本部门的审批人来办,请他处理。', en: 'This is for an approver of the agency to do; ask them.' }
   if (action !== 'read-rows' && action !== 'read-file') return undefined
   return inGovernment(caller)
     ? {

@@ -54,6 +54,12 @@ const newFieldsNeedApproval = (added: readonly Field[]): PlatformError =>
 export const wideningNeedsReview = (): PlatformError =>
   notAllowed({
     code: 'PUJIANG_WIDENING_NEEDS_REVIEW',
-    detail: { zh: '已公开的数据要放宽,须重新送审、由另一人批准。', en: 'Opening wider what is published takes a new review by a second person.' },
-    cure: { zh: '请审批人先下架,改好后再送审。', en: 'Have the approver retire it, change it, and submit it again.' },
+    detail: {
+      zh: '已公开的数据要放宽,须重新送审、由另一人批准。没有改动。',
+      en: 'Opening wider what is published takes a new review and the approval of a second person. Nothing was changed.',
+    },
+    cure: {
+      zh: '请本部门的审批人先把它下架;改好后由专员送审,另一人批准后重新公开。',
+      en: 'Ask an approver of the agency to retire it first; then a steward makes the change and submits it, and a second person approves it, which publishes it again.',
+    },
   })

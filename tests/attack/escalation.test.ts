@@ -182,10 +182,13 @@ describe('nobody does more than the office allows', () => {
 
   test('a steward alone opens nothing wider once it is public, but may close it', async () => {
     await city.publish({ slug: 'asked-cases', metadata: limited })
+    // Whoever tries is told what happens next: a second person has to approve, after a new review.
+    const onward = { code: 'PUJIANG_WIDENING_NEEDS_REVIEW', detail: expect.stringContaining('由另一人批准'), cure: expect.stringContaining('送审') }
     for (const change of [{ openClass: 'unconditional' }, { shareClass: 'unconditional' }])
-      expect((await city.stewardA.patch('/datasets/asked-cases', change)).status).toBe(403)
+      expect(await city.stewardA.patch('/datasets/asked-cases', change)).toMatchObject({ status: 403, body: onward })
     for (const change of [{ openClass: 'unconditional', shareClass: 'unconditional' }, { shareClass: 'conditional' }])
-      expect((await city.stewardA.patch('/tables/asked-cases/fields/phone', change)).status).toBe(403)
+      expect(await city.stewardA.patch('/tables/asked-cases/fields/phone', change)).toMatchObject({ status: 403, body: onward })
+    expect((await city.stewardA.get('/datasets/asked-cases')).body).toMatchObject({ openClass: 'conditional' })
     expect((await city.stewardA.patch('/tables/asked-cases/fields/district', { openClass: 'none', shareClass: 'none' })).status).toBe(200)
     expect((await city.stewardA.patch('/tables/asked-cases/fields/amount', { shareClass: 'none' })).status).toBe(400)
   })

@@ -23,8 +23,8 @@ function checkUrl(url: string | undefined): string {
 async function requireQuiet(ctx: Context, datasetId: string): Promise<void> {
   const { status } = await ctx.db.selectFrom('dataset').select('status').where('id', '=', datasetId).forUpdate().executeTakeFirstOrThrow()
   if (status !== 'published') return
-  await ctx.access.require('approve', 'dataset', datasetId)
   if (await twoPersonReview(ctx)) throw wideningNeedsReview()
+  await ctx.access.require('approve', 'dataset', datasetId)
 }
 
 async function touched(ctx: Context, datasetId: string): Promise<DatasetDetail> {

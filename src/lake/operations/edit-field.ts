@@ -29,8 +29,9 @@ async function change(ctx: Context, table: OpenTable, name: string, change: Chan
     (change.openClass !== undefined && (rank[change.openClass] ?? 0) > (rank[field.openClass] ?? 0)) ||
     (change.shareClass !== undefined && (rank[change.shareClass] ?? 0) > (rank[field.shareClass] ?? 0))
   if (wider && table.dataset.status === 'published') {
-    await ctx.access.require('approve', 'dataset', table.dataset.id)
+    // Whoever asks learns the way on; where one person may do it, the approver's right is needed.
     if (await citySettingValue(ctx, 'twoPersonReview', true)) throw wideningNeedsReview()
+    await ctx.access.require('approve', 'dataset', table.dataset.id)
   }
   const classed = change.shareClass !== undefined || change.openClass !== undefined
   if (classed && (change.shareClass ?? field.shareClass) === 'none' && (change.openClass ?? field.openClass) !== 'none')
