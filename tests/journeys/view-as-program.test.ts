@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { TableDetail } from '../../src/model/index.ts'
 import { printQuery } from '../../web/view/query.ts'
+import { fileSnippets } from '../../web/view/file-snippets.ts'
 import { snippets, type Snippet } from '../../web/view/snippets.ts'
 import { readView } from '../../web/view/view.ts'
 import { createSampleCity, must, type SampleCity } from '../attack/sample-city.ts'
@@ -17,7 +18,13 @@ const has = async (command: string, ...probe: string[]): Promise<boolean> =>
     () => true,
     () => false,
   )
-const here = { curl: await has('curl', '--version'), python: await has('python3', '--version'), r: await has('Rscript', '-e', 'library(httr2)') }
+const here = {
+  curl: await has('curl', '--version'),
+  python: await has('python3', '--version'),
+  duckdb: await has('python3', '-c', 'import duckdb'),
+  pandas: await has('python3', '-c', 'import pandas, pyarrow'),
+  r: await has('Rscript', '-e', 'library(httr2)'),
+}
 const asIs = (ready: boolean, what: string): string => (ready ? '' : ` (skipped: ${what} is not on this machine)`)
 
 describe('the present view, run as the program the page prints', () => {
@@ -41,7 +48,7 @@ describe('the present view, run as the program the page prints', () => {
     ])
     const view = readView(params, table.fields)
     const printed = snippets(view, table.fields, printQuery(view, table.fields), { origin: city.url, table: 'view-cases', slug: 'view-cases' })
-    made = new Map(printed.map(({ name, code }: Snippet) => [name, code]))
+    made = new Map([...printed, ...fileSnippets({ origin: city.url, table: 'view-cases' })].map(({ name, code }: Snippet) => [name, code]))
   })
   afterAll(() => city?.drop())
   const codeOf = (name: string): string => made.get(name) ?? ''
@@ -71,6 +78,16 @@ describe('the present view, run as the program the page prints', () => {
   })
   it('SQL', async () => {
     expect(cases(must(await city.visitor.post('/sql', { sql: codeOf('SQL') })).body.rows)).toEqual(expected)
+  })
+  it('JavaScript that reads the Parquet files in parts', async () => {
+    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', codeOf('hyparquet')], { cwd: import.meta.dirname })
+    expect([...stdout.matchAll(/case_no: '(\d+)'/g)].map((match) => match[1])).toEqual(['007001', '007002', '007003'])
+  })
+  it.skipIf(!here.duckdb)(`DuckDB${asIs(here.duckdb, 'python3 with duckdb')}`, async () => {
+    expect((await run('python3', ['-c', codeOf('DuckDB')])).stdout).toContain('3')
+  })
+  it.skipIf(!here.pandas)(`pandas${asIs(here.pandas, 'python3 with pandas')}`, async () => {
+    expect((await run('python3', ['-c', codeOf('pandas')])).stdout).toContain('007001')
   })
   it('a call of a tool that is listed, with arguments its schema takes', async () => {
     const { method, params } = JSON.parse(codeOf('MCP')) as { method: string; params: { name: string; arguments: Record<string, unknown> } }
