@@ -1,3 +1,5 @@
+import { sql, type RawBuilder } from 'kysely'
+
 const dayMs = 86_400_000
 /** The city's wall clock: China has one time. */
 const offsetMs = 8 * 3_600_000
@@ -12,6 +14,9 @@ export interface Calendar {
 
 /** The calendar day of a moment in the city. */
 export const cityDay = (at: Date): string => new Date(at.getTime() + offsetMs).toISOString().slice(0, 10)
+
+/** The end (18:00 in the city) of a column's day, whatever zone the database speaks in. */
+export const endOfDay = (day: RawBuilder<unknown>): RawBuilder<Date> => sql`((${day} + time '18:00') at time zone 'Asia/Shanghai')`
 
 const isWorked = (day: string, calendar: Calendar): boolean => {
   if (calendar.workdays?.includes(day)) return true

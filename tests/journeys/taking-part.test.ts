@@ -227,6 +227,24 @@ describe('people take part', () => {
     await until('the voter to hear of it', async () => (await voter.get('/notices')).body.items.length === 3)
   })
 
+  it('with a plan that is due at the end of its day in the city, whatever zone the database speaks in', async () => {
+    const { slug } = must(
+      await citizen.post('/requests', {
+        title: '路边长椅位置',
+        body: '全市',
+        purpose: '给老人找歇脚的地方',
+        theme: 'environment',
+        agency: 'agency-a',
+      }),
+    ).body
+    const plannedOn = new Date(Date.now() + 10 * 86_400_000 + 8 * 3_600_000).toISOString().slice(0, 10)
+    must(await city.stewardA.post(`/requests/${slug}/answer`, { state: 'planned', plannedOn }))
+    const { items } = must(await city.stewardA.get('/desk/duties')).body
+    const plan = items.find(({ href }: { href: string }) => href.endsWith(slug))
+    expect(plan.kind).toBe('plan')
+    expect(new Date(plan.dueAt)).toEqual(new Date(`${plannedOn}T18:00:00+08:00`))
+  })
+
   it('with a followed search and agency that tell of a new dataset, and a reuse that is looked at first', async () => {
     must(await citizen.post('/follows', { kind: 'search', ref: '/datasets?q=桥梁&sort=name' }))
     const voter = await city.as('citizen')

@@ -3,6 +3,7 @@ import { Type, type Static } from 'typebox'
 import { TextSchema } from '../../model/index.ts'
 import { defineOperation, signedIn } from '../../platform/operations/index.ts'
 import { orNull } from '../discussion-view.ts'
+import { cityDay, endOfDay } from '../working-days.ts'
 
 const DutySchema = Type.Object({
   kind: Type.Enum(['held', 'question', 'error', 'request', 'plan', 'reuse', 'contribution']),
@@ -34,9 +35,9 @@ export const listDuties = defineOperation({
         where q.state = 'open' and q.shown <> 'hidden' and ${ctx.access.where('answer', 'discussion')}
         union all
         select case when r.shown = 'held' then 'held' when r.state = 'planned' then 'plan' else 'request' end, ${both('r.title')},
-          '/desk/requests#r-' || r.slug, r.created_at, case when r.state = 'planned' then r.planned_on::timestamptz else r.due_at end, a.name, r.id
+          '/desk/requests#r-' || r.slug, r.created_at, case when r.state = 'planned' then ${endOfDay(sql.ref('r.planned_on'))} else r.due_at end, a.name, r.id
         from data_request r left join agency a on a.id = r.agency_id
-        where r.shown <> 'hidden' and (r.state = 'open' or (r.state = 'planned' and r.planned_on < ${ctx.clock.now()}::timestamptz + interval '14 days'))
+        where r.shown <> 'hidden' and (r.state = 'open' or (r.state = 'planned' and r.planned_on <= ${cityDay(ctx.clock.now())}::date + 14))
           and ${ctx.access.where('answer', 'data-request')}
         union all
         select 'reuse', ${both('u.title')}, '/desk/reuses#u-' || u.slug, u.created_at, u.due_at, null, u.id
