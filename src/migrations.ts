@@ -23,6 +23,7 @@ import * as audit0003 from './platform/audit/migrations/0003-use-months.ts'
 import * as identity0001 from './platform/identity/migrations/0001-identity.ts'
 import * as identity0002 from './platform/identity/migrations/0002-agency-life.ts'
 import * as jobs0001 from './platform/jobs/migrations/0001-jobs.ts'
+import * as protocols0001 from './protocols/migrations/0001-metadata-score.ts'
 import type { MigrationSet } from './platform/db/index.ts'
 
 /** Every migration of the program in the order they are applied; read by `main` and by the test databases. */
@@ -57,4 +58,5 @@ export const migrationSets: readonly MigrationSet[] = [
   },
   { stage: 'analyse', migrations: { '0001-analyse': analyse0001 } },
   { stage: 'open', migrations: { '0001-open': open0001, '0002-reuse-picture': open0002, '0003-contribution-dataset': open0003 } },
+  { stage: 'protocols', migrations: { '0001-metadata-score': protocols0001 } },
 ]

@@ -41,6 +41,7 @@ export { followOutbox, publicOnly, SearchIndex, type OutboxFollower } from './se
 export { loadEntries } from './load-entries.ts'
 export { loadSynonyms } from './operations/search-synonyms.ts'
 export { announceChange } from './outbox.ts'
+export { catalogueRecords, changedAt, utc } from './catalogue-records.ts'
 
 /** What the catalogue offers; an operation not named here does not exist. */
 export const catalogueOperations: readonly Operation[] = [

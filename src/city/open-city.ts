@@ -45,14 +45,15 @@ import {
 } from '../platform/audit/index.ts'
 import { isLoopback, type Config } from '../platform/config/index.ts'
 import { migrate, openDatabase, Remembered, type OpenedDatabase } from '../platform/db/index.ts'
-import { createIdentity, identityOperations } from '../platform/identity/index.ts'
+import { anonymous, createIdentity, identityOperations } from '../platform/identity/index.ts'
 import { defineJob, jobOperations, migrateJobs, startJobs } from '../platform/jobs/index.ts'
 import type { Log } from '../platform/log/index.ts'
 import { createMail } from '../platform/mail/index.ts'
 import type { Clock, Program, Random, Services } from '../platform/operations/index.ts'
 import { openPostgres, type PostgresServer } from '../platform/postgres/index.ts'
-import { protocolOperations } from '../protocols/index.ts'
+import { checkLinksJob, protocolOperations } from '../protocols/index.ts'
 import { openLocalStore } from '../platform/storage/index.ts'
+import { askCity } from './ask-city.ts'
 import { placeOperations } from './place-operations.ts'
 import { installationSecret } from './installation-secret.ts'
 
@@ -289,6 +290,22 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
     },
   })
   const sweep = sweepLakeJob(store)
+  const opened: { program?: Program } = {}
+  // The catalogue of a city that was just filled is scored piece by piece; afterwards each turn finds what changed.
+  const scoreMetadata = defineJob<Record<string, never>, null>({
+    kind: 'score-metadata',
+    queue: 'score-metadata',
+    async run(job) {
+      while (opened.program && !job.signal.aborted) {
+        const { complete } = (await askCity(opened.program, 'show-catalogue-score', {}, { actor: anonymous, signal: job.signal })) as {
+          complete: boolean
+        }
+        if (complete) break
+      }
+      return null
+    },
+  })
+  const checkLinks = checkLinksJob({ clock, rules: { allowPrivate: config.webhookPrivate } })
   const news = openJobs({ services, clock })
   services.jobs = await startJobs({
     db,
@@ -302,6 +319,8 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
       sweep,
       tidy,
       daily,
+      scoreMetadata,
+      checkLinks,
       news.spreadNews,
       news.sendDigests,
       news.deliverWebhook,
@@ -309,6 +328,8 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
     schedules: [
       { name: 'sweep-lake', cron: '17 * * * *', kind: sweep, input: {} },
       { name: 'tidy', cron: '41 3 * * *', kind: tidy, input: {} },
+      { name: 'score-metadata', cron: '*/5 * * * *', kind: scoreMetadata, input: {} },
+      { name: 'check-links', cron: '23 19 * * *', kind: checkLinks, input: {} },
       // Half past seven in the morning in Shanghai, like a newspaper.
       { name: 'digests', cron: '30 23 * * *', kind: news.sendDigests, input: {} },
       // Ten past two in the morning in Shanghai.
@@ -338,6 +359,7 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
       for (const forget of afterWrite) forget()
     },
   }
+  opened.program = program
   onStage('index')
   await follower.ready
   return {

@@ -69,6 +69,48 @@ export function guardedLookup({ allowPrivate }: WebhookRules, resolve: typeof lo
 
 const patience = 10_000
 
+/**
+ * Whether an address answers a question for its head with 200–299, over at most three redirects. Asks only where messages may go, http included:
+ * nothing is sent there.
+ */
+export async function answersHead(address: string, rules: WebhookRules, signal?: AbortSignal, hops = 3): Promise<boolean> {
+  const url = URL.canParse(address) ? new URL(address) : null
+  if (!url || !/^https?:$/.test(url.protocol)) return false
+  try {
+    checkTarget(address.replace(/^http:/i, 'https:'), rules)
+  } catch {
+    return false
+  }
+  const { status, location } = await new Promise<{ status: number; location: string | undefined }>((resolve) => {
+    const none = (): void => resolve({ status: 0, location: undefined })
+    const send = url.protocol === 'https:' ? requestSecure : requestPlain
+    const sent = send(url, {
+      method: 'HEAD',
+      lookup: guardedLookup(rules),
+      timeout: patience,
+      agent: false,
+      ...(signal && { signal }),
+      headers: { 'user-agent': 'Pujiang' },
+    })
+    const late = setTimeout(() => sent.destroy(), patience)
+    sent.once('response', (response) => {
+      clearTimeout(late)
+      response.destroy()
+      resolve({ status: response.statusCode ?? 0, location: response.headers.location })
+    })
+    sent.once('timeout', () => sent.destroy())
+    sent.once('error', none)
+    sent.once('close', () => {
+      clearTimeout(late)
+      none()
+    })
+    sent.end()
+  })
+  if (status >= 300 && status < 400 && location && hops > 0 && URL.canParse(location, url.href))
+    return answersHead(new URL(location, url).href, rules, signal, hops - 1)
+  return status >= 200 && status < 300
+}
+
 /** Delivers a message and answers the status, 200–299. Follows no redirect and reads nothing of the answer. Throws WebhookFault. */
 export async function deliver(message: WebhookMessage, rules: WebhookRules): Promise<number> {
   const url = checkTarget(message.url, rules)
