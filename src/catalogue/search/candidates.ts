@@ -71,6 +71,24 @@ export class Candidates {
     for (let doc = 0; doc < docs; doc++) this.#push(doc, 0, 0)
   }
 
+  /** The documents of a set of bits, without a score. */
+  fromBits(bits: Uint32Array, docs: number): void {
+    const { docs: into, scores, nameHits } = this
+    let n = 0
+    for (let word = 0; word < bits.length; word++) {
+      let left = bits[word]!
+      while (left !== 0) {
+        const doc = word * 32 + 31 - Math.clz32(left & -left)
+        if (doc >= docs) break
+        into[n++] = doc
+        left &= left - 1
+      }
+    }
+    scores.fill(0, 0, n)
+    nameHits.fill(0, 0, n)
+    this.length = n
+  }
+
   /** Adds the list's score where it meets a candidate. */
   reward(list: PostingList): void {
     let j = list.from

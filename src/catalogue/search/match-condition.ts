@@ -1,9 +1,11 @@
+import type { Box } from './catalogue-entry.ts'
 import type { Condition, ConditionField, ConditionPlace } from './condition.ts'
 import { place } from './entry-terms.ts'
 import { containsPhrase } from './explain-hit.ts'
 import { parseQuery, type Need } from './parse-query.ts'
 import { needsRange } from './posting-lists.ts'
 import { parseId, type Segment } from './segment.ts'
+import { liesIn } from './segment-view.ts'
 import { readEntry } from './stored-entry.ts'
 
 /** One bit a document. */
@@ -13,22 +15,39 @@ export const hasBit = (bits: Bits, doc: number): boolean => (bits[doc >>> 5]! & 
 const setBit = (bits: Bits, doc: number): void => {
   bits[doc >>> 5]! |= 1 << (doc & 31)
 }
+const intersect = (bits: Bits, other: Bits): void => {
+  for (let i = 0; i < bits.length; i++) bits[i]! &= other[i]!
+}
 const noBits = (segment: Segment): Bits => new Uint32Array((segment.docs >>> 5) + 1)
 
 /** Documents of a segment that satisfy a condition, deleted and hidden ones among them: those are left out where hits are counted. */
 export function matchCondition(segment: Segment, condition: Condition): Bits {
   if ('not' in condition) return matchCondition(segment, condition.not).map((word) => ~word)
   if ('all' in condition) {
-    const bits = noBits(segment).fill(0xffff_ffff)
-    for (const part of condition.all) matchCondition(segment, part).forEach((word, i) => (bits[i]! &= word))
+    const [first, ...rest] = condition.all
+    if (!first) return noBits(segment).fill(0xffff_ffff)
+    const bits = matchCondition(segment, first)
+    for (const part of rest) intersect(bits, matchCondition(segment, part))
     return bits
   }
   if ('any' in condition) {
     const bits = noBits(segment)
-    for (const part of condition.any) matchCondition(segment, part).forEach((word, i) => (bits[i]! |= word))
+    for (const part of condition.any) {
+      const other = matchCondition(segment, part)
+      for (let i = 0; i < bits.length; i++) bits[i]! |= other[i]!
+    }
     return bits
   }
   if ('time' in condition) return matchTime(segment, segment.columns[condition.time], condition.from ?? 0, condition.to ?? Number.POSITIVE_INFINITY)
+  if ('years' in condition) {
+    const { from = 1, to = Number.POSITIVE_INFINITY } = condition.years
+    return byTable(segment, segment.columns.span, segment.spans, (span) => span.from > 0 && span.from <= to && span.to >= from)
+  }
+  if ('box' in condition) return matchPlaces(segment, (doc) => touches(condition.box, segment, doc))
+  if ('lacks' in condition) {
+    if (condition.lacks === 'years') return byTable(segment, segment.columns.span, segment.spans, (span) => span.from === 0)
+    return matchPlaces(segment, (doc) => Number.isNaN(segment.columns.boxes[doc * 4]))
+  }
   if ('words' in condition) return matchWords(segment, condition.words, condition.place, condition.prefix ?? false)
   return matchCodes(segment, condition.field, 'in' in condition ? { in: new Set(condition.in) } : { like: likePattern(condition.like) })
 }
@@ -47,14 +66,32 @@ function matchTime(segment: Segment, times: Uint32Array, from: number, to: numbe
   return bits
 }
 
+function matchPlaces(segment: Segment, test: (doc: number) => boolean): Bits {
+  const bits = noBits(segment)
+  for (let doc = 0; doc < segment.docs; doc++) if (test(doc)) setBit(bits, doc)
+  return bits
+}
+
+/** A box whose west is greater than its east lies across the date line. */
+function touches([west, south, east, north]: Box, segment: Segment, doc: number): boolean {
+  if (west <= east) return liesIn([west, south, east, north], segment, doc)
+  return liesIn([west, south, 180, north], segment, doc) || liesIn([-180, south, east, north], segment, doc)
+}
+
 type Wanted = { in: ReadonlySet<string> } | { like: RegExp }
 const meets = (wanted: Wanted, code: string): boolean => ('in' in wanted ? wanted.in.has(code) : wanted.like.test(code))
 
-/** Which of a table's numbers meet the condition, then which documents have them. */
+/** Which of a table's numbers meet the condition, then which documents have them, a word of bits at a time. */
 function byTable<T>(segment: Segment, column: Uint16Array, table: readonly T[], test: (row: T, number: number) => boolean): Bits {
   const kept = Uint8Array.from(table, (row, number) => Number(test(row, number)))
   const bits = noBits(segment)
-  for (let doc = 0; doc < segment.docs; doc++) if (kept[column[doc]!] === 1) setBit(bits, doc)
+  const { docs } = segment
+  for (let word = 0, doc = 0; doc < docs; word++) {
+    let set = 0
+    const end = Math.min(docs, doc + 32)
+    for (let bit = 0; doc < end; bit++, doc++) set |= kept[column[doc]!]! << bit
+    bits[word] = set
+  }
   return bits
 }
 
@@ -155,7 +192,7 @@ function matchWords(segment: Segment, text: string, at: ConditionPlace | undefin
     const own = noBits(segment)
     for (let p = range.from; p < range.to; p++) if ((range.postings[p]! & places) !== 0) setBit(own, range.postings[p]! >>> 8)
     if (i === 0) bits.set(own)
-    else own.forEach((word, w) => (bits[w]! &= word))
+    else intersect(bits, own)
   })
   if (query.phrases.length > 0) {
     for (let doc = 0; doc < segment.docs; doc++) {

@@ -157,10 +157,11 @@ function collect(
       collector.collectList(view, lists[0]!)
       continue
     }
-    if (required.length === 0) candidates.all(segment.docs)
+    if (required.length === 0 && bits) candidates.fromBits(bits, segment.docs)
+    else if (required.length === 0) candidates.all(segment.docs)
     else if (any) candidates.matchAny(lists, segment.docs)
     else candidates.matchAll(lists)
-    if (bits) candidates.filter((doc) => hasBit(bits, doc))
+    if (bits && required.length > 0) candidates.filter((doc) => hasBit(bits, doc))
     for (const needs of query.without) leaveOut(segment, needs)
     if (query.phrases.length > 0 && candidates.length > 0) candidates.filter((doc) => isVisible(view, doc) && hasPhrases(segment, doc, query.phrases))
     if (candidates.length > 0) for (const list of listsIn(soft, segment)) candidates.reward(list)

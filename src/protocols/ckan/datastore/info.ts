@@ -2,6 +2,7 @@ import { notFound } from '../../../platform/errors/index.ts'
 import type { TableDetail } from '../../../model/index.ts'
 import type { Download } from '../../../platform/operations/index.ts'
 import { Printed, type Action, type Call } from '../action.ts'
+import { notHonoured } from '../refusals.ts'
 import { distributionId } from '../resource.ts'
 import { openEntries } from '../actions/packages.ts'
 import { ckanFields, ckanType, splitPage } from './columns.ts'
@@ -63,6 +64,8 @@ async function searchSql(call: Call): Promise<Printed> {
 
 /** All tables, as the resource `_table_metadata`: those of a piece of the catalogue, found by the index. */
 export async function tableMetadata(call: Call): Promise<unknown> {
+  for (const name of ['filters', 'q', 'sort', 'fields'])
+    if (call.params.has(name)) throw notHonoured(name, '这张表只能逐段列出', 'This list is given piece by piece only: take limit and offset')
   const limit = call.params.integer('limit', { most: 1000 }) ?? 100
   const offset = call.params.integer('offset', { most: 1_000_000 }) ?? 0
   const where = {
@@ -73,13 +76,18 @@ export async function tableMetadata(call: Call): Promise<unknown> {
   }
   const { items, total } = await openEntries(call, { where, sort: 'slug', limit, offset })
   const tables = items.flatMap(({ distributions }) => distributions.filter(({ table, readable }) => table?.version && readable))
+  // Each table by its id and, as an alias of that, by its slug.
+  const records = tables.flatMap(({ id, table }) => [
+    { name: id, oid: null, alias_of: null },
+    { name: table?.slug, oid: null, alias_of: id },
+  ])
   return {
     include_total: true,
     limit,
     offset,
     records_format: 'objects',
     resource_id: '_table_metadata',
-    records: tables.map(({ id }, i) => ({ _id: offset + i + 1, name: id, oid: null, alias_of: null })),
+    records: records.map((record, i) => ({ _id: offset + i + 1, ...record })),
     fields: [
       { id: '_id', type: 'int' },
       { id: 'name', type: 'text' },
