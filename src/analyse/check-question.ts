@@ -1,4 +1,4 @@
-import { bindQuery, engineRight, openTable, parseQuery, printQuery, requireRight, type OpenTable } from '../lake/index.ts'
+import { bindQuery, engineRight, fieldNames, openTable, parseQuery, printQuery, requireRight, type OpenTable } from '../lake/index.ts'
 import type { ChartQuery, ChartSpec } from '../model/index.ts'
 import { invalidInput } from '../platform/errors/index.ts'
 import type { Context } from '../platform/operations/index.ts'
@@ -8,17 +8,6 @@ export interface CheckedQuestion {
   table: OpenTable
   query: ChartQuery
   fieldIds: number[]
-}
-
-/** Every field name in a syntax tree. Names of answers are among them; they are sorted out by looking for fields. */
-function namesIn(tree: unknown, found: Set<string>): Set<string> {
-  if (Array.isArray(tree)) for (const part of tree) namesIn(part, found)
-  else if (typeof tree === 'object' && tree !== null) {
-    const node = tree as Record<string, unknown>
-    if (node['kind'] === 'field' && typeof node['name'] === 'string') found.add(node['name'])
-    for (const part of Object.values(node)) namesIn(part, found)
-  }
-  return found
 }
 
 const fieldsOf = (spec: ChartSpec): string[] => [spec.x, spec.y, spec.series, spec.facet, spec.measure.field].flatMap((name) => name ?? [])
@@ -49,7 +38,7 @@ export async function checkQuestion(
       detail: { zh: `没有这些字段:${unknown.join('、')}。`, en: `There are no such fields: ${unknown.join(', ')}.` },
       faults: unknown.map((at) => ({ at, message: { zh: '没有这个字段', en: 'no such field' } })),
     })
-  const names = namesIn(query, new Set(fieldsOf(asked.spec)))
+  const names = fieldNames(query, new Set(fieldsOf(asked.spec)))
   const canonical = Object.fromEntries(Object.entries(printQuery(query)).filter(([, text]) => text !== '')) as ChartQuery
   return { table, query: canonical, fieldIds: known.filter((field) => names.has(field.name)).map((field) => field.id) }
 }

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto'
 
 const letters = '0123456789abcdefghjkmnpqrstvwxyz'
 
-/** Parameters that tell nothing of the view: where on the page one is, and what the version says already. */
-const passing = ['v', 'cursor', 'before', 'at', 'row', 'w', 'table', 'from', 'to', 'asof']
+/** Parameters that make a view. Others tell where on the page one is, what the version says already, or nothing at all; their words are not kept. */
+const telling = new Set(['c', 'f', 'where', 'sort', 'group', 'measure', 'totals'])
 
 /** One way to write the parameters of a view. */
 export function canonicalQuery(text: string): string {
   const params = new URLSearchParams(text)
-  for (const name of passing) params.delete(name)
+  for (const name of [...params.keys()]) if (!telling.has(name)) params.delete(name)
   params.sort()
   return params.toString()
 }

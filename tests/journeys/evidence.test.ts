@@ -118,6 +118,39 @@ describe('what a dataset tells of itself', () => {
     expect((await city.visitor.get('/views/0000000000')).status).toBe(404)
   })
 
+  test('a cited view gives away no word about a column that was closed since it was cited', async () => {
+    await city.publish({ slug: 'cited-cases' })
+    const views = '/tables/cited-cases/views'
+    const cite = async (query: string, by = city.visitor): Promise<string> => must(await by.post(views, { version: '1', query })).body.hash as string
+    const told = [
+      await cite('f=district~eq~江东区'),
+      await cite("where=district = '江东区' and amount > 1"),
+      await cite('sort=district~asc'),
+      // The agency cites its own closed column; the words are nobody else's.
+      await cite('f=phone~starts~138', city.stewardA),
+    ]
+    const harmless = await cite('sort=amount~desc&add_field=district&add_op=eq&add_value=江东区')
+    const query = encodeURIComponent('f=district~eq~江东区')
+    expect(must(await city.visitor.get(`${views}?version=1&query=${query}`)).body.kept).toBe(true)
+    must(await city.stewardA.patch('/tables/cited-cases/fields/district', { openClass: 'none', shareClass: 'none' }))
+    for (const hash of told) {
+      for (const who of [city.visitor, city.stewardB, granted]) {
+        const answer = await who.get(`/views/${hash}`)
+        expect(answer).toMatchObject({ status: 410, body: { code: 'PUJIANG_VIEW_CLOSED', facts: { dataset: 'cited-cases', version: 1 } } })
+        expect(answer.text).not.toMatch(/江东|%E6|district|phone|138/)
+      }
+      expect(must(await city.stewardA.get(`/views/${hash}`)).body.query).not.toBe('')
+    }
+    expect(must(await city.visitor.get(`/views/${harmless}`)).body.query).toBe('sort=amount%7Edesc')
+    // Nor is it a way to ask whether a guess was cited: a closed column answers like one that never was.
+    for (const guess of ['f=district~eq~江东区', 'f=phone~starts~138', 'f=nothing~eq~1', "where=district = '江东区'", 'where=(', 'sort=phone~asc']) {
+      const asked = await city.visitor.get(`${views}?version=1&query=${encodeURIComponent(guess)}`)
+      expect(asked, guess).toMatchObject({ status: 400, body: { code: 'PUJIANG_VIEW_WORDS' } })
+      expect(asked.text).not.toMatch(/district|phone/)
+      expect((await city.visitor.post(views, { version: '1', query: guess })).body.code, guess).toBe('PUJIANG_VIEW_WORDS')
+    }
+  })
+
   test('a question under a grant is on record also when it is refused', async () => {
     expect((await granted.get('/tables/asked-cases/rows?where=nothing = 1')).status).toBe(400)
     expect((await granted.post('/sql', { sql: 'select nothing from asked_cases' })).status).toBe(400)

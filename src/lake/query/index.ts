@@ -19,6 +19,7 @@ export {
 } from './duckdb-query.ts'
 export { isWholeSource, printOffset, printPlaces, printWindow } from './duckdb-window.ts'
 export { readTimestamp } from './literals.ts'
+export { fieldNames } from './field-names.ts'
 export { printQuery } from './text.ts'
 export { sqlCondition } from './duckdb-condition.ts'
 export { fieldColumn, sqlName, sqlText, sqlType } from './duckdb-values.ts'

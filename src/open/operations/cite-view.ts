@@ -1,9 +1,10 @@
 import { Type } from 'typebox'
-import { rightOf } from '../../lake/index.ts'
-import { notFound } from '../../platform/errors/index.ts'
+import { rightOf, type OpenTable } from '../../lake/index.ts'
+import { invalidInput, notFound, PlatformError } from '../../platform/errors/index.ts'
 import { anyone, defineOperation, type Context } from '../../platform/operations/index.ts'
 import { admitAction } from '../admit-action.ts'
 import { canonicalQuery, hashOfView } from '../view-hash.ts'
+import { isForReader } from '../view-words.ts'
 
 const View = Type.Object({
   hash: Type.String({ description: 'Ten letters and digits; the same view of the same version has the same ones.' }),
@@ -23,7 +24,21 @@ async function opened(ctx: Context, tableRef: string, versionRef: string, retrac
   const visible = right !== null || (version?.state === 'published' && table.dataset.status === 'published')
   // A version that waits or was taken back answers outsiders like one that never was.
   if (!version || !visible) throw notFound({ zh: '版本', en: 'version' }, versionRef)
-  return { table, version }
+  return { table, version, right }
+}
+
+type Opened = Awaited<ReturnType<typeof opened>>
+
+/** The parameters of a view that somebody asks to cite. @throws InvalidInput when they name what the asker may not read, whether it exists or not. */
+function askedView(query: string | undefined, { table, right }: Opened): string {
+  const canonical = canonicalQuery(query ?? '')
+  if (isForReader(canonical, table, right)) return canonical
+  throw invalidInput({
+    code: 'PUJIANG_VIEW_WORDS',
+    detail: { zh: '这个视图用到了表里没有或不给您看的列。', en: 'This view names columns that are not there or are not yours to read.' },
+    cure: { zh: '请去掉这些列上的条件再引用。', en: 'Cite it without conditions on those columns.' },
+    faults: [{ at: 'query', message: { zh: '有列不在', en: 'a column is missing' } }],
+  })
 }
 
 export const citeView = defineOperation({
@@ -47,8 +62,9 @@ export const citeView = defineOperation({
     await admitAction(ctx, { name: 'cite-view', anonymous: 60, person: 600 })
   },
   async run(ctx, input) {
-    const { table, version } = await opened(ctx, input.table, input.version)
-    const query = canonicalQuery(input.query ?? '')
+    const view = await opened(ctx, input.table, input.version)
+    const { table, version } = view
+    const query = askedView(input.query, view)
     const hash = hashOfView(version.id, query)
     ctx.audit.subject('table', table.id)
     await ctx.db
@@ -78,13 +94,27 @@ export const hashView = defineOperation({
   output: Type.Object({ ...View.properties, kept: Type.Boolean() }),
   access: anyone(),
   async run(ctx, input) {
-    const { table, version } = await opened(ctx, input.table, input.version)
-    const query = canonicalQuery(input.query ?? '')
+    const view = await opened(ctx, input.table, input.version)
+    const { table, version } = view
+    const query = askedView(input.query, view)
     const hash = hashOfView(version.id, query)
     const kept = await ctx.db.selectFrom('cited_view').select('hash').where('hash', '=', hash).executeTakeFirst()
     return { hash, dataset: table.dataset.slug, table: table.slug, version: version.number, query, kept: kept !== undefined }
   },
 })
+
+/** What readers are told of a view that names what is not theirs: the version it is of, and nothing of its words. */
+const closedSince = (table: OpenTable, version: number): PlatformError =>
+  new PlatformError('NotFound', {
+    code: 'PUJIANG_VIEW_CLOSED',
+    status: 410,
+    detail: {
+      zh: `这个引用用到的列，有的已不再提供给您；它引自数据集 ${table.dataset.slug} 第 ${version} 版。`,
+      en: `This citation names columns that are no longer given to you. It is of version ${version} of the dataset ${table.dataset.slug}.`,
+    },
+    cure: { zh: '请打开这个数据集看现在公开的列。', en: 'Open the dataset to see the columns that are open now.' },
+    facts: { dataset: table.dataset.slug, version },
+  })
 
 export const showCitedView = defineOperation({
   name: 'show-cited-view',
@@ -100,9 +130,11 @@ export const showCitedView = defineOperation({
     const missing = notFound({ zh: '引用', en: 'citation' }, input.hash)
     if (!row) throw missing
     // A hidden table answers like a hash that was never given.
-    const { table, version } = await opened(ctx, row.table_id, row.version_id, true).catch(() => {
+    const { table, version, right } = await opened(ctx, row.table_id, row.version_id, true).catch(() => {
       throw missing
     })
-    return { hash: row.hash, dataset: table.dataset.slug, table: table.slug, version: version.number, query: row.query }
+    // Less than was cited would be another view, and its words may have been taken out of cells that were closed since.
+    if (!isForReader(canonicalQuery(row.query), table, right)) throw closedSince(table, version.number)
+    return { hash: row.hash, dataset: table.dataset.slug, table: table.slug, version: version.number, query: canonicalQuery(row.query) }
   },
 })
