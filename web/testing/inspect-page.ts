@@ -34,6 +34,8 @@ const unringed = `[...document.querySelectorAll('a[href], button, input:not([typ
       const around = [e.parentElement, e.parentElement?.parentElement, e.parentElement?.parentElement?.parentElement].filter(Boolean)
       const before = around.map((n) => getComputedStyle(n).boxShadow)
       e.focus({ focusVisible: true, preventScroll: true })
+      // Behind an open dialog nothing can have the focus.
+      if (document.activeElement !== e) return false
       const ringed = (n) => getComputedStyle(n).outlineStyle !== 'none' && parseFloat(getComputedStyle(n).outlineWidth) > 0
       const beside = e.matches('[type=radio]') ? [...e.parentElement.children] : []
       return ![e, ...around, ...beside].some(ringed) && around.every((n, at) => getComputedStyle(n).boxShadow === before[at])
