@@ -9,24 +9,6 @@ interface Request {
   post<T>(action: string, options: object): Promise<Answer<T>>
 }
 
-interface Named {
-  name: string
-}
-interface Portal {
-  getDatasetsList(): Promise<string[]>
-  packageSearch(options: object): Promise<{ count: number; datasets: Named[] }>
-  getDatasetDetails(name: string): Promise<{ resources: unknown[] }>
-  getOrgList(): Promise<string[]>
-  getOrgDetails(name: string): Promise<Named>
-  getGroupList(): Promise<string[]>
-  getGroupDetails(name: string): Promise<Named>
-  getAllTags(): Promise<Named[]>
-  getResourceMetadata(id: string): Promise<{ id: string }>
-  getResourceInfo(id: string): Promise<unknown>
-  getResourcesWithAliasList(): Promise<Named[]>
-  getFacetFields(field: string): Promise<string[]>
-}
-
 describe('clients written for CKAN', () => {
   let city: SampleCity
   let tableId: string
@@ -68,12 +50,10 @@ describe('clients written for CKAN', () => {
   })
 
   test('@portaljs/ckan pages through datasets, organizations, groups and rows', async () => {
-    // Its package names no types for this way of importing it.
-    const name: string = '@portaljs/ckan'
     // It was bundled with parts that look for the inside of an older React; nothing here draws.
     const react = (await import('react')) as unknown as { default: Record<string, unknown> }
     react.default['__SECRET_INTERNALS_DO_NOT_USE_OR_YOU_WILL_BE_FIRED'] ??= { ReactCurrentDispatcher: {}, ReactDebugCurrentFrame: {} }
-    const { CKAN } = (await import(name)) as { CKAN: new (url: string) => Portal }
+    const { CKAN } = await import('@portaljs/ckan')
     const client = new CKAN(city.url)
     expect(await client.getDatasetsList()).toEqual(['open-cases', 'other-cases'])
     const found = await client.packageSearch({ query: '样例', offset: 0, limit: 5, groups: [], orgs: [], tags: [], resFormat: [] })
