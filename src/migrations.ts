@@ -16,6 +16,7 @@ import * as open0002 from './open/migrations/0002-reuse-picture.ts'
 import * as open0003 from './open/migrations/0003-contribution-dataset.ts'
 import * as lake0006 from './lake/migrations/0006-cited-views.ts'
 import * as lake0007 from './lake/migrations/0007-dataset-times.ts'
+import * as lake0008 from './lake/migrations/0008-file-statistics.ts'
 import * as access0001 from './platform/access/migrations/0001-access.ts'
 import * as audit0001 from './platform/audit/migrations/0001-audit.ts'
 import * as audit0002 from './platform/audit/migrations/0002-audit-search.ts'
@@ -54,6 +55,7 @@ export const migrationSets: readonly MigrationSet[] = [
       '0005-queries': lake0005,
       '0006-cited-views': lake0006,
       '0007-dataset-times': lake0007,
+      '0008-file-statistics': lake0008,
     },
   },
   { stage: 'analyse', migrations: { '0001-analyse': analyse0001 } },

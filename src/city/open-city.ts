@@ -20,6 +20,7 @@ import {
   DuckDbEngine,
   FileLinks,
   GovernedCopies,
+  IcebergFolder,
   lakeOperations,
   lakePolicies,
   loadTableJob,
@@ -226,6 +227,8 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
     givenFiles: {
       copies: await GovernedCopies.open(join(config.data, 'given'), config.servingCopiesMb * 1024 * 1024),
       links: new FileLinks(secret),
+      iceberg: config.icebergLocations === 'file' ? await IcebergFolder.open(join(config.data, 'iceberg'), join(config.data, 'objects')) : null,
+      origin: () => baseUrl,
     },
     search,
     identity,

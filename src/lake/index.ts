@@ -7,6 +7,7 @@ import { createTable } from './operations/create-table.ts'
 import { editField, editFields } from './operations/edit-field.ts'
 import { editTable } from './operations/edit-table.ts'
 import { exportFindings } from './operations/export-findings.ts'
+import { readIcebergFile, showIcebergTable } from './operations/iceberg-table.ts'
 import { listFindings } from './operations/list-findings.ts'
 import { listVersions } from './operations/list-versions.ts'
 import { loadUpload } from './operations/load-upload.ts'
@@ -31,6 +32,7 @@ import { showUpload, sniffUpload, uploadFile } from './operations/upload-file.ts
 export { DuckDbEngine, ServingCopies } from './engine/index.ts'
 export { buildServingCopyJob } from './build-serving-copy-job.ts'
 export { FileLinks } from './given-files/file-link.ts'
+export { IcebergFolder } from './iceberg/iceberg-folder.ts'
 export { GovernedCopies } from './given-files/governed-copies.ts'
 export { checkRowFilter } from './check-row-filter.ts'
 export { loadTableJob } from './load-table-job.ts'
@@ -77,6 +79,8 @@ export const lakeOperations: readonly Operation[] = [
   listVersionFiles,
   readVersionFile,
   readLinkedFile,
+  showIcebergTable,
+  readIcebergFile,
   runSql,
   watchSql,
   cancelSql,

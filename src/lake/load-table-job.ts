@@ -1,5 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises'
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import type { ColumnStatistics, Field } from '../model/index.ts'
 import type { Database } from '../platform/db/index.ts'
 import { conflict, notFound } from '../platform/errors/index.ts'
@@ -245,13 +245,13 @@ async function writeRows(
         created_at: parts.clock.now(),
       })
       .execute()
-    const inherited = (parent?.files ?? []).map((f) => ({ key: f.key, rows: f.rows, bytes: f.bytes, firstRow: f.firstRow }))
-    const all = [...inherited, ...files]
-    if (all.length > 0)
-      await trx
-        .insertInto('version_file')
-        .values(all.map((f, ordinal) => ({ version_id: versionId, ordinal, object_key: f.key, rows: f.rows, bytes: f.bytes, first_row: f.firstRow })))
-        .execute()
+    if (parent)
+      await sql`
+        insert into version_file (version_id, ordinal, object_key, rows, bytes, first_row, statistics)
+        select ${versionId}::uuid, ordinal, object_key, rows, bytes, first_row, statistics from version_file where version_id = ${parent.id}::uuid`.execute(
+        trx,
+      )
+    await writeFileRows(trx, versionId, parent?.files.length ?? 0, files)
     if (staged.findings.groups.length > 0)
       await trx
         .insertInto('finding_count')
@@ -293,6 +293,20 @@ async function writeRows(
     return { number: row.next_version, published: publish }
   })
   return { versionId, number, rows: staged.rows, findings: staged.findings.count, published }
+}
+
+async function writeFileRows(trx: Kysely<Database>, versionId: string, from: number, files: StoredFiles['files']): Promise<void> {
+  if (files.length === 0) return
+  const rows = files.map((f, i) => ({
+    version_id: versionId,
+    ordinal: from + i,
+    object_key: f.key,
+    rows: f.rows,
+    bytes: f.bytes,
+    first_row: f.firstRow,
+    statistics: JSON.stringify(f.statistics),
+  }))
+  await trx.insertInto('version_file').values(rows).execute()
 }
 
 /** Statistics as the catalogue and the API know them. */

@@ -4,6 +4,7 @@ import type { ObjectStore } from '../platform/storage/index.ts'
 import type { OpenTables } from './open-table.ts'
 import type { FileLinks } from './given-files/file-link.ts'
 import type { GovernedCopies } from './given-files/governed-copies.ts'
+import type { IcebergFolder } from './iceberg/iceberg-folder.ts'
 import type { SqlRuns } from './sql-runs.ts'
 import type { RowEngine, ServingCopies } from './engine/index.ts'
 
@@ -20,7 +21,14 @@ declare module '../platform/operations/context.ts' {
     servingCopies: ServingCopies
     store: ObjectStore
     /** Whole files under a right: copies where the stored ones hold more, and links for tools without a key. */
-    givenFiles: { copies: GovernedCopies; links: FileLinks }
+    givenFiles: {
+      copies: GovernedCopies
+      links: FileLinks
+      /** Where Iceberg readers on this machine find manifests; null where locations are addresses of the city. */
+      iceberg: IcebergFolder | null
+      /** Address of the city. */
+      origin(): string
+    }
     catalogueEvents: CatalogueEvents
     /** SQL under way, for its owners to follow and cancel. */
     sqlRuns: SqlRuns

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, Selectable } from 'kysely'
+import type { FileStatistics } from './file-statistics/read-file-statistics.ts'
 import type { ColumnStatistics, CoordinateSystem, Field, FieldType, Text } from '../model/index.ts'
 
 type Json<T> = ColumnType<T, string, string>
@@ -100,6 +101,7 @@ export interface VersionFileTable {
   rows: number
   bytes: number
   first_row: number
+  statistics: NullableJson<FileStatistics>
 }
 
 export interface FindingCountTable {

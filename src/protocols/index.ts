@@ -7,6 +7,7 @@ import { dataPackageProtocol } from './data-package/index.ts'
 import { dcat } from './dcat/index.ts'
 import { listMetadataScores, showCatalogueScore, showMetadataScore } from './dcat/mqa/operations.ts'
 import { deltaSharing } from './delta-sharing/index.ts'
+import { iceberg } from './iceberg/index.ts'
 import { listProtocolsOf } from './list-protocols.ts'
 import { oaiPmh } from './oai-pmh/index.ts'
 import type { Protocol } from './protocol.ts'
@@ -16,6 +17,6 @@ export { checkLinksJob } from './dcat/mqa/check-links.ts'
 export { registerProtocols } from './register-protocols.ts'
 
 /** Every standard the city speaks, in the order of the page that lists them. */
-export const protocols: readonly Protocol[] = [dcat, ckan, dataJson, oaiPmh, dataPackageProtocol, csvw, schemaOrg, croissant, deltaSharing]
+export const protocols: readonly Protocol[] = [dcat, ckan, dataJson, oaiPmh, dataPackageProtocol, csvw, schemaOrg, croissant, deltaSharing, iceberg]
 
 export const protocolOperations: readonly Operation[] = [listProtocolsOf(protocols), showMetadataScore, showCatalogueScore, listMetadataScores]

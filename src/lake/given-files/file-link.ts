@@ -2,12 +2,15 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { notAllowed } from '../../platform/errors/index.ts'
 import type { TableRight } from '../rights.ts'
 
+/** What Iceberg keeps beside the rows: the description of a table, the list of manifests of a version, its manifest. */
+export type IcebergPart = 'metadata' | 'list' | 'manifest'
+
 /** What a link opens: one file of one version under one right, for a while. The right is looked at again when the link is used. */
 export interface FileLink {
   table: string
   version: string
-  /** Ordinal of the file among those given. */
-  file: number
+  /** Ordinal of the file among those given, or a part of what Iceberg readers are told of them. */
+  file: number | IcebergPart
   ground: TableRight['ground']
   /** Key of the right: the same fields and rows. */
   right: string
@@ -49,7 +52,7 @@ export class FileLinks {
     const [table, version, file, ground, right, grant, actor, apiKey, expires] = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as [
       string,
       string,
-      number,
+      FileLink['file'],
       FileLink['ground'],
       string,
       string | null,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Context } from '../../platform/operations/index.ts'
 import type { Field } from '../../model/index.ts'
+import { readFileStatistics, type FileStatistics } from '../file-statistics/read-file-statistics.ts'
 import { openTable, type OpenTable, type OpenVersion } from '../open-table.ts'
 import { grantedRight, openRight, ownRight, sharedRight, type TableRight } from '../rights.ts'
 import { engineRight, rowSource, versionOf } from '../row-source.ts'
@@ -11,26 +12,40 @@ export interface GivenFiles {
   governed: boolean
   /** Columns of the files, by their field ids. */
   fields: Field[]
-  files: { path: string; bytes: number; rows: number | null; firstRow: number; ordinal: number }[]
+  files: GivenFile[]
+}
+
+export interface GivenFile {
+  ordinal: number
+  bytes: number
+  rows: number
+  firstRow: number
+  /** Of the fields of the right alone. */
+  statistics: FileStatistics
+  /** Key of the object; null of a copy. */
+  key: string | null
+  /** Where its bytes lie on this machine. */
+  path(): Promise<string>
 }
 
 /** The right lets every row and every field of the version through. */
-export const isWhole = (right: TableRight, version: OpenVersion): boolean =>
+export const isWhole = (right: TableRight, version: Pick<OpenVersion, 'fields'>): boolean =>
   right.rowFilter === null && version.fields.every((field) => right.fieldIds.includes(field.id))
 
 /** What a right leaves of a version, as files; makes the copy where one is needed. */
 export async function givenFiles(ctx: Context, table: OpenTable, version: OpenVersion, right: TableRight): Promise<GivenFiles> {
   const fields = version.fields.filter((field) => right.fieldIds.includes(field.id))
   if (isWhole(right, version)) {
-    const files = await Promise.all(
-      version.files.map(async (file, ordinal) => ({
-        path: await ctx.services.store.localPath(file.key),
-        bytes: file.bytes,
-        rows: file.rows,
-        firstRow: file.firstRow,
-        ordinal,
-      })),
-    )
+    const statistics = await storedStatistics(ctx, version)
+    const files = version.files.map((file, ordinal): GivenFile => ({
+      ordinal,
+      bytes: file.bytes,
+      rows: file.rows,
+      firstRow: file.firstRow,
+      statistics: statistics[ordinal] ?? {},
+      key: file.key,
+      path: () => ctx.services.store.localPath(file.key),
+    }))
     return { governed: false, fields, files }
   }
   const copy = await ctx.services.givenFiles.copies.ensure(version.id, right.key, async () => {
@@ -38,8 +53,38 @@ export async function givenFiles(ctx: Context, table: OpenTable, version: OpenVe
     const exported = await ctx.services.rows.export({ source, right: engineRight(right, version), query: {}, format: 'parquet', order: 'kept' })
     return exported.body
   })
-  const rows = right.rowFilter === null ? version.rows : null
-  return { governed: true, fields, files: [{ path: copy.path, bytes: copy.bytes, rows, firstRow: 0, ordinal: 0 }] }
+  const { rows, statistics } = await readFileStatistics(copy.path, fields)
+  return {
+    governed: true,
+    fields,
+    files: [{ ordinal: 0, bytes: copy.bytes, rows, firstRow: 0, statistics, key: null, path: () => Promise.resolve(copy.path) }],
+  }
+}
+
+/** Statistics of the files of a version in their order. A file that was stored without gives them now, once and for every version that holds it. */
+async function storedStatistics(ctx: Context, version: OpenVersion): Promise<FileStatistics[]> {
+  const kept = await ctx.db
+    .selectFrom('version_file')
+    .select(['object_key', 'statistics'])
+    .where('version_id', '=', version.id)
+    .orderBy('ordinal')
+    .execute()
+  const read: FileStatistics[] = []
+  for (const { object_key: key, statistics } of kept) {
+    if (statistics !== null) {
+      read.push(statistics)
+      continue
+    }
+    const { statistics: found } = await readFileStatistics(await ctx.services.store.localPath(key), version.fields)
+    await ctx.db
+      .updateTable('version_file')
+      .set({ statistics: JSON.stringify(found) })
+      .where('object_key', '=', key)
+      .where('statistics', 'is', null)
+      .execute()
+    read.push(found)
+  }
+  return read
 }
 
 /** A grant that is in force, with its holder not suspended; read anew, because a link outlives the request that made it. */

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { prepareTable, type PreparedTable } from '../../collect/index.ts'
+import { readFileStatistics } from '../file-statistics/read-file-statistics.ts'
 import { describeVersion } from './describe-version.ts'
 import { openEngine, query } from './engine.ts'
 import { fieldsForAppend, fieldsForReplace } from './match-fields.ts'
@@ -59,13 +60,15 @@ async function stage(
   lap('describe')
   const findings = await writeFindings(connection, written, firstRow, workFolder)
   lap('findings')
+  const { statistics } = await readFileStatistics(written.path, fields)
+  lap('bounds')
   return {
     fields,
     nextFieldId: matched.nextFieldId,
     rows: described.rows,
     addedRows: rows,
     bytes: written.bytes,
-    files: [{ path: written.path, rows, bytes: written.bytes, firstRow }],
+    files: [{ path: written.path, rows, bytes: written.bytes, firstRow, statistics }],
     contentHash: described.contentHash,
     statistics: described.statistics,
     findings,

@@ -42,6 +42,15 @@ export const StagedFileSchema = Type.Object({
   rows: Count,
   bytes: Count,
   firstRow: Type.Integer({ minimum: 0, description: '_row of the first row of the file.' }),
+  statistics: Type.Record(
+    Type.String(),
+    Type.Object({
+      min: Type.Union([Type.String(), Type.Null()]),
+      max: Type.Union([Type.String(), Type.Null()]),
+      nulls: Type.Union([Count, Type.Null()]),
+    }),
+    { description: 'By field id, from the footer.' },
+  ),
 })
 export type StagedFile = Static<typeof StagedFileSchema>
 

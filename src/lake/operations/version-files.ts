@@ -4,8 +4,8 @@ import { FieldSchema } from '../../model/index.ts'
 import { notFound } from '../../platform/errors/index.ts'
 import { anyone, defineOperation, download, may, type Context, type Download } from '../../platform/operations/index.ts'
 import { byteRange } from '../given-files/byte-range.ts'
-import { linkSeconds } from '../given-files/file-link.ts'
-import { givenFiles, rightOfLink, type GivenFiles } from '../given-files/given-files.ts'
+import { linkRefused, linkSeconds } from '../given-files/file-link.ts'
+import { givenFiles, rightOfLink, type GivenFile, type GivenFiles } from '../given-files/given-files.ts'
 import type { OpenTable, OpenVersion } from '../open-table.ts'
 import { requireRight, type TableRight } from '../rights.ts'
 import { versionOf } from '../row-source.ts'
@@ -27,11 +27,11 @@ async function opened(ctx: Context, asked: string | undefined): Promise<{ table:
 }
 
 /** A file or the wanted part of it, as HTTP ranges ask for it. */
-function send(
+async function send(
   ctx: Context,
   { table, version, right }: { table: OpenTable; version: OpenVersion; right: TableRight },
-  file: GivenFiles['files'][number],
-): Download {
+  file: GivenFile,
+): Promise<Download> {
   const etag = `${version.id}-${right.key}-${file.ordinal}`
   const headers = {
     'cache-control': 'private, no-transform',
@@ -44,9 +44,10 @@ function send(
   const range = byteRange(ctx.client.headers, etag, file.bytes)
   if (range === 'unsatisfiable')
     return download({ body: '', contentType: parquet, status: 416, headers: { ...headers, 'content-range': `bytes */${file.bytes}` } })
+  const path = await file.path()
   if (!range)
     return download({
-      body: createReadStream(file.path),
+      body: createReadStream(path),
       contentType: parquet,
       etag,
       fileName,
@@ -54,7 +55,7 @@ function send(
     })
   const { start, end } = range
   return download({
-    body: createReadStream(file.path, { start, end }),
+    body: createReadStream(path, { start, end }),
     contentType: parquet,
     status: 206,
     etag,
@@ -63,7 +64,7 @@ function send(
   })
 }
 
-const fileOf = (given: GivenFiles, ordinal: number): GivenFiles['files'][number] => {
+const fileOf = (given: GivenFiles, ordinal: number): GivenFile => {
   const file = given.files[ordinal]
   if (!file) throw notFound({ zh: '文件', en: 'file' }, String(ordinal))
   return file
@@ -94,8 +95,13 @@ export const listVersionFiles = defineOperation({
         ordinal: Type.Integer(),
         path: Type.String({ description: 'Address below this city; takes Range.' }),
         bytes: Type.Integer(),
-        rows: nullable(Type.Integer()),
+        rows: Type.Integer(),
         firstRow: Type.Integer({ description: 'Position of its first row in the version.' }),
+        statistics: Type.Record(
+          Type.String(),
+          Type.Object({ min: nullable(Type.String()), max: nullable(Type.String()), nulls: nullable(Type.Integer()) }),
+          { description: 'Smallest, largest and missing values by field id, of the fields you may read; texts are cut at 200 characters.' },
+        ),
       }),
     ),
   }),
@@ -128,11 +134,12 @@ export const listVersionFiles = defineOperation({
       right: right.key,
       fields: given.fields,
       expiresAt: input.links ? new Date(expires * 1000).toISOString() : null,
-      files: given.files.map(({ ordinal, bytes, rows, firstRow }) => ({
+      files: given.files.map(({ ordinal, bytes, rows, firstRow, statistics }) => ({
         ordinal,
         bytes,
         rows,
         firstRow,
+        statistics,
         path: input.links ? `/api/v1/files/${signed(ordinal)}` : `/api/v1/tables/${table.slug}/files/${ordinal}?version=${version.number}`,
       })),
     }
@@ -178,6 +185,7 @@ export const readLinkedFile = defineOperation({
   use: 'download',
   async run(ctx, input) {
     const link = ctx.services.givenFiles.links.read(input.link, ctx.clock.now())
+    if (typeof link.file !== 'number') throw linkRefused('broken')
     const found = await rightOfLink(ctx, link)
     ctx.audit.subject('table', found.table.id)
     record(ctx, found.right, found.version, { file: link.file, givenTo: link.actor })

@@ -175,6 +175,17 @@ export const settings = {
     flag: 'serving-copies-mb',
     about: { zh: '服务副本占用磁盘的上限(MB);0 表示不建副本。', en: 'Disk space of serving copies, in MB; 0 builds none.' },
   } satisfies IntegerSetting,
+  icebergLocations: {
+    type: 'choice',
+    default: 'http',
+    choices: ['http', 'file'],
+    env: 'PUJIANG_ICEBERG_LOCATIONS',
+    flag: 'iceberg-locations',
+    about: {
+      zh: 'Iceberg 目录告诉读取端的文件位置:http 为短期签名链接;file 为本机路径,仅供能读数据文件夹的引擎,路径会让有权读全表的人看到。',
+      en: 'Where the Iceberg catalogue says files are: http for short-lived signed links; file for paths of this machine, for engines that can read the data folder. The paths are shown to whoever may read a table whole.',
+    },
+  } satisfies ChoiceSetting<'http' | 'file'>,
   storageReserveMb: {
     type: 'integer',
     default: 256,

@@ -163,6 +163,34 @@ describe('Delta Sharing', () => {
       expect((await fetch(`${city.url}/delta-sharing/shares/agency-a/schemas?${query}`)).status).toBe(400)
   })
 
+  test('leaves out files by what is known of their columns, and tells it of open ones alone', async () => {
+    const { lines } = client('pj_public')
+    const hint = (value: string): string =>
+      JSON.stringify({
+        op: 'equal',
+        children: [
+          { op: 'column', name: 'case_no', valueType: 'string' },
+          { op: 'literal', value, valueType: 'string' },
+        ],
+      })
+    const asked = async (value: string): Promise<string[]> =>
+      (await lines(`${table('whole-cases')}/query`, { jsonPredicateHints: hint(value) })).flatMap(({ file }) => (file ? [file.stats ?? ''] : []))
+    expect((await asked('008003')).map((stats) => JSON.parse(stats) as unknown)).toMatchObject([
+      {
+        numRecords: 5,
+        minValues: { case_no: '008001', opened_on: '2024-01-02', amount: 3 },
+        maxValues: { case_no: '008005' },
+        nullCount: { amount: 1 },
+      },
+    ])
+    expect([(await asked('007999')).length, (await asked('999')).length]).toEqual([0, 0])
+    // A file from before statistics were kept gives them when they are first needed.
+    await city.database.pool.query('update version_file set statistics = null')
+    expect(await asked('007001')).toHaveLength(1)
+    const open = (await lines(`${table('open-cases')}/query`, {})).flatMap(({ file }) => (file ? [file.stats ?? ''] : []))
+    expect(Object.keys((JSON.parse(open[0] ?? '') as { minValues: object }).minValues)).toEqual(['case_no', 'district', 'opened_on', 'amount'])
+  })
+
   test('skips a file only where its smallest and largest values rule it out', () => {
     const fields = [
       { id: 1, name: 'n', header: 'n', type: 'integer' as const },

@@ -1,0 +1,76 @@
+import { Type } from 'typebox'
+import { anyone, defineOperation, download, may } from '../../platform/operations/index.ts'
+import { linkRefused, linkSeconds } from '../given-files/file-link.ts'
+import { rightOfLink } from '../given-files/given-files.ts'
+import { describeIceberg, printIcebergPart } from '../iceberg/describe-table.ts'
+import { requireRight } from '../rights.ts'
+import { versionOf } from '../row-source.ts'
+
+export const showIcebergTable = defineOperation({
+  name: 'show-iceberg-table',
+  http: 'GET /tables/{table}/iceberg',
+  stage: 'lake',
+  summary: { zh: '以 Iceberg 的形式描述一张表', en: 'Describe a table as Iceberg does' },
+  description: {
+    zh: '每个已发布的版本是一个快照,带标签 v1、v2……;文件链接短期有效。只含您可以读的行和列。',
+    en: 'Every published version is a snapshot under a tag v1, v2, …; links to files live for fifteen minutes. It holds the rows and columns you may read and no more.',
+  },
+  effects: 'read',
+  input: Type.Object({ table: Type.String({ description: 'Slug or id.' }) }),
+  output: Type.Object({
+    table: Type.String(),
+    agencyId: Type.String(),
+    location: Type.String({ description: 'Where the metadata is found without a catalogue, as long as its link lives.' }),
+    metadata: Type.Record(Type.String(), Type.Unknown(), { description: 'Table metadata, format version 2.' }),
+  }),
+  access: may('read-rows', 'table'),
+  examples: [{ summary: { zh: '一张表', en: 'A table' }, input: { table: 'hotline-cases' } }],
+  async run(ctx) {
+    const table = await ctx.services.tables.forRows(ctx, ctx.subject?.id ?? '')
+    const right = await requireRight(ctx, table)
+    const version = versionOf(table)
+    if (right.grantId !== null || right.ground === 'shared') {
+      ctx.audit.record()
+      ctx.audit.note({ ground: right.ground, grant: right.grantId, version: version.number, files: true })
+    }
+    const link = {
+      table: table.id,
+      ground: right.ground,
+      right: right.key,
+      grant: right.grantId,
+      actor: ctx.actor.id,
+      apiKey: ctx.actor.key?.id ?? null,
+      expires: Math.floor(ctx.clock.now().getTime() / 1000) + linkSeconds,
+    }
+    return { table: table.slug, agencyId: table.dataset.agencyId, ...(await describeIceberg(ctx, { table, right, link })) }
+  },
+})
+
+export const readIcebergFile = defineOperation({
+  name: 'read-iceberg-file',
+  http: 'GET /iceberg-files/{link}/{name}',
+  stage: 'lake',
+  summary: { zh: '用签名链接取 Iceberg 的清单或表描述', en: 'Fetch a manifest or a description of Iceberg by its signed link' },
+  description: {
+    zh: '链接短期有效;授权被撤销、账号停用或版本撤回后立即失效。',
+    en: 'The link lives for minutes and dies at once when its grant is revoked, its holder suspended or its version retracted.',
+  },
+  effects: 'read',
+  input: Type.Object({ link: Type.String({ maxLength: 2000 }), name: Type.String({ maxLength: 100, description: 'For readers that go by it.' }) }),
+  output: Type.Undefined(),
+  produces: ['application/avro', 'application/json'],
+  access: anyone(),
+  use: 'download',
+  async run(ctx, input) {
+    const { version: _version, file, ...link } = ctx.services.givenFiles.links.read(input.link, ctx.clock.now())
+    if (typeof file === 'number') throw linkRefused('broken')
+    const { table, right } = await rightOfLink(ctx, { version: _version, file, ...link })
+    ctx.audit.subject('table', table.id)
+    const body = await printIcebergPart(ctx, { table, right, link }, file)
+    return download({
+      body,
+      contentType: file === 'metadata' ? 'application/json' : 'application/avro',
+      headers: { 'cache-control': 'private, no-transform', 'content-length': String(body.length) },
+    })
+  },
+})
