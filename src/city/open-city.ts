@@ -168,6 +168,7 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
     memoryMb: config.queryMemoryMb,
     deadlineMs: config.queryTimeoutSeconds * 1000,
     cacheBytes: config.resultCacheMb * 1024 * 1024,
+    columnsFile: join(config.data, 'file-columns.jsonl'),
     onBrokenCopy: (path, reason) => {
       log.warn({ path, reason }, 'a serving copy was broken and is dropped')
       void copies?.drop(path)

@@ -34,10 +34,13 @@ export function buildServingCopyJob({ services, maxBytes }: BuildServingCopyPart
         .select(['t.id', 'v.rows', 'v.bytes'])
         .where('v.id', '=', versionId)
         .executeTakeFirst()
-      if (!row || row.rows < worthCopying || row.bytes * timesParquet > maxBytes) return { built: false }
-      await services.store.requireSpace(row.bytes * timesParquet)
+      if (!row) return { built: false }
       const table = await openTable({ db: job.db }, row.id, versionId, 'rows')
       const source = await rowSource({ services }, table, versionOf(table))
+      // Whoever comes first to the new rows waits for nothing but them.
+      await services.rows.prepare(source, job.signal)
+      if (row.rows < worthCopying || row.bytes * timesParquet > maxBytes) return { built: false }
+      await services.store.requireSpace(row.bytes * timesParquet)
       await services.servingCopies.ensure(source, {
         signal: job.signal,
         onProgress: ({ stage, percent }) => job.progress({ stage, rowsDone: Math.round((row.rows * percent) / 100), rowsTotal: row.rows }),

@@ -34,7 +34,7 @@ import type {
 } from './row-engine.ts'
 import { RowWindows } from './row-windows.ts'
 import { Runner, type Reading } from './runner.ts'
-import { rowsOf } from './source.ts'
+import { rowsOf, type TableSource } from './source.ts'
 import { computeStatistics } from './statistics.ts'
 import { explainUserSql, runUserSql } from './user-sql.ts'
 
@@ -144,6 +144,10 @@ export class DuckDbEngine implements RowEngine {
     const pools = [this.runner.queries, this.runner.freeSql, this.runner.exports]
     const sum = (of: (pool: (typeof pools)[number]) => number): number => pools.reduce((n, pool) => n + of(pool), 0)
     return { children: sum((p) => p.pids.length), running: sum((p) => p.load.running), waiting: sum((p) => p.load.queued) }
+  }
+
+  async prepare(source: TableSource, signal?: AbortSignal): Promise<void> {
+    await this.runner.prepare(source, { signal })
   }
 
   async release(servingCopy: string): Promise<void> {

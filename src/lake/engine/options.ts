@@ -25,6 +25,8 @@ export interface EngineOptions {
   sqlQueries?: number
   sqlMemoryMb?: number
   cacheBytes?: number
+  /** File that remembers the columns of Parquet files across starts; none: they are looked up again after each start. */
+  columnsFile?: string | null
   /** IANA zone of times with offset. */
   timeZone?: string
   user?: ChildUser
@@ -47,6 +49,7 @@ export function settle(options: EngineOptions): Settled {
     sqlQueries: 2,
     sqlMemoryMb: 512,
     cacheBytes: 64 << 20,
+    columnsFile: null,
     timeZone: 'Asia/Shanghai',
     user: 'auto',
     onBrokenCopy: () => undefined,

@@ -177,6 +177,8 @@ export interface RowEngine {
   versionOfCursor(cursor: string): string
   /** Engine processes alive, and queries at work and waiting. */
   load(): { children: number; running: number; waiting: number }
+  /** Looks at the files of a version ahead of the first question about it. */
+  prepare(source: TableSource, signal?: AbortSignal): Promise<void>
   /** Lets go of a serving copy before its file is removed or replaced. */
   release(servingCopy: string): Promise<void>
   /** Ends all children. */

@@ -8,6 +8,7 @@ import { failureError, timedOut } from './failures.ts'
 import type { Frame } from './frames.ts'
 import type { Settled } from './options.ts'
 import { copyAboutSql, copyRelation, readCopyAbout, type CopyAbout } from './copy-form.ts'
+import { KnownColumns } from './known-columns.ts'
 import { fileColumnsSql, lateBy, parquetSource, readFileColumns, type FileColumn } from './parquet-source.ts'
 import type { Attachment, ChildSettings, Reply, Task } from './protocol.ts'
 import { rowsOf, type TableSource } from './source.ts'
@@ -48,12 +49,13 @@ export class Runner {
   readonly queries: ChildPool
   readonly freeSql: ChildPool
   readonly exports: ChildPool
-  private readonly columns = new Map<string, Promise<readonly FileColumn[]>>()
+  private readonly columns: KnownColumns
   private readonly copies = new Map<string, Promise<CopyAbout | null>>()
   private readonly unusable = new Map<string, number>()
 
   constructor(options: Settled) {
     this.options = options
+    this.columns = new KnownColumns(options.columnsFile)
     this.childUser = chooseUser(options.user, [options.tempFolder, ...options.folders])
     this.workFolder = mkdtempSync(join(options.tempFolder, 'engine-'))
     if (this.childUser) chownSync(this.workFolder, this.childUser.uid, this.childUser.gid)
@@ -158,22 +160,20 @@ export class Runner {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.queries.close(), this.freeSql.close(), this.exports.close()])
+    await Promise.all([this.queries.close(), this.freeSql.close(), this.exports.close(), this.columns.settle()])
     rmSync(this.workFolder, { recursive: true, force: true })
+  }
+
+  /** Looks at the files of a source before anybody waits for it. */
+  async prepare(source: TableSource, limits: Limits): Promise<void> {
+    await this.columnsOf(source, limits)
   }
 
   private async columnsOf(source: TableSource, limits: Limits): Promise<ReadonlyMap<string, readonly FileColumn[]>> {
     const found = new Map<string, readonly FileColumn[]>()
     await Promise.all(
       source.files.map(async ({ path }) => {
-        let known = this.columns.get(path)
-        if (!known) {
-          known = this.inspect(path, limits)
-          if (this.columns.size > 10_000) this.columns.clear()
-          this.columns.set(path, known)
-          known.catch(() => this.columns.delete(path))
-        }
-        found.set(path, await known)
+        found.set(path, await this.columns.get(path, () => this.inspect(path, limits)))
       }),
     )
     return found
