@@ -157,6 +157,7 @@ const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{
 
 /** Slugs of all documents, read once a segment: `packEntry` writes them first. */
 const slugs = new WeakMap<Segment, readonly string[]>()
+/** The slug of every document of a segment, by its place. */
 export function slugsOf(segment: Segment): readonly string[] {
   let found = slugs.get(segment)
   if (!found) {

@@ -73,6 +73,7 @@ export function ckanError({ error, problem }: { error: PlatformError; problem: P
   return { status: problem.status, error: { __type: types[problem.status] ?? 'Internal Server Error', message: sentence(problem) } }
 }
 
+/** Answers a refusal in the envelope of CKAN, under the type its clients look for. */
 export function answerError(
   { reply }: Exchange,
   { origin, action }: { origin: string; action: string },

@@ -176,6 +176,7 @@ function facetsOf(call: Call, found: Found, fields: readonly string[]): { facets
   }
 }
 
+/** Answers `package_search`: words, conditions and facets in one question to the index. */
 export async function searchPackages(call: Call): Promise<unknown> {
   const asked = readSearch(call)
   const found = await call.ask<Found>('search-catalogue-records', asked.input)

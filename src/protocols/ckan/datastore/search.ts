@@ -62,6 +62,7 @@ const echoed = [
   'sort',
 ]
 
+/** Answers `datastore_search`: the rows come as the engine prints them, the envelope around them is made here. */
 export async function searchRows(call: Call, resource: string): Promise<Printed> {
   const { params } = call
   const limit = params.integer('limit', { most: mostRows }) ?? 100

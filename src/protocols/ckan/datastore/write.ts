@@ -29,6 +29,7 @@ export async function loadInto(call: Call, upload: string, table: string, mode: 
   return job
 }
 
+/** Waits until a load has ended, as clients of CKAN expect of a write. @throws the fault of the load; Upstream when it lasts too long */
 export async function finished(call: Call, job: JobView): Promise<void> {
   let view = job
   for (let waited = 0, pause = 20; !['done', 'failed', 'cancelled'].includes(view.state); waited += pause) {
