@@ -9,8 +9,10 @@ import { fileURLToPath } from 'node:url'
 import { operations } from '../src/city/index.ts'
 import { configReference } from '../src/platform/config/index.ts'
 import { operationsReference } from '../src/platform/operations/index.ts'
+import { protocols } from '../src/protocols/index.ts'
 import { createTestDatabase } from '../src/testing/index.ts'
 import { errorsPage } from './reference/errors-page.ts'
+import { protocolsPage } from './reference/protocols-page.ts'
 import { tablesPage } from './reference/tables-page.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -27,6 +29,8 @@ const pages: readonly { file: string; text: () => string | Promise<string> }[] =
   { file: 'docs/reference/operations.md', text: () => operationsReference(operations, 'en') },
   { file: 'docs/reference/operations.zh-CN.md', text: () => operationsReference(operations, 'zh') },
   { file: 'docs/reference/errors.md', text: () => errorsPage(textsOf('{src,web}/**/*.ts')) },
+  { file: 'docs/reference/protocols.md', text: () => protocolsPage(protocols, 'en') },
+  { file: 'docs/reference/protocols.zh-CN.md', text: () => protocolsPage(protocols, 'zh') },
   {
     file: 'docs/reference/tables.md',
     async text() {

@@ -18,6 +18,7 @@ import { searchWords } from './search.ts'
 import { settingsWords } from './settings.ts'
 import { siteWords } from './site.ts'
 import { sqlWords } from './sql.ts'
+import { standardWords } from './standards.ts'
 import { storyWords } from './story.ts'
 import { tableWords } from './table.ts'
 import { talkWords } from './talk.ts'
@@ -47,6 +48,7 @@ const parts = {
   grants: grantWords,
   audit: auditWords,
   settings: settingsWords,
+  standards: standardWords,
 }
 
 /** Words of the interface by part; `h` holds the fixed headings set in Song, whose glyphs are subset at build. */

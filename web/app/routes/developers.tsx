@@ -32,6 +32,7 @@ export default function Developers(): ReactNode {
     { href: to('/sql'), text: w.site.sqlDoor },
     { href: '/docs/tutorial/first-dataset', text: w.site.cli },
     { href: '/mcp/tools.json', text: w.site.mcp },
+    { href: to('/developers/standards'), text: w.site.standards },
   ]
   return (
     <Frame place="docs">
