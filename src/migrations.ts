@@ -17,6 +17,7 @@ import * as open0003 from './open/migrations/0003-contribution-dataset.ts'
 import * as lake0006 from './lake/migrations/0006-cited-views.ts'
 import * as lake0007 from './lake/migrations/0007-dataset-times.ts'
 import * as lake0008 from './lake/migrations/0008-file-statistics.ts'
+import * as lake0009 from './lake/migrations/0009-desk-order.ts'
 import * as access0001 from './platform/access/migrations/0001-access.ts'
 import * as audit0001 from './platform/audit/migrations/0001-audit.ts'
 import * as audit0002 from './platform/audit/migrations/0002-audit-search.ts'
@@ -56,6 +57,7 @@ export const migrationSets: readonly MigrationSet[] = [
       '0006-cited-views': lake0006,
       '0007-dataset-times': lake0007,
       '0008-file-statistics': lake0008,
+      '0009-desk-order': lake0009,
     },
   },
   { stage: 'analyse', migrations: { '0001-analyse': analyse0001 } },

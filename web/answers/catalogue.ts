@@ -62,7 +62,7 @@ export interface InboxItem {
 
 export interface Inbox {
   items: InboxItem[]
-  counts: { kind: InboxItem['kind']; count: number }[]
+  counts: { kind: InboxItem['kind']; count: number; more: boolean }[]
   truncated: boolean
 }
 
@@ -240,7 +240,7 @@ export interface CatalogueAnswers {
   'decide-review': unknown
   'retire-dataset': unknown
   'list-reviews': { items: ReviewItem[] }
-  'list-my-datasets': Page<DeskDataset> & { total: number }
+  'list-my-datasets': Page<DeskDataset> & { total: number; more: boolean }
   'show-inbox': Inbox
   'show-desk-preferences': DeskPreferences
   'edit-desk-preferences': DeskPreferences

@@ -5,6 +5,8 @@ import { goTo, perhaps, siteOf, type PageArgs } from './run.ts'
 /** What the rail of the desk shows beside its entries. */
 export interface DeskRail {
   inbox: number
+  /** There are more than were counted. */
+  more: boolean
   reviews: number
   unfinished: number
   filters: DeskPreferences['filters']
@@ -22,9 +24,10 @@ export async function loadRail(args: PageArgs): Promise<DeskRail | null> {
     perhaps(args, 'list-duties', { limit: 1 }),
     perhaps(args, 'show-desk-preferences'),
   ])
-  const own = (inbox?.counts ?? []).filter(({ kind }) => kind !== 'waiting').reduce((sum, { count }) => sum + count, 0)
+  const own = (inbox?.counts ?? []).filter(({ kind }) => kind !== 'waiting')
   return {
-    inbox: own + (duties?.total ?? 0),
+    inbox: own.reduce((sum, { count }) => sum + count, duties?.total ?? 0),
+    more: own.some(({ more }) => more),
     reviews: countOf(inbox, 'review'),
     unfinished: countOf(inbox, 'unfinished') + countOf(inbox, 'failed'),
     filters: preferences?.filters ?? [],

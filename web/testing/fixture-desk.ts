@@ -40,7 +40,7 @@ export const inbox: Inbox = {
     item('failed', 4, { text: '井盖普查2026.csv', cause: { zh: '文件不是任何一种支持的格式。', en: 'The file is in no format we read.' } }),
     item('findings', 0, { text: '4', count: 36, ref: 'hotline-cases' }),
   ],
-  counts: (['late', 'review', 'due', 'returned', 'failed', 'findings'] as const).map((kind) => ({ kind, count: 1 })),
+  counts: (['late', 'review', 'due', 'returned', 'failed', 'findings'] as const).map((kind) => ({ kind, count: 1, more: false })),
   truncated: false,
 }
 

@@ -353,7 +353,7 @@ export function fixturePort(): FixturePort {
       if (!signedIn) throw notAuthenticated({ code: 'PUJIANG_SIGN_IN', detail: { zh: '请先登录。', en: 'Sign in first.' } })
       return me
     },
-    'list-my-datasets': () => ({ items: deskDatasets, total: deskDatasets.length, cursor: null, truncated: false }),
+    'list-my-datasets': () => ({ items: deskDatasets, total: deskDatasets.length, more: false, cursor: null, truncated: false }),
     'show-inbox': () => inbox,
     'show-desk-preferences': () => ({ remindDays: 7, filters: [{ name: '晚了的', query: '/desk/datasets?due=late' }] }),
     'check-metadata': () => metadataCheck,

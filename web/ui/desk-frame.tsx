@@ -96,7 +96,12 @@ export function DeskFrame({ place, wide, children }: { place: DeskPlace; wide?: 
               .map(([name, href, label, count]) => (
                 <a key={name} href={href} aria-current={name === place ? 'page' : undefined}>
                   {label}
-                  {count !== undefined && count > 0 && <em>{f.int(count)}</em>}
+                  {count !== undefined && count > 0 && (
+                    <em>
+                      {f.int(count)}
+                      {name === 'inbox' && rail?.more && '+'}
+                    </em>
+                  )}
                 </a>
               ))}
           </nav>

@@ -93,6 +93,7 @@ export const listMyDatasets = defineOperation({
       }),
     ),
     total: Type.Integer({ description: `Counted to ${mostCounted}.` }),
+    more: Type.Boolean({ description: 'There are more than were counted.' }),
     cursor: nullable(Type.String()),
     truncated: Type.Boolean(),
   }),
@@ -129,7 +130,7 @@ export const listMyDatasets = defineOperation({
         ) d ${deskFacts} order by d.key collate "C" ${direction}, d.id ${direction}`.execute(ctx.db),
       sql<{
         n: number
-      }>`select count(*)::int as n from (select from dataset d ${input.due ? dueFacts : sql``} where ${condition} limit ${mostCounted}) counted`.execute(
+      }>`select count(*)::int as n from (select from dataset d ${input.due ? dueFacts : sql``} where ${condition} limit ${mostCounted + 1}) counted`.execute(
         ctx.db,
       ),
     ])
@@ -149,6 +150,13 @@ export const listMyDatasets = defineOperation({
     })
     const last = page.at(-1)
     const truncated = rows.length > limit
-    return { items, total: total.rows[0]?.n ?? 0, cursor: truncated && last ? encodeCursor([last.key, last.id]) : null, truncated }
+    const counted = total.rows[0]?.n ?? 0
+    return {
+      items,
+      total: Math.min(counted, mostCounted),
+      more: counted > mostCounted,
+      cursor: truncated && last ? encodeCursor([last.key, last.id]) : null,
+      truncated,
+    }
   },
 })

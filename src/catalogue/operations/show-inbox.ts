@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import { Type } from 'typebox'
 import { TextSchema, type Text } from '../../model/index.ts'
+import { agenciesHeld } from '../../platform/identity/index.ts'
 import { defineOperation, signedIn, type Context } from '../../platform/operations/index.ts'
 import { promises } from '../desk-facts.ts'
 
@@ -40,16 +41,33 @@ interface Item {
 /** Working promise of a decision, in days. */
 const decideDays = 3
 
+/** Counting goes so far: whoever looks after the whole city would wait for a figure nobody reads to the end. */
+const mostCounted = 1000
+
 const datasetJson = sql`json_build_object('slug', d.slug, 'name', d.name)`
 
+/**
+ * Datasets `d` of promised cycles `c` that the caller loads, with their agency. For the whole city no more than `most` of a cycle are read: there
+ * the order of the index is the order by due time. Few offices are found by their own index.
+ */
+function ofCycles(ctx: Context, condition: RawBuilder<unknown>, most: number): RawBuilder<unknown> {
+  const lying = sql`d.status = 'published' and d.update_cycle = c.cycle and ${condition} and ${ctx.access.where('load', 'dataset')}`
+  return agenciesHeld(ctx.actor, 'steward') === 'city'
+    ? sql`${promises} cross join lateral (select * from dataset d where ${lying} order by d.data_at limit ${most}) d join agency a on a.id = d.agency_id`
+    : sql`${promises} join dataset d on ${lying} join agency a on a.id = d.agency_id`
+}
+
 /** Every kind as a query of its own, each filtered by the rights of the caller; columns in the order of `columns`. */
-function parts(ctx: Context, remindDays: number): Record<InboxKind, RawBuilder<unknown>> {
+function parts(ctx: Context, remindDays: number, most: number): Record<InboxKind, RawBuilder<unknown>> {
   const now = ctx.clock.now()
   const me = ctx.actor.id
   const ahead = new Date(now.getTime() + remindDays * 86_400_000)
   const recent = new Date(now.getTime() - 30 * 86_400_000)
   const none = sql`null::text`
   const steward = ctx.access.where('load', 'dataset')
+  // Months differ: the first bound is for the index, the last one is exact.
+  const soon = sql`d.data_at >= ${now}::timestamptz - make_interval(secs => c.promised) and d.data_at < ${ahead}::timestamptz - c.step + interval '4 days'
+    and d.data_at + c.step < ${ahead}`
   return {
     review: sql`select 'review', r.id::text, r.submitted_at, r.submitted_at + make_interval(days => ${decideDays}), ${datasetJson}, a.name, p.name, r.note, null::json, null::int, r.id::text
       from review r join dataset d on d.id = r.dataset_id join agency a on a.id = d.agency_id join actor p on p.id = r.submitted_by
@@ -71,11 +89,10 @@ function parts(ctx: Context, remindDays: number): Record<InboxKind, RawBuilder<u
       from data_table t join table_version v on v.id = t.current_version_id join dataset d on d.id = t.dataset_id join agency a on a.id = d.agency_id
       where d.findings > 0 and v.findings_count > 0 and v.created_at > ${recent} and d.status <> 'retired' and ${steward}`,
     late: sql`select 'late', d.id::text, d.data_at + make_interval(secs => c.promised), d.data_at + c.step, ${datasetJson}, a.name, null::text, d.update_cycle, null::json, null::int, null::text
-      from ${promises} join dataset d on d.update_cycle = c.cycle and d.data_at < ${now}::timestamptz - make_interval(secs => c.promised) join agency a on a.id = d.agency_id
-      where d.status = 'published' and ${steward}`,
+      from ${ofCycles(ctx, sql`d.data_at < ${now}::timestamptz - make_interval(secs => c.promised)`, most)}`,
     due: sql`select 'due', d.id::text, d.data_at, d.data_at + c.step, ${datasetJson}, a.name, null::text, d.update_cycle, null::json, null::int, null::text
-      from ${promises} join dataset d on d.update_cycle = c.cycle and d.data_at >= ${now}::timestamptz - make_interval(secs => c.promised) join agency a on a.id = d.agency_id
-      where d.status = 'published' and c.cycle in ('weekly', 'monthly', 'quarterly', 'yearly') and d.data_at + c.step < ${ahead} and ${steward}`,
+      from ${ofCycles(ctx, soon, most)}
+      where c.cycle in ('weekly', 'monthly', 'quarterly', 'yearly')`,
     unfinished: sql`select 'unfinished', u.id::text, u.created_at, null::timestamptz, null::json, a.name, null::text, u.file_name, null::json, null::int, u.id::text
       from upload u left join agency a on a.id = u.agency_id
       where u.state in ('received', 'sniffed') and u.created_at > ${recent} and u.actor_id = ${me}::uuid and ${ctx.access.where('see', 'upload')}`,
@@ -103,14 +120,21 @@ export const showInbox = defineOperation({
   }),
   output: Type.Object({
     items: Type.Array(ItemSchema),
-    counts: Type.Array(Type.Object({ kind: Type.Enum(inboxKinds), count: Type.Integer() })),
+    counts: Type.Array(
+      Type.Object({
+        kind: Type.Enum(inboxKinds),
+        count: Type.Integer({ description: `Counted to ${mostCounted}.` }),
+        more: Type.Boolean({ description: 'There are more than were counted.' }),
+      }),
+    ),
     truncated: Type.Boolean(),
   }),
   access: signedIn(),
   async run(ctx, input) {
     const limit = input.limit ?? 200
     const preference = await ctx.db.selectFrom('desk_preference').select('remind_days').where('actor_id', '=', ctx.actor.id).executeTakeFirst()
-    const all = parts(ctx, preference?.remind_days ?? 7)
+    const days = preference?.remind_days ?? 7
+    const [all, counted] = [parts(ctx, days, limit + 1), parts(ctx, days, mostCounted + 1)]
     const united = (part: (kind: InboxKind) => RawBuilder<unknown>): RawBuilder<unknown> => sql.join(inboxKinds.map(part), sql` union all `)
     const first = sql`order by due_at nulls last, since limit ${limit + 1}`
     // Each kind gives no more than the whole could take: names and texts are read for those only.
@@ -121,7 +145,8 @@ export const showInbox = defineOperation({
     )
     const [{ rows: counts }, { rows }] = await Promise.all([
       sql<{ kind: InboxKind; count: number }>`
-        select kind, count(*)::int as count from (${united((kind) => sql`(${all[kind]})`)}) as lying ${columns} group by kind`.execute(ctx.db),
+        select * from (${united((kind) => sql`(select ${kind}::text as kind, count(*)::int as count from (select from (${counted[kind]}) as lying limit ${mostCounted + 1}) as lying)`)}) as found
+        where count > 0`.execute(ctx.db),
       sql<{ item: Item }>`
         select json_build_object('id', kind || ':' || id, 'kind', kind, 'since', since, 'dueAt', due_at, 'dataset', dataset, 'agency', agency, 'who', who, 'text', text,
           'cause', cause, 'count', count, 'ref', ref) as item
@@ -130,7 +155,10 @@ export const showInbox = defineOperation({
     const byKind = new Map(counts.map(({ kind, count }) => [kind, count]))
     return {
       items: rows.slice(0, limit).map(({ item }) => item),
-      counts: inboxKinds.flatMap((kind) => (byKind.has(kind) ? [{ kind, count: byKind.get(kind) ?? 0 }] : [])),
+      counts: inboxKinds.flatMap((kind) => {
+        const count = byKind.get(kind)
+        return count === undefined ? [] : [{ kind, count: Math.min(count, mostCounted), more: count > mostCounted }]
+      }),
       truncated: rows.length > limit,
     }
   },

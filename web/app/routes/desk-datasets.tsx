@@ -12,7 +12,7 @@ import { useSite } from '../../ui/site.tsx'
 import { ask, siteOf, titled, type PageArgs } from '../run.ts'
 
 interface Loaded {
-  mine: Page<DeskDataset> & { total: number }
+  mine: Page<DeskDataset> & { total: number; more: boolean }
   asked: Asked
   title: string
 }
@@ -159,10 +159,7 @@ export default function DeskDatasets(): ReactNode {
   const current = filters.find(([, , on], i) => on && i > 0)?.[0] ?? asked.q
   return (
     <DeskFrame place="data">
-      <DeskTitle title={w.work.data} note={w.work.total(f.int(mine.total))}>
-        <a className="btn" href={to('/desk/metadata-score')}>
-          {w.standards.score}
-        </a>
+      <DeskTitle title={w.work.data} note={w.work.total(`${f.int(mine.total)}${mine.more ? '+' : ''}`)}>
         {holdsOffice(me, ...registrars) && (
           <a className="btn" href={to('/desk/datasets/new')}>
             {w.desk.newDataset}

@@ -22,8 +22,10 @@ interface Loaded {
 
 export async function loader(args: PageArgs): Promise<Loaded> {
   const { searchParams } = new URL(args.request.url)
-  const [inbox, duties] = await Promise.all([ask(args, 'show-inbox', {}), perhaps(args, 'list-duties', { limit: 200 })])
   const kind = searchParams.get('kind') ?? ''
+  // One kind is asked for by itself: among all, another could fill the list.
+  const asking = kind in words[siteOf(args).locale].work.sentence ? { kind } : {}
+  const [inbox, duties] = await Promise.all([ask(args, 'show-inbox', asking), perhaps(args, 'list-duties', { limit: 200 })])
   const asked = inbox.items.find(({ id }) => id === searchParams.get('item'))
   const item = asked ?? inbox.items.find((candidate) => (kind === '' ? candidate.kind !== 'waiting' : candidate.kind === kind))
   return {
@@ -45,7 +47,11 @@ export default function Desk(): ReactNode {
   const { w, f, to, now } = site
   const all = linesOf(inbox.items, duties, kind ? `kind=${kind}` : '', site)
   const lines = kind ? all.filter((line) => line.kind === kind) : all
-  const kinds = [...new Set(all.map((line) => line.kind))]
+  const plus = (more: boolean): string => (more ? '+' : '')
+  const kinds = new Map(inbox.counts.map(({ kind: code, count, more }) => [code as string, `${f.int(count)}${plus(more)}`]))
+  for (const { kind: code } of duties) kinds.set(code, f.int(duties.filter((duty) => duty.kind === code).length))
+  const lying = inbox.counts.reduce((sum, { count }) => sum + count, duties.length)
+  const many = `${f.int(lying)}${plus(inbox.counts.some(({ more }) => more))}`
   const over = all.filter((line) => line.dueAt !== null && line.kind !== 'waiting' && Date.parse(line.dueAt) < now.getTime()).length
   // On wide screens something is always open; on narrow ones the list comes first.
   const item = inbox.items.find(({ id }) => id === (chosen ?? first))
@@ -56,25 +62,25 @@ export default function Desk(): ReactNode {
           <header>
             <h1>{w.work.inbox}</h1>
             <span className="quiet s13">
-              {w.work.things(f.int(all.length))}
-              {over > 0 && <b className="bad"> {w.work.overdueCount(f.int(over))}</b>}
+              {w.work.things(many)}
+              {over > 0 && <b className="bad"> {w.work.overdueCount(`${f.int(over)}${plus(inbox.truncated)}`)}</b>}
             </span>
             <SaveFilter query={kind ? `/desk?kind=${kind}` : '/desk'} suggested={w.work.kinds[kind] ?? w.work.inbox} />
           </header>
-          {all.length > 0 && (
+          {lying > 0 && (
             <nav className="filters" aria-label={w.work.inbox}>
               <a href={to('/desk')} aria-current={kind === '' ? 'true' : undefined}>
-                {w.work.all} {f.int(all.length)}
+                {w.work.all} {many}
               </a>
-              {kinds.map((code) => (
+              {[...kinds].map(([code, count]) => (
                 <a key={code} href={to(`/desk?kind=${code}`)} aria-current={kind === code ? 'true' : undefined}>
-                  {w.work.kinds[code] ?? code} {f.int(all.filter((line) => line.kind === code).length)}
+                  {w.work.kinds[code] ?? code} {count}
                 </a>
               ))}
             </nav>
           )}
           <InboxList lines={lines} chosen={chosen ?? first} />
-          {all.length > 0 && lines.length === 0 && <p className="quiet inbox-none">{w.work.nothingHere}</p>}
+          {lying > 0 && lines.length === 0 && <p className="quiet inbox-none">{w.work.nothingHere}</p>}
         </div>
         <div className="inbox-main">
           {item ? (
