@@ -160,6 +160,9 @@ export default function DeskDatasets(): ReactNode {
   return (
     <DeskFrame place="data">
       <DeskTitle title={w.work.data} note={w.work.total(`${f.int(mine.total)}${mine.more ? '+' : ''}`)}>
+        <a className="btn" href={to('/desk/metadata-score')}>
+          {w.standards.score}
+        </a>
         {holdsOffice(me, ...registrars) && (
           <a className="btn" href={to('/desk/datasets/new')}>
             {w.desk.newDataset}
