@@ -68,8 +68,9 @@ async function placedList(ctx: Context, asked: Asked, chain: readonly ChainedVer
   const folder = ctx.services.givenFiles.iceberg
   if (!folder) throw new Error('files of this machine are not told')
   const snapshot = snapshotOf(chain, version, asked.right)
-  // What came before is in both: a version whose predecessors are retracted or restored gets other files.
-  const name = `${version.id}-${snapshot.parent ?? 0}-${chain.filter(({ published }) => published).length}`
+  // What came before is told in both: a version whose predecessors are retracted or restored gets other files.
+  const before = chain.filter(({ published, number }) => published && number <= version.number).map(({ number }) => number)
+  const name = `${version.id}-${createHash('sha256').update(before.join()).digest('hex').slice(0, 12)}`
   return folder.place(`${name}-snap.avro`, async () => {
     const opened = versionOf(await openTable(ctx, asked.table.id, version.id, 'rows'))
     const files = await filesOf(ctx, asked, chain, version, opened, true)
@@ -107,14 +108,19 @@ export async function describeIceberg(ctx: Context, asked: Asked): Promise<{ met
       manifestList: isLocal(ctx, asked, version) ? `file://${await placedList(ctx, asked, chain, version)}` : addressOf(ctx, asked, version, 'list'),
     })
   }
+  const folder = ctx.services.givenFiles.iceberg
+  const local = folder !== null && snapshots.every(({ manifestList: location }) => location.startsWith('file:'))
   const metadata = tableMetadata({
     uuid: uuidOf(table, right),
-    location: `${ctx.services.givenFiles.origin()}/iceberg/tables/${table.id}`,
+    location: local ? `file://${folder.folder}/${table.id}` : `${ctx.services.givenFiles.origin()}/iceberg/tables/${table.id}`,
     comment: table.name.zh,
     current: current.number,
     snapshots,
   })
-  return { metadata, location: addressOf(ctx, asked, current, 'metadata') }
+  if (!local) return { metadata, location: addressOf(ctx, asked, current, 'metadata') }
+  const text = JSON.stringify(metadata)
+  const name = `${table.id}-${createHash('sha256').update(text).digest('hex').slice(0, 12)}.metadata.json`
+  return { metadata, location: `file://${await folder.place(name, () => Buffer.from(text))}` }
 }
 
 /** A part of the description, printed anew under the right as it stands. */

@@ -7,7 +7,7 @@ import { join } from 'node:path'
  * absent, and made when it is first needed. The files name absolute paths, so those of another place of the data folder are thrown away.
  */
 export class IcebergFolder {
-  private readonly folder: string
+  readonly folder: string
   private readonly placed: Set<string>
 
   private constructor(folder: string, placed: Set<string>) {

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto'
 import { Type } from 'typebox'
 import { anyone, defineOperation, download, may } from '../../platform/operations/index.ts'
+import { byteRange } from '../given-files/byte-range.ts'
 import { linkRefused, linkSeconds } from '../given-files/file-link.ts'
 import { rightOfLink } from '../given-files/given-files.ts'
 import { describeIceberg, printIcebergPart } from '../iceberg/describe-table.ts'
@@ -19,7 +21,7 @@ export const showIcebergTable = defineOperation({
   input: Type.Object({ table: Type.String({ description: 'Slug or id.' }) }),
   output: Type.Object({
     table: Type.String(),
-    agencyId: Type.String(),
+    agency: Type.String({ description: 'Slug of the agency it belongs to.' }),
     location: Type.String({ description: 'Where the metadata is found without a catalogue, as long as its link lives.' }),
     metadata: Type.Record(Type.String(), Type.Unknown(), { description: 'Table metadata, format version 2.' }),
   }),
@@ -42,7 +44,8 @@ export const showIcebergTable = defineOperation({
       apiKey: ctx.actor.key?.id ?? null,
       expires: Math.floor(ctx.clock.now().getTime() / 1000) + linkSeconds,
     }
-    return { table: table.slug, agencyId: table.dataset.agencyId, ...(await describeIceberg(ctx, { table, right, link })) }
+    const { slug: agency } = await ctx.db.selectFrom('agency').select('slug').where('id', '=', table.dataset.agencyId).executeTakeFirstOrThrow()
+    return { table: table.slug, agency, ...(await describeIceberg(ctx, { table, right, link })) }
   },
 })
 
@@ -62,15 +65,22 @@ export const readIcebergFile = defineOperation({
   access: anyone(),
   use: 'download',
   async run(ctx, input) {
-    const { version: _version, file, ...link } = ctx.services.givenFiles.links.read(input.link, ctx.clock.now())
+    const signed = ctx.services.givenFiles.links.read(input.link, ctx.clock.now())
+    const { file } = signed
     if (typeof file === 'number') throw linkRefused('broken')
-    const { table, right } = await rightOfLink(ctx, { version: _version, file, ...link })
+    const { table, right } = await rightOfLink(ctx, signed)
     ctx.audit.subject('table', table.id)
-    const body = await printIcebergPart(ctx, { table, right, link }, file)
-    return download({
-      body,
-      contentType: file === 'metadata' ? 'application/json' : 'application/avro',
-      headers: { 'cache-control': 'private, no-transform', 'content-length': String(body.length) },
-    })
+    const body = await printIcebergPart(ctx, { table, right, link: signed }, file)
+    const contentType = file === 'metadata' ? 'application/json' : 'application/avro'
+    const etag = createHash('sha256').update(body).digest('base64url').slice(0, 22)
+    const headers = { 'cache-control': 'private, no-transform', 'accept-ranges': 'bytes' }
+    if (ctx.known.includes(etag)) return download({ body: '', contentType, etag, notModified: true, headers })
+    const range = byteRange(ctx.client.headers, etag, body.length)
+    if (range === 'unsatisfiable')
+      return download({ body: '', contentType, status: 416, headers: { ...headers, 'content-range': `bytes */${body.length}` } })
+    if (!range) return download({ body, contentType, etag, headers: { ...headers, 'content-length': String(body.length) } })
+    const part = body.subarray(range.start, range.end + 1)
+    const told = { 'content-range': `bytes ${range.start}-${range.end}/${body.length}`, 'content-length': String(part.length) }
+    return download({ body: part, contentType, status: 206, etag, headers: { ...headers, ...told } })
   },
 })

@@ -214,6 +214,10 @@ describe('the Iceberg catalogue', () => {
     expect(await fetched('iceberg-files', `${links.print({ ...read, file: 0 })}/x.avro`)).toBe(403)
     expect(await fetched('iceberg-files', `${link.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'))}/x.avro`)).toBe(403)
     expect(await fetched('files', link)).toBe(403)
+    const part = await fetch(list, { headers: { range: 'bytes=0-3' } })
+    expect([part.status, await part.text()]).toEqual([206, 'Obj\u0001'])
+    const end = await fetch(list, { headers: { range: 'bytes=9999999-' } })
+    expect(end.status).toBe(416)
   })
 
   test('takes a key as client credentials and refuses every other way to a token', async () => {
@@ -284,10 +288,14 @@ test('tells paths of this machine where its operator allows it, of tables that a
   try {
     await city.publish({ slug: 'whole-cases', fields: {} })
     await city.publish({ slug: 'open-cases' })
-    const load = async (table: string): Promise<Metadata> => {
-      const answer = await fetch(`${city.url}/iceberg/v1/namespaces/agency-a/tables/${table}`)
-      return ((await answer.json()) as { metadata: Metadata }).metadata
-    }
+    const answer = async (table: string) =>
+      (await (await fetch(`${city.url}/iceberg/v1/namespaces/agency-a/tables/${table}`)).json()) as {
+        metadata: Metadata
+        'metadata-location': string
+      }
+    const load = async (table: string): Promise<Metadata> => (await answer(table)).metadata
+    const whole = await answer('whole-cases')
+    expect(JSON.parse(await readFile(whole['metadata-location'].replace('file://', ''), 'utf8'))).toEqual(whole.metadata)
     const read = async (location: string) => avroFileRecords(await readFile(location.replace('file://', '')))
     const [list] = await read((await load('whole-cases')).snapshots[0]?.['manifest-list'] ?? '')
     const [entry] = await read(list?.['manifest_path'] as string)

@@ -70,7 +70,7 @@ export async function tableNames(door: Door, exchange: Exchange, agency: string,
 /** A table as `show-iceberg-table` answers it. */
 export interface IcebergTable {
   table: string
-  agencyId: string
+  agency: string
   location: string
   metadata: Record<string, unknown>
 }
@@ -79,8 +79,7 @@ export interface IcebergTable {
 export async function findTable(door: Door, exchange: Exchange, { namespace, table }: TableName): Promise<IcebergTable> {
   const missing = () => notFound(tableWord, `${namespace}.${table}`)
   if (!/^[a-z0-9-]{2,100}$/.test(table)) throw missing()
-  const agency = await findNamespace(door, exchange, namespace)
   const found = await door.ask<IcebergTable>(exchange, 'show-iceberg-table', { table })
-  if (found.agencyId !== agency.id || found.table !== table) throw missing()
+  if (found.agency !== namespace || found.table !== table) throw missing()
   return found
 }
