@@ -82,7 +82,7 @@ export async function exportForm(
     return { point }
   }
   if (format !== 'xlsx') return {}
-  const rows = await ctx.services.rows.count(request)
+  const rows = Math.min(await ctx.services.rows.count(request), Number(request.query.limit) || Number.MAX_SAFE_INTEGER)
   const refusal = refuseSheet(rows)
   if (refusal) throw invalidInput(refusal)
   return { workbook: await workbookOf(ctx, table, version, request, rows) }

@@ -244,6 +244,6 @@ const groupsHaveNoPlace = (): Error =>
 
 /** An export in the engine's order is not the same bytes each time: its validator is weak in truth, so it gets one of its own. */
 const exportForm = (r: ExportRequest): string =>
-  `export-${r.format}-${r.order ?? 'kept'}${r.csvSafe ? '-safe' : ''}${r.workbook || r.point ? JSON.stringify([r.workbook, r.point]) : ''}`
+  `export-${r.format}-${r.order ?? 'kept'}${r.csvSafe ? '-safe' : ''}${r.csvDelimiter ?? ''}${r.csvQuoteAll ? '-quoted' : ''}${r.query.limit ?? ''}${r.workbook || r.point ? JSON.stringify([r.workbook, r.point]) : ''}`
 
 export const answerColumns = (bound: BoundQuery): AnswerColumn[] => bound.columns.map((c) => ({ name: c.name, ...c.type, fieldId: c.fieldId }))

@@ -103,6 +103,14 @@ describe('exports', () => {
       't,n\n"\'=1+1",-5\n"\'+86 21",-5\n"\'-3.5",-5\n"\'@x",-5\n"\'\tx",-5\n"\'\rx",-5\nplain,-5\na=b,-5\n,-5\n'.replaceAll(/"('[^"\r]*)"/g, '$1'),
     )
   })
+  it('end where a limit says, and separate and quote cells as asked', async () => {
+    const query: QueryText = { select: 'id', limit: 3 }
+    const lines = async (...more: Parameters<typeof bytes>): Promise<number> => (await bytes(...more)).toString().trim().split('\n').length
+    expect([await lines('csv', query), await lines('ndjson', query), await lines('csv', { ...query, order_by: 'id desc' })]).toEqual([4, 3, 4])
+    expect((await bytes('csv', { select: 'id, id as b', limit: 1 }, { csvDelimiter: ';', csvQuoteAll: true })).toString()).toMatch(
+      /^"?id"?;"?b"?\n"\d+";"\d+"\n$/,
+    )
+  })
   it('stop when the reader goes away, and leave no pipe behind', async () => {
     const query: QueryText = { select: 'id, 身份证, more' }
     const big = { ...sample.source, files: Array.from({ length: 300 }, (_, i) => ({ ...sample.source.files[1]!, firstRow: i * 700 })) }

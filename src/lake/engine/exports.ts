@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { Transform, type Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { printRelation, sqlName, sqlText, type BoundQuery, type BoundValue, type RelationForm } from '../query/index.ts'
-import type { ExportFormat, ExportRequest } from './row-engine.ts'
+import type { ExportRequest } from './row-engine.ts'
 import type { Limits, Reading, Runner } from './runner.ts'
 import { workbook } from './workbook.ts'
 
@@ -24,7 +24,7 @@ export async function startExport(runner: Runner, request: ExportRequest, bound:
   const ordered = request.order !== 'any'
   return runner.reading(request.source, request, (reading) =>
     startCopy(runner, request, {
-      sql: (path) => copySql(bound, point, reading, request.format, ordered, request.csvSafe ?? false, path),
+      sql: (path) => copySql(bound, point, reading, request, ordered, path),
       attach: reading.attach,
       ordered,
       wrap: (stream) => wrapped(request, stream),
@@ -142,17 +142,18 @@ function copySql(
   bound: BoundQuery,
   point: Point | null,
   reading: Reading,
-  format: ExportFormat,
+  { format, query, csvSafe, csvDelimiter, csvQuoteAll }: ExportRequest,
   ordered: boolean,
-  csvSafe: boolean,
   path: string,
 ): string {
-  const relation = (form: RelationForm): string => printRelation(bound, reading.source, form, { ordered, textPrefix: csvSafe })
+  const limit = query.limit === undefined || query.limit === '' ? null : bound.limit
+  const relation = (form: RelationForm): string => printRelation(bound, reading.source, form, { ordered, limit, textPrefix: csvSafe ?? false })
+  const csvForm = `${csvDelimiter === undefined ? '' : `, DELIMITER ${sqlText(csvDelimiter)}`}${csvQuoteAll ? ', FORCE_QUOTE *' : ''}`
   // Without quotes the CSV writer is the quickest way to put out finished lines.
   const lines = "FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '|', USE_TMP_FILE false"
   switch (format) {
     case 'csv':
-      return `COPY (${relation('csv')}) TO ${sqlText(path)} (FORMAT csv, HEADER true, USE_TMP_FILE false)`
+      return `COPY (${relation('csv')}) TO ${sqlText(path)} (FORMAT csv, HEADER true, USE_TMP_FILE false${csvForm})`
     case 'parquet':
       return `COPY (${relation('plain')}) TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false${fieldIds(bound)})`
     case 'ndjson':

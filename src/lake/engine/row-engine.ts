@@ -52,6 +52,10 @@ export interface ExportRequest extends RowRequest {
   order?: 'kept' | 'any'
   /** CSV for spreadsheets: `'` before text cells that a spreadsheet would compute. */
   csvSafe?: boolean
+  /** CSV: one character between cells instead of the comma. */
+  csvDelimiter?: string
+  /** CSV: quotes around every cell that is not empty. */
+  csvQuoteAll?: boolean
   /** xlsx: the words of the workbook. */
   workbook?: Workbook
   /** geojson: names of the fields that hold the place of a row, in degrees. Read under the right like any field. */

@@ -32,6 +32,7 @@ export const readRows = defineOperation({
     select: text('Fields and aggregates, e.g. 区, count(*) as n; all fields when absent.'),
     where: text("Condition, e.g. 区 = '浦东新区' and created_at >= 2024-01-01."),
     group_by: text('Fields or date_trunc(…).'),
+    having: text('Condition on groups, e.g. n > 5 or sum(amount) > 100.'),
     order_by: text('e.g. created_at desc nulls first.'),
     limit: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 10_000, default: 100, description: 'Rows of a page; exports have no limit unless one is given.' }),
@@ -56,6 +57,8 @@ export const readRows = defineOperation({
     count: Type.Optional(Type.Boolean({ description: 'json: also count all rows of the answer (`total`).' })),
     ordered: Type.Optional(Type.Boolean({ default: true, description: 'Exports: keep the order of the source; false is quicker.' })),
     csv_safe: Type.Optional(Type.Boolean({ description: "csv: put ' before cells that a spreadsheet would compute." })),
+    csv_delimiter: Type.Optional(Type.Enum([',', ';', '|', '\t'], { description: 'csv: what stands between cells; the comma when absent.' })),
+    csv_quote_all: Type.Optional(Type.Boolean({ description: 'csv: quotes around every cell that is not empty.' })),
     fresh: Type.Optional(Type.Boolean({ description: 'Compute even when the answer is kept.' })),
   }),
   output: RowsAnswerSchema,
@@ -85,11 +88,26 @@ export const readRows = defineOperation({
     const request = {
       source: await rowSource(ctx, table, version),
       right: engineRight(right, version),
-      query: { select: input.select, where: input.where, group_by: input.group_by, order_by: input.order_by, limit: input.limit },
+      query: {
+        select: input.select,
+        where: input.where,
+        group_by: input.group_by,
+        having: input.having,
+        order_by: input.order_by,
+        limit: input.limit,
+      },
       signal: ctx.signal,
     }
     const form = await exportForm(ctx, table, version, request, format)
-    const exported = { ...request, ...form, format, order: input.ordered === false ? 'any' : 'kept', csvSafe: input.csv_safe ?? false } as const
+    const exported = {
+      ...request,
+      ...form,
+      format,
+      order: input.ordered === false ? 'any' : 'kept',
+      csvSafe: input.csv_safe ?? false,
+      csvQuoteAll: input.csv_quote_all ?? false,
+      ...(input.csv_delimiter !== undefined && { csvDelimiter: input.csv_delimiter }),
+    } as const
     const asPage = format === 'json' && input.all !== true
     const pageRequest = {
       ...request,

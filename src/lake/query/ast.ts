@@ -7,8 +7,8 @@ export interface Span {
 export const truncationUnits = ['year', 'quarter', 'month', 'week', 'day', 'hour', 'minute'] as const
 export type TruncationUnit = (typeof truncationUnits)[number]
 
-/** Parts of a date or time that come round again: hours of the day, days of the week from Monday = 1. */
-export const partUnits = ['month', 'day', 'weekday', 'hour'] as const
+/** Parts of a date or time as whole numbers: hours of the day, days of the week from Monday = 1, weeks of ISO 8601. */
+export const partUnits = ['year', 'quarter', 'month', 'week', 'day', 'weekday', 'hour', 'minute', 'second'] as const
 export type PartUnit = (typeof partUnits)[number]
 
 export const aggregateNames = ['count', 'sum', 'avg', 'min', 'max', 'median'] as const
@@ -56,8 +56,9 @@ export interface Aggregate {
   of: FieldRef | Truncation | null
   span?: Span
 }
-export type Operand = FieldRef | Truncation | Literal
 export type Value = FieldRef | Truncation | Binning | Part | Aggregate
+/** Aggregates stand in `having` only. */
+export type Operand = Value | Literal
 
 /** A condition on one row; three-valued as in SQL: unknown is not a match. */
 export type Expression =
@@ -69,6 +70,8 @@ export type Expression =
   | { kind: 'between'; of: Operand; low: Operand; high: Operand; negated: boolean; span?: Span }
   | { kind: 'null'; of: Operand; negated: boolean; span?: Span }
   | { kind: 'truth'; of: FieldRef; span?: Span }
+  /** The place of a row is at most so many metres from a point; all numbers as written. */
+  | { kind: 'within'; longitude: FieldRef; latitude: FieldRef; x: string; y: string; metres: string; span?: Span }
 
 export type SelectItem = { kind: 'all'; span?: Span } | { kind: 'item'; value: Value; alias: string | null; span?: Span }
 export interface OrderItem {
@@ -81,6 +84,8 @@ export interface Query {
   select: SelectItem[]
   where: Expression | null
   groupBy: Value[]
+  /** What groups must be like. */
+  having: Expression | null
   orderBy: OrderItem[]
   limit: number | null
 }

@@ -1,5 +1,5 @@
 import type { Field } from '../../model/index.ts'
-import type { Binning, Expression, FieldRef, Literal, Operand, Part, Span, Truncation } from './ast.ts'
+import type { Aggregate, Binning, Expression, FieldRef, Literal, Operand, Part, Span, Truncation, Value } from './ast.ts'
 import type { BoundExpression, BoundValue, ColumnType } from './bound.ts'
 import { fieldFault, typeFault } from './faults.ts'
 import { readDate, readNumber, readTime, readTimestamp } from './literals.ts'
@@ -10,6 +10,10 @@ export interface Scope {
   fields: readonly Field[]
   timeZone: string
   part: string
+  /** Names that the select list gave; they come before fields. */
+  aliases?: ReadonlyMap<string, Value>
+  /** Keys of a summary: conditions on groups know these and aggregates, nothing else. */
+  groups?: readonly BoundValue[]
 }
 
 export const rowType: ColumnType = { type: 'integer' }
@@ -27,7 +31,7 @@ const families: Readonly<Record<ColumnType['type'], Family>> = {
   timestamp: 'day',
   time: 'time',
 }
-export const familyOf = (type: ColumnType): Family => families[type.type]
+const familyOf = (type: ColumnType): Family => families[type.type]
 
 const wanted: Readonly<Record<ColumnType['type'], { zh: string; en: string }>> = {
   text: { zh: "文本,请写 '…'", en: "text: write '…'" },
@@ -67,7 +71,7 @@ function bindDay(ref: FieldRef, scope: Scope): BoundValue {
 }
 
 /** Binds date_part. @throws InvalidInput where the field is neither date nor time */
-export const bindPart = (value: Part, scope: Scope): BoundValue => ({
+const bindPart = (value: Part, scope: Scope): BoundValue => ({
   kind: 'part',
   unit: value.unit,
   of: bindDay(value.of, scope),
@@ -75,7 +79,7 @@ export const bindPart = (value: Part, scope: Scope): BoundValue => ({
 })
 
 /** Binds bin. @throws InvalidInput where the field is no number or the width not above 0 */
-export function bindBinning(value: Binning, scope: Scope): BoundValue {
+function bindBinning(value: Binning, scope: Scope): BoundValue {
   const of = bindField(value.of, scope)
   if (familyOf(of.type) !== 'number')
     throw typeFault(scope.part, value.of.span ?? noSpan, { zh: `“${value.of.name}”不是数字。`, en: `“${value.of.name}” is not a number.` })
@@ -86,10 +90,31 @@ export function bindBinning(value: Binning, scope: Scope): BoundValue {
 }
 
 /** Binds date_trunc. @throws InvalidInput where the field is neither date nor time */
-export function bindTruncation(value: Truncation, scope: Scope): BoundValue {
+function bindTruncation(value: Truncation, scope: Scope): BoundValue {
   const of = bindDay(value.of, scope)
   const whole = value.unit !== 'hour' && value.unit !== 'minute'
   return { kind: 'truncation', unit: value.unit, of, type: { type: whole || of.type.type === 'date' ? 'date' : 'timestamp' } }
+}
+
+/** Binds a field, a function or an aggregate. @throws InvalidInput where a name or a type does not fit */
+export function bindValue(v: Value, scope: Scope): BoundValue {
+  if (v.kind === 'field') return bindField(v, scope)
+  if (v.kind === 'truncation') return bindTruncation(v, scope)
+  if (v.kind === 'bin') return bindBinning(v, scope)
+  if (v.kind === 'part') return bindPart(v, scope)
+  const of = v.of === null ? null : v.of.kind === 'field' ? bindField(v.of, scope) : bindTruncation(v.of, scope)
+  const type = aggregateType(v, of, scope)
+  return { kind: 'aggregate', name: v.name, distinct: v.distinct, of, type }
+}
+
+function aggregateType(v: Aggregate, of: BoundValue | null, scope: Scope): ColumnType {
+  if (v.name === 'count' || of === null) return { type: 'integer' }
+  if (v.name === 'min' || v.name === 'max') return of.type
+  if (familyOf(of.type) !== 'number') {
+    throw typeFault(scope.part, (v.of ?? v).span ?? noSpan, { zh: `${v.name} 只能用于数字。`, en: `${v.name} works on numbers only.` })
+  }
+  if (v.name !== 'sum') return { type: 'double' }
+  return of.type.type === 'decimal' ? { type: 'decimal', precision: 38, scale: of.type.scale ?? 0 } : of.type
 }
 
 /** Binds a condition; literals take the type of what they are compared with. */
@@ -124,8 +149,10 @@ export function bindExpression(e: Expression, scope: Scope): BoundExpression {
     }
     case 'null':
       return { kind: 'null', of: bindOperand(e.of, null, scope), negated: e.negated }
+    case 'within':
+      return bindWithin(e, scope)
     case 'truth': {
-      const of = bindField(e.of, scope)
+      const of = bindOperand(e.of, null, scope)
       if (of.type.type !== 'boolean') {
         throw typeFault(scope.part, e.of.span ?? noSpan, {
           zh: `“${e.of.name}”不是布尔值,缺少比较。`,
@@ -154,9 +181,39 @@ function bindTogether(operands: readonly Operand[], scope: Scope): BoundValue[] 
 }
 
 function bindOperand(operand: Operand, type: ColumnType | null, scope: Scope): BoundValue {
-  if (operand.kind === 'field') return bindField(operand, scope)
-  if (operand.kind === 'truncation') return bindTruncation(operand, scope)
-  return bindLiteral(operand, type ?? { type: operand.type === 'number' ? 'decimal' : operand.type }, scope)
+  if (operand.kind === 'literal') return bindLiteral(operand, type ?? { type: operand.type === 'number' ? 'decimal' : operand.type }, scope)
+  const value = (operand.kind === 'field' && scope.aliases?.get(operand.name)) || operand
+  const { groups } = scope
+  if (value.kind === 'aggregate' && !groups)
+    throw typeFault(
+      scope.part,
+      operand.span ?? noSpan,
+      { zh: '行的条件里不能用汇总。', en: 'A condition on rows cannot use an aggregate.' },
+      { zh: '请写在 having 里。', en: 'Write it in having.' },
+    )
+  const bound = bindValue(value, scope)
+  if (!groups || bound.kind === 'aggregate' || groups.some((key) => JSON.stringify(key) === JSON.stringify(bound))) return bound
+  throw typeFault(
+    scope.part,
+    operand.span ?? noSpan,
+    { zh: `“${printValue(operand)}”既不是分组键也不是汇总。`, en: `“${printValue(operand)}” is neither a group key nor an aggregate.` },
+    { zh: '行的条件请写在 where 里。', en: 'Write conditions on rows in where.' },
+  )
+}
+
+function bindWithin(e: Expression & { kind: 'within' }, scope: Scope): BoundExpression {
+  const degrees = (ref: FieldRef): BoundValue => {
+    const value = bindOperand(ref, null, scope)
+    if (familyOf(value.type) === 'number') return value
+    throw typeFault(scope.part, ref.span ?? noSpan, { zh: `“${ref.name}”不是数字。`, en: `“${ref.name}” is not a number.` })
+  }
+  const [x, y, metres] = [Number(e.x), Number(e.y), Number(e.metres)]
+  if (!(Math.abs(x) <= 180 && Math.abs(y) <= 90 && metres >= 0 && metres < 1e9))
+    throw typeFault(scope.part, e.span ?? noSpan, {
+      zh: '经度在 ±180 内,纬度在 ±90 内,距离(米)不小于 0。',
+      en: 'The longitude lies within ±180, the latitude within ±90, the distance in metres is 0 or more.',
+    })
+  return { kind: 'within', longitude: degrees(e.longitude), latitude: degrees(e.latitude), x, y, metres }
 }
 
 function bindLiteral(literal: Literal, type: ColumnType, scope: Scope): BoundValue {

@@ -57,6 +57,12 @@ const cases: [QueryText, (string | null)[] | null][] = [
   [{ select: '区县, sum(amount) as s', group_by: '区县', order_by: 's desc', limit: 3 }, ['12.50', null]],
   [{ select: 'count(*), sum(id)' }, null],
   [{ group_by: "bin(amount, 0.25), date_part('weekday', created_at)", limit: 9 }, ['0.75', '3']],
+  [{ select: 'id', where: "date_part('year', day) = 2024 and bin(score, 5) >= 10 and within(score, amount, 121.5, 31.2, 500)" }, null],
+  [{ select: '区县, count(*) as n', group_by: '区县', having: "n > 1 and (sum(amount) >= 2.5 or 区县 = 'x')", order_by: 'n desc' }, null],
+  [
+    { select: "date_trunc('month', created_at) as m", group_by: 'm', having: "m >= '2024-01-01' and not max(id) in (1, 2)", limit: 3 },
+    ['2024-02-01'],
+  ],
 ]
 
 describe('printing for the engine', () => {
@@ -99,6 +105,10 @@ describe('binding', () => {
       (n) => ({ group_by: `bin(${n}, 5)` }),
       (n) => ({ select: `date_part('hour', ${n})` }),
       (n) => ({ select: `区县 as ${n}`, where: `${n} = 'x'` }),
+      (n) => ({ where: `date_part('year', ${n}) = 2024` }),
+      (n) => ({ where: `within(${n}, score, 1, 2, 3)` }),
+      (n) => ({ group_by: '区县', having: `max(${n}) = 'x'` }),
+      (n) => ({ group_by: '区县', having: `${n} = 'x'` }),
     ]
     for (const place of places) {
       const closed = JSON.stringify(failing(place('身份证'), right))
@@ -114,6 +124,9 @@ describe('binding', () => {
   })
   it.each([
     [{ where: '区县 = 7' }, 'where', 5, /write '…'/],
+    [{ where: 'count(*) > 1' }, 'where', 0, /cannot use an aggregate/],
+    [{ group_by: '区县', having: 'id = 1' }, 'having', 0, /neither a group key nor an aggregate/],
+    [{ where: 'within(score, id, 200, 0, 1)' }, 'where', 0, /within ±180/],
     [{ where: "id = '7'" }, 'where', 5, /without quotes/],
     [{ where: "created_at > '2024-02-30'" }, 'where', 13, /Expected a time/],
     [{ where: "day = date '2024-13-01'" }, 'where', 6, /Expected a date/],

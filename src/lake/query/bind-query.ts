@@ -1,6 +1,6 @@
 import type { Field } from '../../model/index.ts'
 import type { Aggregate, FieldRef, OrderItem, Query, SelectItem, Span, Truncation, Value } from './ast.ts'
-import { bindBinning, bindExpression, bindField, bindPart, bindTruncation, columnType, familyOf, type Scope } from './bind-expression.ts'
+import { bindExpression, bindValue, columnType, type Scope } from './bind-expression.ts'
 import type { BoundColumn, BoundExpression, BoundOrder, BoundQuery, BoundValue, ColumnType } from './bound.ts'
 import { typeFault } from './faults.ts'
 import { defaultLimit } from './parser.ts'
@@ -20,7 +20,7 @@ export function bindQuery(query: Query, fields: readonly Field[], right: RowRigh
   const allowed = new Set(right.fieldIds)
   const timeZone = options.timeZone ?? 'Asia/Shanghai'
   const scope = (part: string): Scope => ({ fields: fields.filter((f) => allowed.has(f.id)), timeZone, part })
-  const grouped = query.groupBy.length > 0 || query.select.some((s) => s.kind === 'item' && s.value.kind === 'aggregate')
+  const grouped = query.groupBy.length > 0 || query.having !== null || query.select.some((s) => s.kind === 'item' && s.value.kind === 'aggregate')
   const full: Query = grouped ? fillGroups(query) : query
   const aliases = new Map(full.select.flatMap((s) => (s.kind === 'item' && s.alias !== null ? [[s.alias, s.value] as const] : [])))
   const value = (v: Value, part: string): BoundValue => bindValue(v.kind === 'field' ? (aliases.get(v.name) ?? v) : v, scope(part))
@@ -33,6 +33,7 @@ export function bindQuery(query: Query, fields: readonly Field[], right: RowRigh
   const columns = full.select.length === 0 ? allColumns(scope('select').fields) : full.select.flatMap((s) => bindItem(s, scope('select'), grouped))
   refuseTwins(columns, full.select)
   if (grouped) refuseStrangers(columns, keys, full.select)
+  const having = full.having && bindExpression(full.having, { ...scope('having'), aliases, groups: keys })
   const order = full.orderBy.map((o) => bindOrder(o, value(o.by, 'order_by'), grouped ? keys : null))
   const where: BoundExpression[] = []
   if (full.where) where.push(bindExpression(full.where, scope('where')))
@@ -45,6 +46,7 @@ export function bindQuery(query: Query, fields: readonly Field[], right: RowRigh
     columns,
     where: where.length === 0 ? null : where.length === 1 ? where[0]! : { kind: 'and', items: where },
     keys,
+    having,
     order: complete(order, grouped ? keys : [{ kind: 'row', type: { type: 'integer' } }]),
     limit,
     text: JSON.stringify([...Object.values(shape), limit]),
@@ -77,26 +79,6 @@ function bindItem(item: SelectItem, scope: Scope, grouped: boolean): BoundColumn
   }
   const value = bindValue(item.value, scope)
   return [{ name: item.alias ?? defaultName(item.value), value, type: value.type, fieldId: value.kind === 'field' ? value.id : null }]
-}
-
-function bindValue(v: Value, scope: Scope): BoundValue {
-  if (v.kind === 'field') return bindField(v, scope)
-  if (v.kind === 'truncation') return bindTruncation(v, scope)
-  if (v.kind === 'bin') return bindBinning(v, scope)
-  if (v.kind === 'part') return bindPart(v, scope)
-  const of = v.of === null ? null : v.of.kind === 'field' ? bindField(v.of, scope) : bindTruncation(v.of, scope)
-  const type = aggregateType(v, of, scope)
-  return { kind: 'aggregate', name: v.name, distinct: v.distinct, of, type }
-}
-
-function aggregateType(v: Aggregate, of: BoundValue | null, scope: Scope): ColumnType {
-  if (v.name === 'count' || of === null) return { type: 'integer' }
-  if (v.name === 'min' || v.name === 'max') return of.type
-  if (familyOf(of.type) !== 'number') {
-    throw typeFault(scope.part, spanOf(v.of ?? v), { zh: `${v.name} 只能用于数字。`, en: `${v.name} works on numbers only.` })
-  }
-  if (v.name !== 'sum') return { type: 'double' }
-  return of.type.type === 'decimal' ? { type: 'decimal', precision: 38, scale: of.type.scale ?? 0 } : of.type
 }
 
 function defaultName(v: Value): string {

@@ -36,6 +36,7 @@ export type BoundExpression =
   | { kind: 'between'; of: BoundValue; low: BoundValue; high: BoundValue; negated: boolean }
   | { kind: 'null'; of: BoundValue; negated: boolean }
   | { kind: 'truth'; of: BoundValue }
+  | { kind: 'within'; longitude: BoundValue; latitude: BoundValue; x: number; y: number; metres: number }
 
 /** A column of the answer; `fieldId` where it is a field as it is. */
 export interface BoundColumn {
@@ -57,6 +58,8 @@ export interface BoundQuery {
   where: BoundExpression | null
   /** Keys of a summary; empty in rows, and for one total. */
   keys: BoundValue[]
+  /** What groups must be like, in keys and aggregates. */
+  having: BoundExpression | null
   /** Total: ends with `_row`, or with all keys of a summary. */
   order: BoundOrder[]
   limit: number

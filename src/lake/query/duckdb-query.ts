@@ -47,26 +47,30 @@ function isKeyTest(e: BoundExpression, keys: ReadonlySet<number>): boolean {
   return e.kind === 'in' && !e.negated && isKey(e.of) && e.items.length <= 20 && e.items.every((i) => i.kind === 'literal')
 }
 
-/** All values that a query reads, those of its condition too. */
-function valuesOf(q: BoundQuery): BoundValue[] {
-  const found: BoundValue[] = [...shownValues(q), ...q.order.map((o) => o.value), ...q.keys]
-  const visit = (e: BoundExpression): void => {
-    switch (e.kind) {
-      case 'and':
-      case 'or':
-        return e.items.forEach(visit)
-      case 'not':
-        return visit(e.of)
-      case 'compare':
-        return void found.push(e.left, e.right)
-      case 'between':
-        return void found.push(e.of, e.low, e.high)
-      default:
-        found.push(e.of)
-    }
+/** All values that a query reads, those of its conditions too. */
+const valuesOf = (q: BoundQuery): BoundValue[] => [
+  ...shownValues(q),
+  ...q.order.map((o) => o.value),
+  ...q.keys,
+  ...[q.where, q.having].flatMap((e) => (e ? valuesIn(e) : [])),
+]
+
+function valuesIn(e: BoundExpression): BoundValue[] {
+  switch (e.kind) {
+    case 'and':
+    case 'or':
+      return e.items.flatMap(valuesIn)
+    case 'not':
+      return valuesIn(e.of)
+    case 'compare':
+      return [e.left, e.right]
+    case 'between':
+      return [e.of, e.low, e.high]
+    case 'within':
+      return [e.longitude, e.latitude]
+    default:
+      return [e.of]
   }
-  if (q.where) visit(q.where)
-  return found
 }
 
 /** What a row of an answer shows: its columns, and its place where it is a feature. */
@@ -105,7 +109,8 @@ export function placesOf(q: BoundQuery, rows: number, last: readonly (string | n
 export function printCount(q: BoundQuery, whole: SourceSql): string {
   const source = narrowed(q, whole)
   const where = q.where ? ` WHERE ${sqlCondition(q.where)}` : ''
-  if (q.mode === 'rows' || q.keys.length === 0) return q.mode === 'rows' ? `SELECT count(*) FROM ${source.from}${where}` : 'SELECT 1'
+  if (q.mode === 'rows' || (q.keys.length === 0 && !q.having)) return q.mode === 'rows' ? `SELECT count(*) FROM ${source.from}${where}` : 'SELECT 1'
+  if (q.having) return `SELECT count(*) FROM (${groupsOf(q, source)})`
   return `SELECT count(*) FROM (SELECT 1 FROM ${source.from}${where} GROUP BY ${q.keys.map(groupValue).join(', ')})`
 }
 
@@ -117,6 +122,8 @@ export function printOrderValues(q: BoundQuery, source: SourceSql, row: bigint):
 export interface RelationOptions {
   /** False lets the engine choose the order. */
   ordered: boolean
+  /** Rows at most; all when absent. */
+  limit?: number | null
   /** `'` before texts that a spreadsheet would compute. */
   textPrefix?: boolean
 }
@@ -133,15 +140,16 @@ export function printRelation(q: BoundQuery, source: SourceSql, form: RelationFo
   const inner = q.mode === 'groups' ? groupsOf(q, source) : `SELECT ${read.join(', ') || '1'} FROM ${source.from}${where}`
   const natural = q.mode === 'rows' && source.naturalOrder && q.order[0]?.value.kind === 'row' && !q.order[0].desc
   const order = options.ordered && !natural && q.order.length > 0 ? ` ORDER BY ${sqlOrder(q.order, name)}` : ''
+  const end = `${order}${options.limit == null ? '' : ` LIMIT ${options.limit}`}`
   const out = outside(q, name)
-  if (form === 'json') return `SELECT ${jsonRow(q.columns, out)} FROM (${inner})${order}`
-  if (form === 'sheet') return `SELECT ${sheetRow(q.columns, out)} FROM (${inner})${order}`
+  if (form === 'json') return `SELECT ${jsonRow(q.columns, out)} FROM (${inner})${end}`
+  if (form === 'sheet') return `SELECT ${sheetRow(q.columns, out)} FROM (${inner})${end}`
   if (typeof form === 'object')
-    return `SELECT ${pointFeature(jsonRow(q.columns, out), sqlValue(form.longitude), sqlValue(form.latitude))} FROM (${inner})${order}`
+    return `SELECT ${pointFeature(jsonRow(q.columns, out), sqlValue(form.longitude), sqlValue(form.latitude))} FROM (${inner})${end}`
   const columns = q.columns.map(
     (c) => `${form === 'csv' ? csvForm(out(c.value), c, options.textPrefix ?? false) : plainForm(out(c.value), c)} AS ${sqlName(c.name)}`,
   )
-  return `SELECT ${columns.join(', ') || 'NULL AS none'} FROM (${inner})${order}`
+  return `SELECT ${columns.join(', ') || 'NULL AS none'} FROM (${inner})${end}`
 }
 
 function plainForm(sql: string, c: BoundColumn): string {
@@ -183,7 +191,11 @@ export function namer(q: BoundQuery): (v: BoundValue) => string {
 export function outside(q: BoundQuery, name: (v: BoundValue) => string): (v: BoundValue) => string {
   return (v) => (q.mode === 'groups' && v.kind === 'truncation' ? `CAST(${name(v)} AS ${sqlType(v.type)})` : name(v))
 }
-const groupValues = (q: BoundQuery): BoundValue[] => [...q.columns.map((c) => c.value), ...q.order.map((o) => o.value)]
+const groupValues = (q: BoundQuery): BoundValue[] => [
+  ...q.columns.map((c) => c.value),
+  ...q.order.map((o) => o.value),
+  ...(q.having ? valuesIn(q.having).filter((v) => v.kind !== 'literal') : []),
+]
 
 /** Base columns that a query reads, for its condition too. */
 export const columnsRead = (q: BoundQuery): string[] => [...new Set(valuesOf(q).flatMap(columnsOf))]
@@ -237,7 +249,8 @@ export function groupsOf(q: BoundQuery, source: SourceSql): string {
   const values = new Map(groupValues(q).map((v) => [name(v), v]))
   const where = q.where ? ` WHERE ${sqlCondition(q.where)}` : ''
   const keys = q.keys.length > 0 ? ` GROUP BY ${q.keys.map(groupValue).join(', ')}` : ''
-  return `SELECT ${[...values].map(([n, v]) => `${groupValue(v)} AS ${n}`).join(', ')} FROM ${source.from}${where}${keys}`
+  const groups = `SELECT ${[...values].map(([n, v]) => `${groupValue(v)} AS ${n}`).join(', ')} FROM ${source.from}${where}${keys}`
+  return q.having ? `SELECT * FROM (${groups}) WHERE ${sqlCondition(q.having, outside(q, name))}` : groups
 }
 
 // Sums of decimals come back in the widest decimal: said in the type of the column, so said here.

@@ -61,33 +61,6 @@ const truncation = fc.record({
   unit: fc.constantFrom(...truncationUnits),
   of: field,
 }) satisfies fc.Arbitrary<Truncation>
-const operand = fc.oneof({ weight: 4, arbitrary: field }, literal, truncation)
-const { expression } = fc.letrec<{ expression: Expression }>((tie) => {
-  const negated = fc.boolean()
-  const leaf: fc.Arbitrary<Expression>[] = [
-    fc.record({ kind: fc.constant('compare' as const), op: fc.constantFrom(...comparisons), left: operand, right: operand }),
-    fc.record({ kind: fc.constant('in' as const), of: operand, items: fc.array(literal, { minLength: 1, maxLength: 4 }), negated }),
-    fc.record({
-      kind: fc.constant('match' as const),
-      op: fc.constantFrom('like' as const, 'ilike' as const, 'contains' as const, 'starts' as const),
-      of: operand,
-      pattern: text,
-      negated,
-    }),
-    fc.record({ kind: fc.constant('between' as const), of: operand, low: operand, high: operand, negated }),
-    fc.record({ kind: fc.constant('null' as const), of: operand, negated }),
-    field.map((of): Expression => ({ kind: 'truth', of })),
-  ]
-  const several = fc.array(tie('expression'), { minLength: 2, maxLength: 3 })
-  return {
-    expression: fc.oneof(
-      { depthSize: 'small', withCrossShrink: true },
-      ...leaf,
-      fc.record({ kind: fc.constantFrom('and' as const, 'or' as const), items: several }),
-      tie('expression').map((of): Expression => ({ kind: 'not', of })),
-    ),
-  }
-})
 const value: fc.Arbitrary<Value> = fc.oneof(
   field,
   truncation,
@@ -106,6 +79,34 @@ const value: fc.Arbitrary<Value> = fc.oneof(
       of: a.name === 'count' ? a.of : (a.of ?? { kind: 'field' as const, name: 'x' }),
     })),
 )
+const operand = fc.oneof({ weight: 4, arbitrary: field }, literal, value)
+const { expression } = fc.letrec<{ expression: Expression }>((tie) => {
+  const negated = fc.boolean()
+  const leaf: fc.Arbitrary<Expression>[] = [
+    fc.record({ kind: fc.constant('compare' as const), op: fc.constantFrom(...comparisons), left: operand, right: operand }),
+    fc.record({ kind: fc.constant('in' as const), of: operand, items: fc.array(literal, { minLength: 1, maxLength: 4 }), negated }),
+    fc.record({
+      kind: fc.constant('match' as const),
+      op: fc.constantFrom('like' as const, 'ilike' as const, 'contains' as const, 'starts' as const),
+      of: operand,
+      pattern: text,
+      negated,
+    }),
+    fc.record({ kind: fc.constant('between' as const), of: operand, low: operand, high: operand, negated }),
+    fc.record({ kind: fc.constant('null' as const), of: operand, negated }),
+    field.map((of): Expression => ({ kind: 'truth', of })),
+    field.map((f): Expression => ({ kind: 'within', longitude: f, latitude: f, x: '121.5', y: '-31', metres: '1e3' })),
+  ]
+  const several = fc.array(tie('expression'), { minLength: 2, maxLength: 3 })
+  return {
+    expression: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      ...leaf,
+      fc.record({ kind: fc.constantFrom('and' as const, 'or' as const), items: several }),
+      tie('expression').map((of): Expression => ({ kind: 'not', of })),
+    ),
+  }
+})
 const query: fc.Arbitrary<Query> = fc.record({
   select: fc.array(
     fc.oneof(fc.constant({ kind: 'all' as const }), fc.record({ kind: fc.constant('item' as const), value, alias: fc.option(name) })),
@@ -113,6 +114,7 @@ const query: fc.Arbitrary<Query> = fc.record({
   ),
   where: fc.option(expression),
   groupBy: fc.array(value, { maxLength: 3 }),
+  having: fc.option(expression),
   orderBy: fc.array(fc.record({ by: value, desc: fc.boolean() }), { maxLength: 3 }),
   limit: fc.option(fc.integer({ min: 1, max: 10_000 })),
 })

@@ -27,12 +27,15 @@ import { reservedWords, tokenize, type Token } from './tokens.ts'
 /** Deeper nesting than this is not written by people and would overflow the stack of the engine's own parser. */
 const maxDepth = 60
 const maxItems = 1000
+/** Functions that give a value. */
+const valueFunctions: ReadonlySet<string> = new Set([...aggregateNames, 'date_trunc', 'date_part', 'bin'])
 
 /** The parameters of a request as they came; absent and empty mean the same. */
 export interface QueryText {
   select?: string | undefined
   where?: string | undefined
   group_by?: string | undefined
+  having?: string | undefined
   order_by?: string | undefined
   limit?: string | number | undefined
 }
@@ -48,6 +51,7 @@ export function parseQuery(text: QueryText): Query {
     select: filled(text.select) ? new Parser(text.select, 'select').select() : [],
     where: filled(text.where) ? parseExpression(text.where) : null,
     groupBy: filled(text.group_by) ? new Parser(text.group_by, 'group_by').groupBy() : [],
+    having: filled(text.having) ? parseExpression(text.having, 'having') : null,
     orderBy: filled(text.order_by) ? new Parser(text.order_by, 'order_by').orderBy() : [],
     limit: parseLimit(text.limit),
   }
@@ -153,6 +157,7 @@ class Parser {
 
   private predicate(): Expression {
     const start = this.peek()
+    if (this.isCall() && this.isWord(start, 'within')) return this.within()
     const of = this.operand()
     const token = this.peek()
     if (token.kind === 'sign' && (comparisons as readonly string[]).includes(token.value)) {
@@ -198,8 +203,7 @@ class Parser {
   private operand(): Operand {
     const token = this.peek()
     if (this.isLiteral()) return this.literal()
-    if (this.isCall()) {
-      if (token.value.toLowerCase() === 'date_trunc') return this.truncation()
+    if (this.isCall() && !valueFunctions.has(token.value.toLowerCase())) {
       this.fail(
         token,
         { zh: `这里不能用函数 ${token.value}。`, en: `The function ${token.value} cannot be used here.` },
@@ -209,7 +213,25 @@ class Parser {
         },
       )
     }
-    return this.field()
+    return this.value()
+  }
+
+  private within(): Expression {
+    const start = this.next()
+    this.expect('(')
+    const longitude = this.field()
+    this.expect(',')
+    const latitude = this.field()
+    const number = (): string => {
+      this.expect(',')
+      const token = this.peek()
+      const literal = this.literal()
+      if (literal.type !== 'number') this.fail(token, { zh: '这里应为数字。', en: 'Expected a number.' })
+      return literal.value
+    }
+    const [x, y, metres] = [number(), number(), number()]
+    this.expect(')')
+    return { kind: 'within', longitude, latitude, x, y, metres, span: this.since(start) }
   }
 
   private value(): Value {
@@ -220,7 +242,7 @@ class Parser {
     if (name === 'date_part') return this.datePart()
     if (name === 'bin') return this.bin()
     if ((aggregateNames as readonly string[]).includes(name)) return this.aggregate(name as AggregateName)
-    const near = nearest(name, [...aggregateNames, 'date_trunc', 'date_part', 'bin'])
+    const near = nearest(name, [...valueFunctions])
     return this.fail(
       token,
       { zh: `没有函数 ${token.value}。`, en: `There is no function ${token.value}.` },

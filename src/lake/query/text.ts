@@ -10,11 +10,12 @@ export function quoteName(name: string): string {
 const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
 /** The canonical text of a query: equal trees give equal text, and parsing it gives the tree back. Used for links, cursors and cache keys. */
-export function printQuery(query: Query): { select: string; where: string; group_by: string; order_by: string; limit: string } {
+export function printQuery(query: Query): Required<Record<'select' | 'where' | 'group_by' | 'having' | 'order_by' | 'limit', string>> {
   return {
     select: query.select.map(printItem).join(', '),
     where: query.where ? printExpression(query.where) : '',
     group_by: query.groupBy.map(printValue).join(', '),
+    having: query.having ? printExpression(query.having) : '',
     order_by: query.orderBy.map((o) => printValue(o.by) + (o.desc ? ' desc' : '')).join(', '),
     limit: query.limit === null ? '' : String(query.limit),
   }
@@ -73,5 +74,7 @@ export function printExpression(e: Expression, within: 'or' | 'and' | 'not' | nu
       return `${printValue(e.of)} is${not(e.negated)} null`
     case 'truth':
       return quoteName(e.of.name)
+    case 'within':
+      return `within(${quoteName(e.longitude.name)}, ${quoteName(e.latitude.name)}, ${e.x}, ${e.y}, ${e.metres})`
   }
 }
