@@ -149,12 +149,14 @@ export default function DeskDataset(): ReactNode {
         <a className="btn" href={to(`${path}/parts`)}>
           {w.work.files}
         </a>
-        <a className="btn" href={to(`${path}/edit`)}>
-          {w.desk.edit}
-        </a>
+        {dataset.may.edit && (
+          <a className="btn" href={to(`${path}/edit`)}>
+            {w.desk.edit}
+          </a>
+        )}
       </DeskTitle>
       <FormProblem problem={refused?.problem} fields={[]} />
-      <NextStep dataset={dataset} hasRows={hasRows} action={to(path)} />
+      <NextStep dataset={dataset} hasRows={hasRows} action={to(path)} mayChange={dataset.may.load} />
       {findings && (
         <Step title={w.desk.findings} text={w.load.findingsText}>
           <FindingsFile findings={findings.answer} table={findings.table} version={findings.version} />

@@ -91,7 +91,7 @@ export default function Versions(): ReactNode {
       )}
       {tables.map(({ table, versions }) => (
         <Step key={table.id} title={w.desk.versions} text={pick(table.name)}>
-          <VersionList table={table} versions={versions} action={to(`/desk/datasets/${dataset.slug}`)} />
+          <VersionList table={table} versions={versions} action={to(`/desk/datasets/${dataset.slug}`)} mayChange={dataset.may.load} />
         </Step>
       ))}
     </DeskFrame>

@@ -14,7 +14,18 @@ function actionsOf(version: Version): Change[] {
 }
 
 /** Versions of a table with what can be done to each; each leads to what it means before it is done. */
-export function VersionList({ table, versions, action }: { table: TableDetail; versions: readonly Version[]; action: string }): ReactNode {
+export function VersionList({
+  table,
+  versions,
+  action,
+  mayChange,
+}: {
+  table: TableDetail
+  versions: readonly Version[]
+  action: string
+  /** Only stewards of the agency hold back, retract and restore. */
+  mayChange: boolean
+}): ReactNode {
   const { w, f, pick, to, codes } = useSite()
   const labelFor = (what: Change, version: Version): string =>
     what === 'restore'
@@ -66,7 +77,7 @@ export function VersionList({ table, versions, action }: { table: TableDetail; v
               <td>{f.dateTime(version.publishedAt ?? version.createdAt)}</td>
               <td>
                 <span className="row">
-                  {actionsOf(version).map((what) => (
+                  {(mayChange ? actionsOf(version) : []).map((what) => (
                     <a
                       key={what}
                       className={what === 'retract' ? 'btn small harm' : 'btn small'}

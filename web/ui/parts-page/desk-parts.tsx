@@ -109,7 +109,7 @@ export function DeskParts(): ReactNode {
         <RowChangeTable change={sampleComparison} />
       </Shown>
       <Shown name={name('版本与能做的事', 'Versions and what can be done')}>
-        <VersionList table={sampleTable} versions={sampleVersions.slice(0, 5)} action="/desk/datasets/sample" />
+        <VersionList table={sampleTable} versions={sampleVersions.slice(0, 5)} action="/desk/datasets/sample" mayChange />
       </Shown>
       <Shown name={name('再问一次', 'Asked once more')}>
         <Confirm
