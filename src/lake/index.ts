@@ -17,6 +17,7 @@ import { readLineage } from './operations/read-lineage.ts'
 import { previewUpload } from './operations/preview-upload.ts'
 import { listPlaceTables } from './operations/list-place-tables.ts'
 import { readFeatures } from './operations/read-features.ts'
+import { findTable } from './operations/find-table.ts'
 import { readRows } from './operations/read-rows.ts'
 import { sizeExportsOperation } from './operations/size-exports.ts'
 import { explainSql } from './operations/explain-sql.ts'
@@ -73,6 +74,7 @@ export const lakeOperations: readonly Operation[] = [
   listFindings,
   exportFindings,
   readRows,
+  findTable,
   readFeatures,
   listPlaceTables,
   sizeExportsOperation,

@@ -1,7 +1,7 @@
 import type { Field } from '../../model/index.ts'
 import type { Aggregate, FieldRef, OrderItem, Query, SelectItem, Span, Truncation, Value } from './ast.ts'
 import { bindExpression, bindValue, columnType, type Scope } from './bind-expression.ts'
-import type { BoundColumn, BoundExpression, BoundOrder, BoundQuery, BoundValue, ColumnType } from './bound.ts'
+import type { BoundColumn, BoundExpression, BoundOrder, BoundQuery, BoundValue } from './bound.ts'
 import { typeFault } from './faults.ts'
 import { defaultLimit } from './parser.ts'
 import type { RowRight } from './right.ts'

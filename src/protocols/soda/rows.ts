@@ -1,0 +1,92 @@
+import { Readable } from 'node:stream'
+import type { FastifyReply } from 'fastify'
+import { notFound } from '../../platform/errors/index.ts'
+import type { Download } from '../../platform/operations/index.ts'
+import { idsOfCode } from '../../model/index.ts'
+import type { RowsPage } from '../ckan/datastore/columns.ts'
+import { parameterFault } from '../expressions/faults.ts'
+import { askedTable, mostOfPage, pagesBehind, readPage, type AskedTable } from '../expressions/row-pages.ts'
+import type { Door, Exchange } from '../protocol.ts'
+import { readParameters } from './parameters.ts'
+import { printCsv, printJson, sodaType } from './print-rows.ts'
+import { questionOf, type Question } from './question.ts'
+
+const formats = ['json', 'csv', 'geojson'] as const
+type Format = (typeof formats)[number]
+const contentTypes: Readonly<Record<Format, string>> = {
+  json: 'application/json; charset=utf-8',
+  csv: 'text/csv; charset=utf-8',
+  geojson: 'application/vnd.geo+json; charset=utf-8',
+}
+
+/** The table that a code (4x4) or a slug names. @throws NotFound for hidden and missing ones alike */
+export async function tableNamed(door: Door, exchange: Exchange, name: string): Promise<AskedTable> {
+  const isCode = idsOfCode(name) !== null
+  if (isCode) {
+    const found = await door.ask<{ slug: string }>(exchange, 'find-table', { code: name }).catch(() => null)
+    if (found) return askedTable(door, exchange, found.slug)
+  }
+  if (name.length > 100) throw notFound({ zh: '数据集', en: 'dataset' }, name.slice(0, 100))
+  return askedTable(door, exchange, name)
+}
+
+/** The name before the dot, and the format behind it or in `Accept`. */
+function readAddress(file: string, accept: string | undefined): { name: string; format: Format } {
+  const [, name, ending] = /^(.+)\.([a-z]{2,8})$/.exec(file) ?? []
+  const format = formats.find((known) => known === ending)
+  if (name !== undefined && format) return { name, format }
+  if (name !== undefined)
+    throw parameterFault('format', `没有 ${ending} 格式，可用：${formats.join('、')}。`, `There is no ${ending}; there are ${formats.join(', ')}.`)
+  const wanted = accept ?? ''
+  if (/geo\+json/i.test(wanted)) return { name: file, format: 'geojson' }
+  return { name: file, format: /text\/csv/i.test(wanted) ? 'csv' : 'json' }
+}
+
+/** Headers carry ASCII only. */
+const ascii = (value: unknown): string =>
+  JSON.stringify(value).replaceAll(/[\u007f-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+
+function describe(reply: FastifyReply, { detail }: AskedTable, columns: RowsPage['columns']): void {
+  const changed = detail.version?.publishedAt
+  void reply.headers({
+    'cache-control': 'private, no-cache',
+    'x-soda2-fields': ascii(columns.map(({ name }) => name)),
+    'x-soda2-types': ascii(columns.map(sodaType)),
+    ...(changed && { 'last-modified': new Date(changed).toUTCString(), 'x-soda2-truth-last-modified': new Date(changed).toUTCString() }),
+  })
+}
+
+/** Answers `/resource/{name}.{format}`: rows as they stream out of the engine, page by page. */
+export async function answerRows(door: Door, exchange: Exchange, file: string): Promise<FastifyReply> {
+  const { request, reply } = exchange
+  const { name, format } = readAddress(file, request.headers.accept)
+  const params = readParameters(request.query as Record<string, unknown>)
+  const table = await tableNamed(door, exchange, name)
+  const question = questionOf(params, table)
+  if (format === 'geojson') return answerFeatures(door, exchange, table, question)
+  const { query, limit, offset } = question
+  const first = await readPage(door, exchange, table.slug, {
+    ...query,
+    limit: Math.min(Math.max(limit, 1), mostOfPage),
+    ...(offset > 0 && { offset }),
+  })
+  const wanted = limit === 0 ? { ...first, rows: Buffer.from('[]'), rowCount: 0, truncated: false } : first
+  const pages = pagesBehind(door, exchange, table.slug, { query, limit, offset, first: wanted })
+  describe(reply, table, first.columns)
+  const bom = /^(?:true|1)$/i.test(params.text('$$bom') ?? '')
+  return reply.type(contentTypes[format]).send(Readable.from(format === 'csv' ? printCsv(pages, bom) : printJson(pages)))
+}
+
+/** Points come as the engine prints them. */
+async function answerFeatures(door: Door, exchange: Exchange, table: AskedTable, { query, limit, offset }: Question): Promise<FastifyReply> {
+  if (offset > 0) throw parameterFault('$offset', 'geojson 请用 $where 分段。', 'For geojson take parts by $where.')
+  if (limit > mostOfPage || limit === 0)
+    throw parameterFault(
+      '$limit',
+      `geojson 为 1 到 ${mostOfPage} 行；整张表见 /api/v1/tables/${table.slug}/rows?format=geojson。`,
+      `geojson has 1 to ${mostOfPage} rows; the whole table is at /api/v1/tables/${table.slug}/rows?format=geojson.`,
+    )
+  const file = await door.ask<Download>(exchange, 'read-rows', { table: table.slug, format: 'geojson', ...query, limit })
+  describe(exchange.reply, table, table.columns)
+  return exchange.reply.type(contentTypes.geojson).send(file.body)
+}
