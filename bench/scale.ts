@@ -13,6 +13,8 @@ import { loadConfig } from '../src/platform/config/index.ts'
 import { createAccount, createAgency } from '../src/platform/identity/index.ts'
 import { createLog } from '../src/platform/log/index.ts'
 
+// The database process does not keep us alive while it stops.
+const alive = setInterval(() => undefined, 2 ** 30)
 const { values: args } = parseArgs({
   options: { desk: { type: 'string', default: '100000' }, sitemaps: { type: 'string', default: '2000000' }, asks: { type: 'string', default: '40' } },
 })
@@ -151,5 +153,6 @@ try {
 } finally {
   await served.close()
   await city.close()
+  clearInterval(alive)
   await rm(folder, { recursive: true, force: true })
 }

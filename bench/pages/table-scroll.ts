@@ -20,6 +20,8 @@ import { createLog } from '../../src/platform/log/index.ts'
 import { openBrowser } from '../../src/testing/browser.ts'
 import { workloadPath } from '../workload.ts'
 
+// The database process does not keep us alive while it stops.
+const alive = setInterval(() => undefined, 2 ** 30)
 const { values: args } = parseArgs({
   options: {
     rows: { type: 'string', default: '10000000' },
@@ -239,5 +241,6 @@ try {
 } finally {
   await browser?.close()
   await started.close()
+  clearInterval(alive)
   if (args.data === undefined) await rm(folder, { recursive: true, force: true })
 }

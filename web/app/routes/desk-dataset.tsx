@@ -156,7 +156,7 @@ export default function DeskDataset(): ReactNode {
         )}
       </DeskTitle>
       <FormProblem problem={refused?.problem} fields={[]} />
-      <NextStep dataset={dataset} hasRows={hasRows} action={to(path)} mayChange={dataset.may.load} />
+      <NextStep dataset={dataset} hasRows={hasRows} action={to(path)} />
       {findings && (
         <Step title={w.desk.findings} text={w.load.findingsText}>
           <FindingsFile findings={findings.answer} table={findings.table} version={findings.version} />
@@ -166,7 +166,7 @@ export default function DeskDataset(): ReactNode {
       {tables.map(({ table, versions }, at) => (
         <div key={table.id}>
           <Step title={w.desk.versions} text={tables.length > 1 ? pick(table.name) : w.dataset.versionsNote}>
-            <VersionList table={table} versions={versions} action={to(path)} />
+            <VersionList table={table} versions={versions} action={to(path)} mayChange={dataset.may.load} />
           </Step>
           {table.fields.length > 0 && (
             <Step {...(at === 0 && { id: 'fields' })} title={w.desk.fields} text={w.desk.fieldsText}>

@@ -77,16 +77,18 @@ export function VersionList({
               <td>{f.dateTime(version.publishedAt ?? version.createdAt)}</td>
               <td>
                 <span className="row">
-                  {(mayChange ? actionsOf(version) : []).map((what) => (
-                    <a
-                      key={what}
-                      className={what === 'retract' ? 'btn small harm' : 'btn small'}
-                      href={`${action}/versions?${new URLSearchParams({ table: table.id, version: version.id, do: what })}`}
-                      aria-label={`${labelFor(what, version)}: v${version.number}`}
-                    >
-                      {labelFor(what, version)}
-                    </a>
-                  ))}
+                  {actionsOf(version)
+                    .filter((what) => mayChange || what === 'publish')
+                    .map((what) => (
+                      <a
+                        key={what}
+                        className={what === 'retract' ? 'btn small harm' : 'btn small'}
+                        href={`${action}/versions?${new URLSearchParams({ table: table.id, version: version.id, do: what })}`}
+                        aria-label={`${labelFor(what, version)}: v${version.number}`}
+                      >
+                        {labelFor(what, version)}
+                      </a>
+                    ))}
                 </span>
               </td>
             </tr>
