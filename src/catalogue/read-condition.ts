@@ -31,6 +31,9 @@ export function readCondition(value: unknown): Condition {
     if ('any' in node) return { any: list(node['any'], depth) }
     if ('not' in node) return { not: read(node['not'], depth + 1) }
     if ('time' in node) return readTime(node)
+    if ('years' in node) return readYears(node)
+    if ('box' in node) return readBox(node)
+    if ('lacks' in node) return readLack(node)
     if ('words' in node) return readWords(node)
     return readCodes(node)
   }
@@ -54,6 +57,26 @@ function readTime({ time, from, to }: Record<string, unknown>): Condition {
     return Math.floor(milliseconds / 1000)
   }
   return { time: name, ...(from != null && { from: seconds(from) }), ...(to != null && { to: seconds(to) }) }
+}
+
+function readYears({ years }: Record<string, unknown>): Condition {
+  const { from, to } = isObject(years) ? years : { from: Number.NaN, to: undefined }
+  const isYear = (year: unknown): year is number | undefined => year === undefined || Number.isSafeInteger(year)
+  if (!isYear(from) || !isYear(to)) throw fault('years 写作 {from, to}，是整数', 'years is {from, to}, whole numbers')
+  return { years: { ...(from !== undefined && { from }), ...(to !== undefined && { to }) } }
+}
+
+function readBox({ box }: Record<string, unknown>): Condition {
+  const [west, south, east, north, more] = Array.isArray(box) ? (box as unknown[]) : []
+  const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
+  if (!isNumber(west) || !isNumber(south) || !isNumber(east) || !isNumber(north) || more !== undefined)
+    throw fault('box 是西、南、东、北四个数', 'box is four numbers: west, south, east, north')
+  return { box: [west, south, east, north] }
+}
+
+function readLack({ lacks }: Record<string, unknown>): Condition {
+  if (lacks !== 'years' && lacks !== 'box') throw fault('lacks 可用：years、box', 'lacks is years or box')
+  return { lacks }
 }
 
 function readWords({ words, place, prefix }: Record<string, unknown>): Condition {

@@ -27,6 +27,7 @@ export const listRecords = defineOperation({
     datasets: Type.Optional(
       Type.Array(Type.String({ maxLength: 100 }), { maxItems: 1000, description: 'Slugs or ids; hidden and missing ones are absent.' }),
     ),
+    codes: Type.Optional(Type.Array(Type.String({ maxLength: 300 }), { maxItems: 1000, description: 'Codes of the directory.' })),
     agency: Type.Optional(Type.String({ maxLength: 100, description: 'Slug of an agency.' })),
     theme: Type.Optional(Type.String({ maxLength: 100 })),
     since: time('Changed at or after.'),
@@ -50,6 +51,7 @@ export const listRecords = defineOperation({
     const conditions = [
       input.all ? sql`true` : sql`d.status = 'published'`,
       input.datasets === undefined ? sql`true` : sql`(d.slug = any(${named}::text[]) or d.id = any(${ids}::uuid[]))`,
+      input.codes === undefined ? sql`true` : sql`d.code = any(${input.codes}::text[])`,
       input.agency === undefined ? sql`true` : sql`d.agency_id = (select a.id from agency a where a.slug = ${input.agency})`,
       input.theme === undefined ? sql`true` : sql`d.theme = ${input.theme}`,
       input.from === undefined ? sql`true` : sql`d.slug >= ${input.from}`,

@@ -69,8 +69,8 @@ export const searchRecords = defineOperation({
   stage: 'catalogue',
   summary: { zh: '按任意条件检索，取回完整条目', en: 'Whole entries that satisfy any condition' },
   description: {
-    zh: '词(q)与条件(where)一起成立；分面只数命中的条目。where 由 {all:[…]}、{any:[…]}、{not:…}、{field,in:[…]}、{field,like:"*"}、{time,from,to}、{words,place,prefix} 组成。',
-    en: 'Words (q) and a condition (where) together; facets count the hits only. `where` is made of {all:[…]}, {any:[…]}, {not:…}, {field,in:[…]}, {field,like:"*"}, {time,from,to}, {words,place,prefix}.',
+    zh: '词(q)与条件(where)一起成立；分面只数命中的条目。where 由 {all:[…]}、{any:[…]}、{not:…}、{field,in:[…]}、{field,like:"*"}、{time,from,to}、{years:{from,to}}、{box:[西,南,东,北]}、{lacks}、{words,place,prefix} 组成。',
+    en: 'Words (q) and a condition (where) together; facets count the hits only. `where` is made of {all:[…]}, {any:[…]}, {not:…}, {field,in:[…]}, {field,like:"*"}, {time,from,to}, {years:{from,to}}, {box:[west,south,east,north]}, {lacks}, {words,place,prefix}.',
   },
   effects: 'read',
   input: Type.Object({

@@ -1,3 +1,5 @@
+import type { Box } from './catalogue-entry.ts'
+
 /** Codes that a condition can ask for, as they stand in an entry. */
 export const conditionFields = [
   'theme',
@@ -24,7 +26,7 @@ export type ConditionPlace = 'name' | 'keyword' | 'field' | 'agency' | 'summary'
 
 /**
  * What entries must be like, in any shape. Codes are compared as they are, formats without regard to case; `like` holds `*` for any characters and `?`
- * for one. Bounds are seconds since 1970, both included. `words` all stand in the entry as they are, at the place if one is named.
+ * for one. Years and places touch what is asked; what is not known of them lacks. Bounds are seconds since 1970, both included. `words` all stand in the entry as they are, at the place if one is named.
  */
 export type Condition =
   | { all: readonly Condition[] }
@@ -33,4 +35,7 @@ export type Condition =
   | { field: ConditionField; in: readonly string[] }
   | { field: ConditionField; like: string }
   | { time: ConditionTime; from?: number; to?: number }
+  | { years: { from?: number; to?: number } }
+  | { box: Box }
+  | { lacks: 'years' | 'box' }
   | { words: string; place?: ConditionPlace; prefix?: boolean }
