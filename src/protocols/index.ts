@@ -9,6 +9,7 @@ import { listMetadataScores, showCatalogueScore, showMetadataScore } from './dca
 import { deltaSharing } from './delta-sharing/index.ts'
 import { iceberg } from './iceberg/index.ts'
 import { listProtocolsOf } from './list-protocols.ts'
+import { ogc } from './ogc/index.ts'
 import { oaiPmh } from './oai-pmh/index.ts'
 import { opendatasoft } from './opendatasoft/index.ts'
 import type { Protocol } from './protocol.ts'
@@ -19,6 +20,6 @@ export { checkLinksJob } from './dcat/mqa/check-links.ts'
 export { registerProtocols } from './register-protocols.ts'
 
 /** Every standard the city speaks, in the order of the page that lists them. */
-export const protocols: readonly Protocol[] = [dcat, ckan, dataJson, oaiPmh, dataPackageProtocol, csvw, schemaOrg, croissant, deltaSharing, iceberg, soda, opendatasoft]
+export const protocols: readonly Protocol[] = [dcat, ckan, dataJson, oaiPmh, dataPackageProtocol, csvw, schemaOrg, croissant, deltaSharing, iceberg, soda, opendatasoft, ogc]
 
 export const protocolOperations: readonly Operation[] = [listProtocolsOf(protocols), showMetadataScore, showCatalogueScore, listMetadataScores]

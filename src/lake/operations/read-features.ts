@@ -51,6 +51,12 @@ export const readFeatures = defineOperation({
     form: Type.Optional(Type.Enum(['longitude-latitude', 'latitude-longitude', 'web-mercator'], { default: 'longitude-latitude' })),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 100 })),
     cursor: Type.Optional(Type.String({ maxLength: 8000 })),
+    offset: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 2 ** 40, description: 'Begin at this position of the whole answer instead of at a cursor.' }),
+    ),
+    row: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: 'Only the row at this place of the source: the id of a feature.' }),
+    ),
     version: Type.Optional(Type.String({ maxLength: 50, description: 'Number or id; the current one when absent.' })),
     count: Type.Optional(Type.Boolean({ description: 'Also count all features of the answer (`numberMatched`).' })),
   }),
@@ -60,6 +66,7 @@ export const readFeatures = defineOperation({
     numberReturned: Type.Integer(),
     numberMatched: Type.Optional(Type.Integer()),
     cursor: Type.Union([Type.String(), Type.Null()]),
+    truncated: Type.Boolean(),
     features: Type.Array(Type.Unknown()),
   }),
   produces: [exportTypes.geojson],
@@ -95,9 +102,11 @@ export const readFeatures = defineOperation({
         form: input.form ?? ('longitude-latitude' as const),
         box: input.box === undefined ? null : boxOf(input.box),
         also: span && fields.time && withinSpan(fields.time, span),
+        ...(input.row !== undefined && { row: input.row }),
       },
       signal: ctx.signal,
       cursor: input.cursor,
+      offset: input.cursor === undefined ? input.offset : undefined,
     }
     const etag = `${ctx.services.rows.etag(request)}${input.count ? '-n' : ''}`
     // The hash, not the text: a condition may itself hold personal data.
@@ -116,6 +125,7 @@ export const readFeatures = defineOperation({
       ...(total !== undefined && { numberMatched: total }),
       numberReturned: page.rowCount,
       cursor: page.nextCursor,
+      truncated: page.truncated,
     }
     // The engine printed the features; they are carried through as bytes.
     const body = Buffer.concat([Buffer.from(`${JSON.stringify(head).slice(0, -1)},"features":`), page.body, Buffer.from('}')])

@@ -1,6 +1,6 @@
 import type { CoordinateSystem, Field } from '../../model/index.ts'
 import type { Expression } from './ast.ts'
-import { bindExpression, bindField } from './bind-expression.ts'
+import { bindExpression, bindField, rowType } from './bind-expression.ts'
 import type { BindOptions } from './bind-query.ts'
 import type { BoundExpression, BoundQuery, BoundValue, ColumnType, OrdinateForm } from './bound.ts'
 import type { RowRight } from './right.ts'
@@ -20,6 +20,8 @@ export interface Places {
   box: Box | null
   /** What else is asked of a row, beside the condition of the question. */
   also?: Expression | null
+  /** Only the row at this place of the source. */
+  row?: number
 }
 
 const degrees: ColumnType = { type: 'double' }
@@ -45,8 +47,8 @@ export function bindPlaces(
   const place = { longitude: ordinate('longitude'), latitude: ordinate('latitude') }
   const wanted = box && inBox(box, given, place, from !== null)
   const also = places.also ? bindExpression(places.also, scope) : null
-  const where = [q.where, wanted, also].filter((part) => part !== null)
-  const mark = JSON.stringify([system, form, box, also])
+  const where = [q.where, wanted, also, places.row === undefined ? null : atPlace(places.row)].filter((part) => part !== null)
+  const mark = JSON.stringify([system, form, box, also, places.row])
   return {
     ...q,
     where: where.length > 1 ? { kind: 'and', items: where } : (where[0] ?? null),
@@ -67,6 +69,13 @@ const compare = (left: BoundValue, op: '<' | '<=' | '>' | '>=', right: number): 
   op,
   left,
   right: number(right),
+})
+
+const atPlace = (row: number): BoundExpression => ({
+  kind: 'compare',
+  op: '=',
+  left: { kind: 'row', type: rowType },
+  right: { kind: 'literal', form: 'number', value: String(row), type: rowType },
 })
 
 function inside([west, south, east, north]: Box, { longitude, latitude }: Pair): BoundExpression {
