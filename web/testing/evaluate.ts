@@ -1,15 +1,16 @@
-import { parseExpression, parseQuery, type Expression, type Value } from '../../src/lake/query/index.ts'
+import { parseExpression, parseQuery, type Expression, type Operand, type Value } from '../../src/lake/query/index.ts'
 import type { Row } from './fixture-table.ts'
 
 type Cell = string | number | null
 
-const cell = (row: Row, node: { kind: string; name?: string; value?: string; of?: { name: string } | null; unit?: string }): Cell => {
-  if (node.kind === 'field') return row[node.name ?? ''] ?? null
+const cell = (row: Row, node: Operand): Cell => {
+  if (node.kind === 'field') return row[node.name] ?? null
+  if (node.kind === 'literal') return node.value
   if (node.kind === 'truncation')
-    return String(row[node.of?.name ?? ''] ?? '')
+    return String(row[node.of.name] ?? '')
       .slice(0, node.unit === 'year' ? 4 : node.unit === 'month' ? 7 : 10)
       .padEnd(10, '-01')
-  return node.value ?? null
+  return null
 }
 const compare = (a: Cell, b: Cell): number => {
   if (a === null || b === null) return Number.NaN
