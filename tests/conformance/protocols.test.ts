@@ -1,7 +1,7 @@
 import { zstdDecompressSync } from 'node:zlib'
 import { icebergRead } from 'icebird'
 import { parquetReadObjects } from 'hyparquet'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { protocols } from '../../src/protocols/index.ts'
 import { createSampleCity, type SampleCity } from '../attack/sample-city.ts'
 
@@ -200,20 +200,21 @@ const doors = [
     return typeof reader === 'object' ? [[name, reader]] : []
   }),
 ]
-describe.each(doors)('%s gives what REST gives', (_name, { whole, ask, count }) => {
-  if (whole)
-    test('as a whole', async () => {
-      expect(plain(await whole())).toEqual(plain(fromCsv(csv)))
-    })
-  if (ask)
-    test.each(Object.entries(questions))('to the question: %s', async (_asked, question) => {
-      const [wanted, found] = await Promise.all([rest.ask!(question), ask(question)])
-      expect(wanted.length).toBeGreaterThan(0)
-      expect(plain(found)).toEqual(plain(wanted))
-    })
-  if (count)
-    test('in numbers', async () => {
-      for (const where of [undefined, questions['filter']!.where, { equals: ['name', '没有'] as [string, string] }])
-        expect(await count(where)).toBe(await rest.count!(where))
-    })
+const wholes = doors.flatMap(([name, { whole }]) => (whole ? [[name, whole] as const] : []))
+const asked = doors.flatMap(([name, { ask }]) =>
+  ask ? Object.entries(questions).map(([title, question]) => [name, title, question, ask] as const) : [],
+)
+const counted = doors.flatMap(([name, { count }]) => (count ? [[name, count] as const] : []))
+
+test.each(wholes)('%s gives the whole table as REST gives it', async (_name, whole) => {
+  expect(plain(await whole())).toEqual(plain(fromCsv(csv)))
+})
+test.each(asked)('%s answers like REST: %s', async (_name, _title, question, ask) => {
+  const [wanted, found] = await Promise.all([rest.ask!(question), ask(question)])
+  expect(wanted.length).toBeGreaterThan(0)
+  expect(plain(found)).toEqual(plain(wanted))
+})
+test.each(counted)('%s counts like REST', async (_name, count) => {
+  for (const where of [undefined, questions['filter']!.where, { equals: ['name', '没有'] as [string, string] }])
+    expect(await count(where)).toBe(await rest.count!(where))
 })
