@@ -57,7 +57,7 @@ export const readRows = defineOperation({
     count: Type.Optional(Type.Boolean({ description: 'json: also count all rows of the answer (`total`).' })),
     ordered: Type.Optional(Type.Boolean({ default: true, description: 'Exports: keep the order of the source; false is quicker.' })),
     csv_safe: Type.Optional(Type.Boolean({ description: "csv: put ' before cells that a spreadsheet would compute." })),
-    csv_delimiter: Type.Optional(Type.Enum([',', ';', '|', '\t'], { description: 'csv: what stands between cells; the comma when absent.' })),
+    csv_delimiter: Type.Optional(Type.Enum([',', ';', '|', 'tab'], { description: 'csv: what stands between cells; the comma when absent.' })),
     csv_quote_all: Type.Optional(Type.Boolean({ description: 'csv: quotes around every cell that is not empty.' })),
     fresh: Type.Optional(Type.Boolean({ description: 'Compute even when the answer is kept.' })),
   }),
@@ -106,7 +106,7 @@ export const readRows = defineOperation({
       order: input.ordered === false ? 'any' : 'kept',
       csvSafe: input.csv_safe ?? false,
       csvQuoteAll: input.csv_quote_all ?? false,
-      ...(input.csv_delimiter !== undefined && { csvDelimiter: input.csv_delimiter }),
+      ...(input.csv_delimiter !== undefined && { csvDelimiter: input.csv_delimiter === 'tab' ? '\t' : input.csv_delimiter }),
     } as const
     const asPage = format === 'json' && input.all !== true
     const pageRequest = {

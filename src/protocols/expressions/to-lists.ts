@@ -3,7 +3,7 @@ import { expressionFault } from './faults.ts'
 import { quoteName, valueOf, type Meaning } from './to-values.ts'
 
 /** A select list in the query language, and the names it gives with their types. */
-export interface Selected {
+interface Selected {
   text: string
   aliases: Map<string, string>
   values: string[]

@@ -47,7 +47,7 @@ const parts: Readonly<Record<Dialect, Readonly<Record<string, string>>>> = {
 const aggregates: ReadonlySet<string> = new Set(['count', 'sum', 'avg', 'min', 'max', 'median'])
 
 /** Functions of select, group and order, for the cure of a strange one. */
-export const valueFunctions = (dialect: Dialect): string[] => [
+const valueFunctions = (dialect: Dialect): string[] => [
   ...aggregates,
   ...(dialect === 'soql' ? Object.keys(truncations) : []),
   ...Object.keys(parts[dialect]),

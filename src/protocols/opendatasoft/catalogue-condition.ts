@@ -14,7 +14,7 @@ export type CatalogueCondition =
   | { words: string; place?: string; prefix?: boolean }
 
 /** Fields of the catalogue that hold codes, and what they are called inside. */
-export const codeFields: Readonly<Record<string, string>> = {
+const codeFields: Readonly<Record<string, string>> = {
   dataset_id: 'slug',
   dataset_uid: 'id',
   theme: 'theme',

@@ -14,7 +14,7 @@ const types: Readonly<Record<string, string>> = {
 }
 
 /** The table whose rows `/records` answers. */
-export const mainTable = ({ distributions }: CatalogueRecord): { table: RecordTable; readable: boolean } | null => {
+const mainTable = ({ distributions }: CatalogueRecord): { table: RecordTable; readable: boolean } | null => {
   const found = distributions.find(({ table, readable }) => table?.version && readable) ?? distributions.find(({ table }) => table?.version)
   return found?.table ? { table: found.table, readable: found.readable } : null
 }
@@ -45,6 +45,7 @@ export function datasetOf(origin: string, record: CatalogueRecord, locale: Local
   }
 }
 
+/** What is said of an entry, under the names of the standard. */
 export function metasOf(origin: string, record: CatalogueRecord, locale: Locale): Record<string, unknown> {
   return {
     title: say(record.name, locale),

@@ -57,7 +57,7 @@ function refuseForms(params: Parameters): void {
 
 function delimiterOf(params: Parameters): string {
   const delimiter = params.text('delimiter') ?? ';'
-  if (/^[;,|\t]$/.test(delimiter)) return delimiter
+  if (/^[;,|\t]$/.test(delimiter)) return delimiter === '\t' ? 'tab' : delimiter
   throw parameterFault('delimiter', '可用：; , | 和制表符。', 'There are ; , | and the tab.')
 }
 

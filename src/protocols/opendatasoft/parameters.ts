@@ -60,7 +60,7 @@ export function wholeNumber(
 }
 
 /** Depth up to which pages are given; exports have no end. */
-export const deepest = 10_000
+const deepest = 10_000
 
 /** `limit` and `offset` of a page. @throws InvalidInput beyond what is documented */
 export function paging(params: Parameters, most: number): { limit: number; offset: number } {

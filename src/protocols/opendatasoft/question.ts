@@ -41,7 +41,7 @@ function refinement(text: string, at: string, table: AskedTable): string {
   return at === 'exclude' ? `(not ${test} or ${own} is null)` : test
 }
 
-export const meaningOf = ({ columns, places }: AskedTable, at: string): Meaning => ({ dialect: 'odsql', at, columns, places })
+const meaningOf = ({ columns, places }: AskedTable, at: string): Meaning => ({ dialect: 'odsql', at, columns, places })
 
 /** What the rows must be like. */
 export function conditionsOf(params: Parameters, table: AskedTable): string[] {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
-import { notFound } from '../../platform/errors/index.ts'
+import { notFound, PlatformError } from '../../platform/errors/index.ts'
 import type { Download } from '../../platform/operations/index.ts'
 import { idsOfCode } from '../../model/index.ts'
 import type { RowsPage } from '../ckan/datastore/columns.ts'
@@ -19,11 +19,17 @@ const contentTypes: Readonly<Record<Format, string>> = {
   geojson: 'application/vnd.geo+json; charset=utf-8',
 }
 
+/** A code that stands for no table may still be the name of one. */
+function unlessMissing(thrown: unknown): null {
+  if (thrown instanceof PlatformError && thrown.kind === 'NotFound') return null
+  throw thrown
+}
+
 /** The table that a code (4x4) or a slug names. @throws NotFound for hidden and missing ones alike */
 export async function tableNamed(door: Door, exchange: Exchange, name: string): Promise<AskedTable> {
   const isCode = idsOfCode(name) !== null
   if (isCode) {
-    const found = await door.ask<{ slug: string }>(exchange, 'find-table', { code: name }).catch(() => null)
+    const found = await door.ask<{ slug: string }>(exchange, 'find-table', { code: name }).catch(unlessMissing)
     if (found) return askedTable(door, exchange, found.slug)
   }
   if (name.length > 100) throw notFound({ zh: '数据集', en: 'dataset' }, name.slice(0, 100))
