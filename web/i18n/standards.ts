@@ -73,7 +73,7 @@ const en: StandardWords = {
   datasets: 'Datasets',
   gain: 'To gain',
   list: 'List them',
-  listOf: (what) => `List datasets without: ${what}`,
+  listOf: (what) => `List them: datasets without ${what}`,
   lacking: (what) => `Datasets without: ${what}`,
   lowest: 'Fewest points first',
   lacks: 'Missing',
