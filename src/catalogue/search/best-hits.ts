@@ -1,6 +1,6 @@
 import type { SearchSort } from './search-answer.ts'
-import { slugsOf } from './match-condition.ts'
 import { nameKeyWords, type Segment } from './segment.ts'
+import { partOfSlug, slugKey, slugOf } from './slugs.ts'
 
 /** Where an entry stands in the order: larger `key` first, equal ones by `tail`, smaller first. */
 export interface Standing {
@@ -29,19 +29,13 @@ export const keyOf: Record<SearchSort, (segment: Segment, doc: number, score: nu
   'changed-asc': (segment, doc) => -segment.columns.changed[doc]!,
   created: (segment, doc) => segment.columns.created[doc]!,
   'created-asc': (segment, doc) => -segment.columns.created[doc]!,
-  slug: (segment, doc) => -slugPart(slugsOf(segment)[doc]!, 0),
-  'slug-desc': (segment, doc) => slugPart(slugsOf(segment)[doc]!, 0),
+  slug: (segment, doc) => -slugKey(segment, doc),
+  'slug-desc': (segment, doc) => slugKey(segment, doc),
 }
 /** No entry with this score or a lower one has a larger key by relevance. */
 export const ceilingOfScore = (score: number): number => (Math.min(0x1f_ffff, Math.round(score * scoreStep)) + 1) * secondsRange
 export const scoreOfKey = (key: number): number => Math.floor(key / secondsRange) / scoreStep
 
-/** Six characters of a slug as a number: slugs are ASCII. */
-const slugPart = (slug: string, from: number): number => {
-  let part = 0
-  for (let i = from; i < from + 6; i++) part = part * 128 + (i < slug.length ? slug.charCodeAt(i) & 127 : 0)
-  return part
-}
 /** Longest slug in parts, without the first. */
 const slugParts = 17
 
@@ -51,9 +45,9 @@ export function tailOf(sort: SearchSort, segment: Segment, doc: number): number[
   const id = [...ids.subarray(doc * 4, doc * 4 + 4)]
   if (sort === 'rows' || sort === 'use') return [-modified[doc]!, ...id]
   if (sort === 'slug' || sort === 'slug-desc') {
-    const slug = slugsOf(segment)[doc]!
+    const slug = slugOf(segment, doc)
     const sign = sort === 'slug' ? 1 : -1
-    return Array.from({ length: slugParts }, (_, i) => sign * slugPart(slug, 6 * (i + 1)))
+    return Array.from({ length: slugParts }, (_, i) => sign * partOfSlug(slug, 6 * (i + 1)))
   }
   if (sort === 'name-desc')
     return [...nameKeys.subarray(doc * nameKeyWords, (doc + 1) * nameKeyWords)].map((word) => -word).concat(-modified[doc]!, id)
@@ -70,9 +64,22 @@ export function compareStanding(a: Standing, b: Standing): number {
   return 0
 }
 
+/** Orders whose equal keys are decided by the id at once, as `tailOf` has it. */
+const byIdOnly: ReadonlySet<SearchSort> = new Set(['relevance', 'modified', 'changed', 'changed-asc', 'created', 'created-asc'])
+
+function compareIds(a: BestHit, b: BestHit): number {
+  const [x, y] = [a.segment.columns.ids, b.segment.columns.ids]
+  for (let word = 0; word < 4; word++) {
+    const diff = x[a.doc * 4 + word]! - y[b.doc * 4 + word]!
+    if (diff !== 0) return diff
+  }
+  return 0
+}
+
 /** The best `size` of all entries offered, those after `after`: a heap with the worst on top. */
 export class BestHits {
   readonly #sort: SearchSort
+  readonly #byId: boolean
   readonly #size: number
   readonly #after: Standing | null
   readonly #heap: BestHit[] = []
@@ -81,6 +88,7 @@ export class BestHits {
 
   constructor(sort: SearchSort, size: number, after: Standing | null) {
     this.#sort = sort
+    this.#byId = byIdOnly.has(sort)
     this.#size = size
     this.#after = after
   }
@@ -107,6 +115,8 @@ export class BestHits {
 
   #worse(a: BestHit, b: BestHit): boolean {
     if (a.key !== b.key) return a.key < b.key
+    // Entries that came in one load have one time: by thousands they are told apart by their ids alone, where these stand.
+    if (this.#byId) return compareIds(a, b) > 0
     return compareStanding(this.#standing(a), this.#standing(b)) > 0
   }
   #standing(hit: BestHit): Standing {

@@ -6,6 +6,7 @@ import { parseQuery, type Need } from './parse-query.ts'
 import { needsRange } from './posting-lists.ts'
 import { parseId, type Segment } from './segment.ts'
 import { liesIn } from './segment-view.ts'
+import { eachWithSlug, eachWithSlugLike } from './slugs.ts'
 import { readEntry } from './stored-entry.ts'
 
 /** One bit a document. */
@@ -49,7 +50,7 @@ export function matchCondition(segment: Segment, condition: Condition): Bits {
     return matchPlaces(segment, (doc) => Number.isNaN(segment.columns.boxes[doc * 4]))
   }
   if ('words' in condition) return matchWords(segment, condition.words, condition.place, condition.prefix ?? false)
-  return matchCodes(segment, condition.field, 'in' in condition ? { in: new Set(condition.in) } : { like: likePattern(condition.like) })
+  return matchCodes(segment, condition.field, 'in' in condition ? { in: new Set(condition.in) } : likeOf(condition.like))
 }
 
 /** `*` and `?` as they are meant, `\*` and everything else as it stands, without regard to case. */
@@ -78,7 +79,13 @@ function touches([west, south, east, north]: Box, segment: Segment, doc: number)
   return liesIn([west, south, 180, north], segment, doc) || liesIn([-180, south, east, north], segment, doc)
 }
 
-type Wanted = { in: ReadonlySet<string> } | { like: RegExp }
+/** A pattern, and the longest part of it without a wildcard in small letters. */
+type Like = { like: RegExp; piece: string }
+type Wanted = { in: ReadonlySet<string> } | Like
+const likeOf = (like: string): Like => ({
+  like: likePattern(like),
+  piece: (like.toLowerCase().match(/[a-z0-9-]+/g) ?? []).reduce((longest, part) => (part.length > longest.length ? part : longest), ''),
+})
 const meets = (wanted: Wanted, code: string): boolean => ('in' in wanted ? wanted.in.has(code) : wanted.like.test(code))
 
 /** Which of a table's numbers meet the condition, then which documents have them, a word of bits at a time. */
@@ -155,28 +162,11 @@ function matchIds(segment: Segment, wanted: Wanted): Bits {
 }
 const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
 
-/** Slugs of all documents, read once a segment: `packEntry` writes them first. */
-const slugs = new WeakMap<Segment, readonly string[]>()
-/** The slug of every document of a segment, by its place. */
-export function slugsOf(segment: Segment): readonly string[] {
-  let found = slugs.get(segment)
-  if (!found) {
-    const { blob, blobStarts } = segment.columns
-    found = Array.from({ length: segment.docs }, (_, doc) => {
-      const from = blobStarts[doc]! + 2
-      const head = Buffer.from(blob.buffer, blob.byteOffset + from, Math.min(200, blobStarts[doc + 1]! - from))
-      return head.toString('latin1', 0, head.indexOf(0x22))
-    })
-    slugs.set(segment, found)
-  }
-  return found
-}
-
 function matchSlugs(segment: Segment, wanted: Wanted): Bits {
   const bits = noBits(segment)
-  slugsOf(segment).forEach((slug, doc) => {
-    if (meets(wanted, slug)) setBit(bits, doc)
-  })
+  const add = (doc: number): void => setBit(bits, doc)
+  if ('in' in wanted) eachWithSlug(segment, wanted.in, add)
+  else eachWithSlugLike(segment, wanted.like, wanted.piece, add)
   return bits
 }
 
