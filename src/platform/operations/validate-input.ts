@@ -119,9 +119,11 @@ export function validateInput(operation: Operation, raw: Readonly<Record<string,
         },
       }
     })
-  const value = Convert(schema, given) as Record<string, unknown>
   const validator = validatorOf(schema)
-  if (!validator.Check(value)) faults.push(...[...validator.Errors(value)].flatMap(faultOf))
+  // What comes as JSON has its types: converting it took a tenth of a small write.
+  const fits = validator.Check(given)
+  const value = fits ? given : (Convert(schema, given) as Record<string, unknown>)
+  if (!fits && !validator.Check(value)) faults.push(...[...validator.Errors(value)].flatMap(faultOf))
   faults.push(...strayFaults(schema, given, ''))
   if (faults.length > 0) {
     const first = faults[0] as Fault
