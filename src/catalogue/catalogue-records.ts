@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { CatalogueRecord } from '../model/index.ts'
+import { prepared } from '../platform/db/index.ts'
 import type { Context } from '../platform/operations/index.ts'
 import { cityDistricts, type District } from './districts.ts'
 import { columnFacts, periodOf, readFacts, type ColumnFact } from './entry-facts.ts'
@@ -17,16 +18,18 @@ export const utc = (time: string): RawBuilder<unknown> => sql`(${time}::timestam
 /**
  * Whole entries over alias `d` that satisfy `condition` and that the caller may see, in the given order; one round trip for any number.
  * Mirrors what `show-dataset` answers to the same caller: closed fields, figures of rows that may not be read and versions that wait are absent.
+ * `kept`: the condition is of ids alone, so that one plan serves every question.
  */
 export async function catalogueRecords(
   ctx: Context,
   condition: RawBuilder<unknown>,
   order: RawBuilder<unknown>,
   limit: number,
+  kept = false,
 ): Promise<CatalogueRecord[]> {
   const [districts, { rows }] = await Promise.all([
     ctx.services.overview.get('districts', () => cityDistricts(ctx.db)),
-    sql<{ r: Row }>`
+    sql<{ r: Row }>`${kept ? prepared : sql``}
     with page as materialized (
       select d.*, ${ctx.access.where('read-findings', 'dataset')} as own, ${ctx.access.where('read-rows', 'dataset')} as readable,
         ${ctx.access.where('read-file', 'dataset')} as file_readable

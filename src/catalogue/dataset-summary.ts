@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { DatasetSummary } from '../model/index.ts'
+import { prepared } from '../platform/db/index.ts'
 import type { Context } from '../platform/operations/index.ts'
 import { promisedBy } from './promised-cycle.ts'
 
@@ -22,9 +23,15 @@ type Row = Omit<DatasetSummary, 'fresh'>
 const mayCount = (ctx: Context): RawBuilder<unknown> =>
   sql`((d.status = 'published' and d.share_class <> 'none' and d.open_class = 'unconditional') or ${ctx.access.where('read-findings', 'dataset')})`
 
-/** Entries that satisfy `condition` over alias `d` and that the caller may see, in the given order; one round trip. */
-export async function summaries(ctx: Context, condition: RawBuilder<unknown>, order: RawBuilder<unknown>, limit: number): Promise<DatasetSummary[]> {
-  const { rows } = await sql<{ d: Row }>`
+/** Entries that satisfy `condition` over alias `d` and that the caller may see, in the given order; one round trip. `kept`: the condition is of ids alone, so that one plan serves every question. */
+export async function summaries(
+  ctx: Context,
+  condition: RawBuilder<unknown>,
+  order: RawBuilder<unknown>,
+  limit: number,
+  kept = false,
+): Promise<DatasetSummary[]> {
+  const { rows } = await sql<{ d: Row }>`${kept ? prepared : sql``}
     select json_build_object(
       'id', d.id, 'slug', d.slug, 'name', d.name, 'summary', d.summary,
       'agency', json_build_object('id', a.id, 'slug', a.slug, 'name', a.name),
@@ -48,7 +55,7 @@ export async function summaries(ctx: Context, condition: RawBuilder<unknown>, or
 /** Entries of these ids in the order of the ids; missing and hidden ones are left out. */
 export async function summariesByIds(ctx: Context, ids: readonly string[]): Promise<DatasetSummary[]> {
   if (ids.length === 0) return []
-  const found = await summaries(ctx, sql`d.id = any(${ids}::uuid[])`, sql`d.id`, ids.length)
+  const found = await summaries(ctx, sql`d.id = any(${ids}::uuid[])`, sql`d.id`, ids.length, true)
   const byId = new Map(found.map((d) => [d.id, d]))
   return ids.flatMap((id) => byId.get(id) ?? [])
 }

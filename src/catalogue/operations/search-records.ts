@@ -137,7 +137,7 @@ export const searchRecords = defineOperation({
     })
     const ids = answer.hits.map(({ id }) => id)
     const [items, facets] = await Promise.all([
-      ids.length === 0 ? [] : catalogueRecords(ctx, sql`d.id = any(${ids}::uuid[])`, sql`array_position(${ids}::uuid[], d.id)`, ids.length),
+      ids.length === 0 ? [] : catalogueRecords(ctx, sql`d.id = any(${ids}::uuid[])`, sql`array_position(${ids}::uuid[], d.id)`, ids.length, true),
       input.facets === undefined ? null : facetsOf(ctx, answer, agencies, input.facets),
     ])
     return { total: answer.total, items, facets }
@@ -145,7 +145,7 @@ export const searchRecords = defineOperation({
 })
 
 async function facetsOf(ctx: Context, answer: SearchAnswer, agencies: readonly AgencyName[], limit: number) {
-  const codes = await readCodes(ctx)
+  const codes = await ctx.services.overview.get('code lists', () => readCodes(ctx))
   const byId = new Map(agencies.map((agency) => [agency.id, agency]))
   const first = <T>(items: readonly T[]): readonly T[] => (limit < 0 ? items : items.slice(0, limit))
   const plain = (items: readonly { code: string; count: number }[]) =>

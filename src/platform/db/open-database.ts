@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { Log } from '../log/index.ts'
 import type { Database } from './database.ts'
+import { PreparingClient } from './prepared.ts'
 
 export interface OpenDatabaseOptions {
   /** A `PostgresConnection` of the embedded server, or `{ connectionString }` from DATABASE_URL. */
@@ -60,6 +61,7 @@ export function openDatabase(options: OpenDatabaseOptions): OpenedDatabase {
     connectionTimeoutMillis: 30_000,
     idleTimeoutMillis: 60_000,
     types: { getTypeParser },
+    Client: PreparingClient,
     ...options.connection,
   })
   // Without listeners a connection that breaks would end the whole program.
