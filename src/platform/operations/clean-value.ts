@@ -6,7 +6,7 @@ type Cleaner = (value: unknown) => unknown
 interface Shape {
   type?: string
   properties?: Record<string, TSchema>
-  patternProperties?: unknown
+  patternProperties?: Record<string, TSchema>
   additionalProperties?: unknown
   items?: TSchema | TSchema[]
   anyOf?: TSchema[]
@@ -29,6 +29,15 @@ function objectCleaner(properties: Readonly<Record<string, TSchema>>): Cleaner {
   }
 }
 
+/** A record by any text: every value is of one shape. */
+function recordCleaner(schema: TSchema): Cleaner {
+  const clean = cleanerOf(schema)
+  return (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+    return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, clean(part)]))
+  }
+}
+
 function makeCleaner(schema: TSchema): Cleaner {
   const shape = schema as Shape
   if (shape.anyOf) {
@@ -47,6 +56,9 @@ function makeCleaner(schema: TSchema): Cleaner {
   }
   const open = shape.additionalProperties !== undefined && shape.additionalProperties !== false
   if (shape.type === 'object' && shape.properties && !shape.patternProperties && !open) return objectCleaner(shape.properties)
+  const any = shape.patternProperties?.['^.*$']
+  if (shape.type === 'object' && any && !shape.properties && !open && Object.keys(shape.patternProperties ?? {}).length === 1)
+    return recordCleaner(any)
   return (value) => Clean(schema, value)
 }
 
