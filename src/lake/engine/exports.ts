@@ -22,15 +22,23 @@ const close = promisify(closeFd)
 /** Starts an export; resolves when the first bytes can be read, rejects when the engine fails before. */
 export async function startExport(runner: Runner, request: ExportRequest, bound: BoundQuery, point: Point | null): Promise<Readable> {
   const ordered = request.order !== 'any'
-  return runner.reading(request.source, request, (reading) =>
+  const copyFrom = (reading: Reading): Promise<Readable> =>
     startCopy(runner, request, {
       sql: (path) => copySql(bound, point, reading, request, ordered, path),
       attach: reading.attach,
       ordered,
       wrap: (stream) => wrapped(request, stream),
-    }),
+    })
+  return runner.reading(request.source, request, (reading) =>
+    ordered && isWholeInOrder(bound) && !reading.source.naturalOrder
+      ? runner.reading({ ...request.source, servingCopy: null }, request, copyFrom)
+      : copyFrom(reading),
   )
 }
+
+/** All rows by their place: the files hold them so, and a copy that was sorted by something else would have to be sorted back. */
+const isWholeInOrder = ({ mode, where, order: [first] }: BoundQuery): boolean =>
+  mode === 'rows' && where === null && first?.value.kind === 'row' && !first.desc
 
 interface Copy {
   /** The COPY into this path. */
