@@ -7,9 +7,7 @@ export const outboxChannel = 'catalogue_outbox'
 /** Tells the search index, once this transaction commits, that these datasets changed. */
 export async function announceChange(db: Kysely<Database>, ...datasetIds: string[]): Promise<void> {
   if (datasetIds.length === 0) return
-  await db
-    .insertInto('catalogue_outbox')
-    .values(datasetIds.map((dataset_id) => ({ dataset_id })))
-    .execute()
-  await sql`select pg_notify(${outboxChannel}, '')`.execute(db)
+  await sql`
+    with told as (insert into catalogue_outbox (dataset_id) select unnest(${datasetIds}::uuid[]))
+    select pg_notify(${outboxChannel}, '')`.execute(db)
 }

@@ -23,7 +23,8 @@ export async function freeSlug(
       faults: [{ at: 'slug', message: { zh: '标识不合规则', en: 'not a slug' } }],
     })
   const wanted = given ?? suggested()
-  const { rows } = await sql<{ slug: string }>`select slug from ${sql.table(table)} where slug = ${wanted} or slug like ${`${wanted}-%`}`.execute(db)
+  const others = given === undefined ? sql`or slug like ${`${wanted}-%`}` : sql``
+  const { rows } = await sql<{ slug: string }>`select slug from ${sql.table(table)} where slug = ${wanted} ${others}`.execute(db)
   const taken = new Set(rows.map((r) => r.slug))
   if (!taken.has(wanted)) return wanted
   if (given !== undefined)
