@@ -212,7 +212,7 @@ describe('the Iceberg catalogue', () => {
     expect(await fetched('iceberg-files', `${link}/any-name.avro`)).toBe(200)
     expect(await fetched('iceberg-files', `${links.print({ ...read, expires: read.expires - 3600 })}/x.avro`)).toBe(403)
     expect(await fetched('iceberg-files', `${links.print({ ...read, file: 0 })}/x.avro`)).toBe(403)
-    expect(await fetched('iceberg-files', `${link.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'))}/x.avro`)).toBe(403)
+    expect(await fetched('iceberg-files', `${link.replace(/\..(?=[^.]*$)/, (first) => (first === '.A' ? '.B' : '.A'))}/x.avro`)).toBe(403)
     expect(await fetched('files', link)).toBe(403)
     const part = await fetch(list, { headers: { range: 'bytes=0-3' } })
     expect([part.status, await part.text()]).toEqual([206, 'Obj\u0001'])
