@@ -1,3 +1,4 @@
+import jsonld from 'jsonld'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createSampleCity, limited, notShared, secretDigits, type SampleCity } from '../../../tests/attack/sample-city.ts'
 
@@ -31,6 +32,22 @@ describe('data.json', () => {
     for (const { downloadURL } of open!.distribution) expect((await fetch(downloadURL)).status).toBe(200)
     expect(JSON.stringify(catalogue)).not.toContain(secretDigits)
     expect(JSON.stringify(catalogue)).not.toContain('phone')
+  })
+
+  test('is DCAT-US 3 as JSON-LD too: the same entries, whose terms all mean something', async () => {
+    const answer = await fetch(`${city.url}/dcat-us-3.json`, { headers: { 'accept-language': 'en' } })
+    expect(answer.headers.get('content-type')).toBe('application/ld+json; charset=utf-8')
+    const text = await answer.text()
+    const catalogue = JSON.parse(text) as { dataset: Record<string, unknown>[] }
+    expect(catalogue.dataset.map((d) => String(d['identifier']).split('/').at(-1))).toEqual(['limited-cases', 'open-cases'])
+    expect(catalogue.dataset[1]).toMatchObject({ title: 'Sample cases', accessRights: 'public', accrualPeriodicity: 'daily', version: '1' })
+    expect(catalogue.dataset[0]).toMatchObject({ accessRights: 'restricted public' })
+    expect(JSON.stringify(catalogue.dataset[0])).not.toContain('downloadURL')
+    for (const secret of [secretDigits, 'phone', 'hidden-cases', 'draft-cases']) expect(text).not.toContain(secret)
+    const quads = await jsonld.toRDF(JSON.parse(text), { format: 'application/n-quads' })
+    const ofType = (type: string): number => quads.split(`<${type}>`).length - 1
+    expect(ofType('http://www.w3.org/ns/dcat#Dataset')).toBe(2)
+    expect(ofType('http://www.w3.org/ns/dcat#Distribution')).toBe(6)
   })
 
   test('is kept by no cache that others read from', async () => {
