@@ -146,7 +146,7 @@ describe('OGC API', () => {
     expect((await get<{ conformsTo: string[] }>('/conformance', shapes.conformance)).body.conformsTo).toEqual(conformance)
     expect(conformance.filter((uri) => uri.includes('features-3'))).toEqual([])
     const api = await get<{ openapi: string; paths: Record<string, unknown> }>('/api')
-    expect(api.headers.get('content-type')).toBe('application/vnd.oai.openapi+json;version=3.0')
+    expect(api.headers.get('content-type')).toMatch(/^application\/vnd\.oai\.openapi\+json; ?version="?3\.0/)
     expect(Object.keys(api.body.paths)).toContain('/collections/{collectionId}/items/{featureId}')
     const { body } = await get<{ collections: { id: string }[] }>('/collections', shapes.collections)
     expect(body.collections.map(({ id }) => id)).toEqual(['catalogue', 'closed-amount', 'places', 'shifted'])
