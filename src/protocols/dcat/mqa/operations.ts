@@ -120,9 +120,15 @@ export const showCatalogueScore = defineOperation({
   access: anyone(),
   async run(ctx, input) {
     const complete = await bringUpToDate(ctx)
-    const { rows } = await sql<Alike>`
-      select s.lacks, s.held, s.distributions, count(*)::int as datasets from metadata_score s join dataset d on d.id = s.dataset_id
-      where ${within(ctx, input)} group by s.lacks, s.held, s.distributions`.execute(ctx.db)
+    const count = async (): Promise<Alike[]> =>
+      (
+        await sql<Alike>`
+        select s.lacks, s.held, s.distributions, count(*)::int as datasets from metadata_score s join dataset d on d.id = s.dataset_id
+        where ${within(ctx, input)} group by s.lacks, s.held, s.distributions`.execute(ctx.db)
+      ).rows
+    // Counting 100,000 datasets takes 60 ms: of the whole catalogue, which is the same for everybody, it is remembered for seconds.
+    const whole = complete && input.agency === undefined && !input.mine
+    const rows = whole ? await ctx.services.overview.get('metadata-score', count) : await count()
     const sum = (of: (alike: Alike) => number): number => rows.reduce((total, alike) => total + of(alike), 0)
     const datasets = sum((alike) => alike.datasets)
     const [parts, per] = [sum((alike) => alike.distributions * alike.datasets), Math.max(1, datasets)]
