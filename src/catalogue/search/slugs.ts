@@ -10,6 +10,7 @@ const quote = 0x22
 const lead = 2
 const slugBegin = (segment: Segment, doc: number): number => segment.columns.blobStarts[doc]! + lead
 
+/** The slug of a document, read from its entry. */
 export function slugOf(segment: Segment, doc: number): string {
   const { blob } = segment.columns
   let text = ''
