@@ -1,9 +1,12 @@
-import { sql } from 'kysely'
+import { sql, type Selectable } from 'kysely'
 import { openTable, tableDetail } from '../lake/index.ts'
 import type { DatasetDetail, Distribution } from '../model/index.ts'
+import type { Database } from '../platform/db/index.ts'
 import { notFound } from '../platform/errors/index.ts'
 import type { Context } from '../platform/operations/index.ts'
 import { summariesByIds } from './dataset-summary.ts'
+
+type DatasetRow = Selectable<Database['dataset']>
 
 const iso = (t: Date): string => t.toISOString()
 
@@ -35,18 +38,18 @@ async function openReview(ctx: Context, datasetId: string): Promise<DatasetDetai
   return { id: row.id, submittedBy: row.name, submittedAt: iso(row.submitted_at), note: row.note, mayDecide }
 }
 
-/** Strangers change nothing: no rule needs to be asked for them. */
-const mayIn = async (ctx: Context, action: string, datasetId: string): Promise<boolean> =>
-  ctx.actor.id !== null && (await ctx.access.may(action, 'dataset', datasetId))
+/** What the caller may change; strangers change nothing: no rule needs to be asked for them. */
+const changesOf = (ctx: Context, datasetId: string): Promise<ReadonlySet<string>> =>
+  ctx.actor.id === null ? Promise.resolve(new Set()) : ctx.access.mayWhich(['edit', 'load', 'submit', 'approve'], 'dataset', datasetId)
 
-/** The whole entry as this caller may see it. Access to the entry is checked by the operation before. */
-export async function datasetDetail(ctx: Context, datasetId: string): Promise<DatasetDetail> {
+/** The whole entry as this caller may see it. Access to the entry is checked by the operation before. `created`: it was made just now and holds nothing yet. */
+export async function datasetDetail(ctx: Context, datasetId: string, created?: DatasetRow): Promise<DatasetDetail> {
   // Side by side: one after the other the questions take longer than all their answers.
-  const [[summary], row, distributions, [edit, load, submit, approve]] = await Promise.all([
+  const [[summary], row, distributions, changes] = await Promise.all([
     summariesByIds(ctx, [datasetId]),
-    ctx.db.selectFrom('dataset').selectAll().where('id', '=', datasetId).executeTakeFirst(),
-    distributionsOf(ctx, datasetId),
-    Promise.all(['edit', 'load', 'submit', 'approve'].map((action) => mayIn(ctx, action, datasetId))),
+    created ?? ctx.db.selectFrom('dataset').selectAll().where('id', '=', datasetId).executeTakeFirst(),
+    created ? [] : distributionsOf(ctx, datasetId),
+    changesOf(ctx, datasetId),
   ])
   if (!summary || !row) throw notFound({ zh: '数据集', en: 'dataset' }, datasetId)
   const readRows = distributions.some((d) => d.table?.mayReadRows)
@@ -69,10 +72,10 @@ export async function datasetDetail(ctx: Context, datasetId: string): Promise<Da
     createdAt: iso(row.created_at),
     updatedAt: iso(row.updated_at),
     distributions,
-    may: { readRows, edit: edit ?? false, load: load ?? false, submit: submit ?? false, approve: approve ?? false },
+    may: { readRows, edit: changes.has('edit'), load: changes.has('load'), submit: changes.has('submit'), approve: changes.has('approve') },
     howToAsk: readRows || distributions.every((d) => d.table === null) ? null : await howToAsk(ctx, row),
     // Who submitted what is a matter of the agency; outsiders see the published state only.
-    review: edit || approve ? await openReview(ctx, datasetId) : null,
+    review: !created && (changes.has('edit') || changes.has('approve')) ? await openReview(ctx, datasetId) : null,
   }
 }
 

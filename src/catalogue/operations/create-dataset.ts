@@ -56,7 +56,7 @@ export const createDataset = defineOperation({
     if (!ctx.access.hasRoleIn(agency.id, 'steward', 'bureau', 'administrator')) throw notAllowedInAgency(input.agency)
     const id = ctx.random.uuid()
     const now = ctx.clock.now()
-    await ctx.db
+    const created = await ctx.db
       .insertInto('dataset')
       .values({
         keywords: [],
@@ -68,9 +68,10 @@ export const createDataset = defineOperation({
         created_at: now,
         updated_at: now,
       } as never)
-      .execute()
+      .returningAll()
+      .executeTakeFirstOrThrow()
     ctx.audit.subject('dataset', id)
     await announceChange(ctx.db, id)
-    return datasetDetail(ctx, id)
+    return datasetDetail(ctx, id, created)
   },
 })

@@ -140,6 +140,20 @@ test('anybody sees the entry of a conditional dataset; its rows are refused with
   ])
 })
 
+test('several actions asked at once are allowed as each by itself', async () => {
+  const actions = ['see', 'read', 'edit', 'grant', 'open']
+  const found = new Set<string>()
+  for (const actor of [anonymous, as('steward of west health'), as('citizen')]) {
+    for (const id of [datasets.cases!, datasets.draft!, datasets['west-draft']!, randomUUID()]) {
+      const each = await Promise.all(actions.map((action) => port(actor).may(action, 'dataset', id)))
+      const allowed = actions.filter((_action, i) => each[i])
+      expect([...(await port(actor).mayWhich(actions, 'dataset', id))]).toEqual(allowed)
+      found.add(allowed.join(' '))
+    }
+  }
+  expect(found.size).toBeGreaterThan(2)
+})
+
 test('a hidden dataset and a missing one give the same answer, by slug and by id, for every action', async () => {
   const plain = (error: PlatformError, ref: string): string => JSON.stringify(toProblem(error, 'en')).replaceAll(ref, 'REF')
   for (const action of ['see', 'read', 'edit', 'grant', 'open']) {

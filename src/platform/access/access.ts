@@ -48,6 +48,17 @@ export function createAccess(policies: readonly Policy[], remembered?: Remembere
           const row = await look(db, policy, action, callerNow(), sql<SqlBool>`${columnOf(policy.alias)('id')} = ${id}::uuid`)
           return (row?.see && row.may) ?? false
         },
+        async mayWhich(actions, kind, id) {
+          const policy = policyOf(kind)
+          if (actor.suspended || !isUuid(id)) return new Set()
+          const [caller, column] = [callerNow(), columnOf(policy.alias)]
+          const rules = actions.map((action) => sql`coalesce(${ruleOf(policy, action)(caller, column)}, false)`)
+          const { rows } = await sql<{ see: boolean; may: boolean[] }>`
+            select coalesce(${ruleOf(policy, policy.see)(caller, column)}, false) as see, array[${sql.join(rules)}]::boolean[] as may
+            from ${sql.table(policy.table)} as ${sql.id(policy.alias)} where ${column('id')} = ${id}::uuid`.execute(db)
+          const [row] = rows
+          return new Set(row?.see ? actions.filter((_action, i) => row.may[i]) : [])
+        },
         where(action, kind, alias) {
           const policy = policyOf(kind)
           if (actor.suspended) return nobody

@@ -58,6 +58,8 @@ export interface AccessPort {
   /** Throws NotFound when hidden or missing, NotAllowed when only the action is refused; answers the subject's id. */
   require(action: string, kind: string, ref: string): Promise<string>
   may(action: string, kind: string, id: string): Promise<boolean>
+  /** The actions among these that the caller may do, by one question. */
+  mayWhich(actions: readonly string[], kind: string, id: string): Promise<ReadonlySet<string>>
   hasRole(...roles: string[]): boolean
   hasRoleIn(agencyId: string, ...roles: string[]): boolean
   /** The same rule as a predicate for lists, over `alias` (the policy's own by default): rows the caller may see and do `action` with. */
