@@ -37,6 +37,8 @@ describe('a form kept over the end of a session', () => {
     expect(forms.take(name, form.path, 'a')).toBeNull()
     now = 13 * 3_600_000
     expect(forms.unseal(sealed)).toBeNull()
-    expect(keepable('name=x&password=p&newPassword=p&token=t&current=c&draft=d&api_key=k&reason=%E7%90%86&code=A%2F7')).toBe('name=x&reason=%E7%90%86&code=A%2F7')
+    expect(keepable('name=x&password=p&newPassword=p&token=t&current=c&draft=d&api_key=k&reason=%E7%90%86&code=A%2F7')).toBe(
+      'name=x&reason=%E7%90%86&code=A%2F7',
+    )
   })
 })

@@ -8,7 +8,7 @@ const telling = new Set(['c', 'f', 'where', 'sort', 'group', 'measure', 'totals'
 /** One way to write the parameters of a view. */
 export function canonicalQuery(text: string): string {
   const params = new URLSearchParams(text)
-  for (const name of [...params.keys()]) if (!telling.has(name)) params.delete(name)
+  for (const name of new Set(params.keys())) if (!telling.has(name)) params.delete(name)
   params.sort()
   return params.toString()
 }

@@ -20,6 +20,20 @@ export { checkLinksJob } from './dcat/mqa/check-links.ts'
 export { registerProtocols } from './register-protocols.ts'
 
 /** Every standard the city speaks, in the order of the page that lists them. */
-export const protocols: readonly Protocol[] = [dcat, ckan, dataJson, oaiPmh, dataPackageProtocol, csvw, schemaOrg, croissant, deltaSharing, iceberg, soda, opendatasoft, ogc]
+export const protocols: readonly Protocol[] = [
+  dcat,
+  ckan,
+  dataJson,
+  oaiPmh,
+  dataPackageProtocol,
+  csvw,
+  schemaOrg,
+  croissant,
+  deltaSharing,
+  iceberg,
+  soda,
+  opendatasoft,
+  ogc,
+]
 
 export const protocolOperations: readonly Operation[] = [listProtocolsOf(protocols), showMetadataScore, showCatalogueScore, listMetadataScores]

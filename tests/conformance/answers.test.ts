@@ -61,7 +61,7 @@ function valuesOf(schema: TSchema): fc.Arbitrary<unknown> {
       return fc.constant(null)
     case 'array': {
       if (Array.isArray(shape.items)) return fc.tuple(...shape.items.map(valuesOf))
-      return fc.array(valuesOf(shape.items ?? ({} as TSchema)), { maxLength: 2 })
+      return fc.array(valuesOf(shape.items ?? {}), { maxLength: 2 })
     }
     case 'object': {
       const [pattern] = Object.values(shape.patternProperties ?? {})

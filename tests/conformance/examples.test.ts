@@ -29,6 +29,7 @@ describe('the examples of the reference', () => {
   beforeAll(async () => {
     city = await createSampleCity()
     await city.publish({ slug: 'hotline-cases', csv: hotlineCases, fields: {} })
+    await city.publish({ slug: 'heritage-sites', csv: 'name,lng,lat\n外滩,121.49,31.24\n豫园,121.492,31.227', fields: {} })
     await city.publish({ slug: 'night-construction', csv: hotlineCases, fields: {}, draft: true })
     await city.indexed()
   })

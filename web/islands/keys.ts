@@ -65,7 +65,15 @@ document.addEventListener('keydown', (event) => {
     void import('./palette.ts').then(({ openPalette }) => openPalette())
     return
   }
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.composedPath()[0] ?? null) || document.querySelector('dialog[open]')) return
+  if (
+    event.ctrlKey ||
+    event.metaKey ||
+    event.altKey ||
+    event.isComposing ||
+    typing(event.composedPath()[0] ?? null) ||
+    document.querySelector('dialog[open]')
+  )
+    return
   const inList = rows.includes(event.target as HTMLAnchorElement) || document.activeElement === document.body
   const to = pending && performance.now() - pending < 1200 ? places[event.key] : undefined
   pending = 0

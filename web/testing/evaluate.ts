@@ -78,7 +78,7 @@ export function evaluate(
     const order = query.orderBy[0]
     if (order) {
       found = found.toSorted((a, b) => {
-        const by = compare(cell(a, order.by as never), cell(b, order.by as never))
+        const by = compare(cell(a, order.by), cell(b, order.by))
         return Number.isNaN(by) ? 0 : order.desc ? -by : by
       })
     }

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { GuessSchema, LoadSettingsSchema, sniffFile, type Guess } from '../../collect/index.ts'
 import { UploadSchema } from '../../model/index.ts'
-import { conflict, invalidInput } from '../../platform/errors/index.ts'
+import { invalidInput } from '../../platform/errors/index.ts'
 import { defineOperation, hasRole, may } from '../../platform/operations/index.ts'
 import type { WrittenObject } from '../../platform/storage/index.ts'
 import { findUpload, spentStates, uploadSpent, uploadView } from '../find-upload.ts'
