@@ -58,7 +58,8 @@ describe('every operation refuses whoever may not', () => {
   let suspended: TestClient
   let subjects: Record<string, string>
   beforeAll(async () => {
-    city = await createTestCity()
+    // Every operation is asked several times in a minute, from one address.
+    city = await createTestCity({ argv: ['--rate-anonymous', '100000'] })
     const steward = await city.as('stewardA')
     must(await steward.post('/datasets', draft))
     must(await steward.post('/datasets/secret-draft/tables', { slug: 'secret-table' }))

@@ -69,7 +69,7 @@ describe.skipIf(browserSkipReason !== null)('a steward works by keyboard alone',
     await press('?')
     await page.waitForSelector('dialog.keys-help')
     await press('Escape')
-    expect(await page.$('dialog')).toBeNull()
+    await page.waitForSelector('dialog', { state: 'detached' })
   })
 
   test('mends what is missing, is told of a fault while typing, saves and undoes', async () => {
