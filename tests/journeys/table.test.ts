@@ -123,15 +123,21 @@ describe.skipIf(browserSkipReason !== null)('the live table', () => {
     await live()
     await page.waitForLoadState('networkidle')
     const asked: { from: number; to: number }[] = []
-    const note = (request: Request): void => {
-      const { pathname, searchParams: of } = new URL(request.url())
-      const from = Number(of.get('offset'))
-      if (pathname.endsWith('/rows') && of.has('offset')) asked.push({ from, to: from + Number(of.get('limit')) - 1 })
-    }
+    const arrived: { from: number; to: number }[] = []
+    const noteIn =
+      (list: { from: number; to: number }[]) =>
+      (request: Request): void => {
+        const { pathname, searchParams: of } = new URL(request.url())
+        const from = Number(of.get('offset'))
+        if (pathname.endsWith('/rows') && of.has('offset')) list.push({ from, to: from + Number(of.get('limit')) - 1 })
+      }
+    const [note, noteArrived] = [noteIn(asked), noteIn(arrived)]
     page.on('request', note)
+    page.on('requestfinished', noteArrived)
     await page.locator('.live-box').evaluate((box) => Object.assign(box, { scrollTop: 12_000 * 32 }))
     await page.waitForURL(/at=12000/)
-    await page.waitForLoadState('networkidle')
+    await expect.poll(() => Math.max(0, ...arrived.map(({ to }) => to)), { timeout: 10_000 }).toBeGreaterThanOrEqual(12_100)
+    await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
     const [first, ...others] = asked
     expect(first?.from).toBeLessThanOrEqual(12_000)
     expect((first?.to ?? 0) - (first?.from ?? 0)).toBeLessThan(50)
@@ -153,6 +159,7 @@ describe.skipIf(browserSkipReason !== null)('the live table', () => {
     await filled()
     expect(await cell(20_001, 0)).toBe('N020001')
     page.off('request', note)
+    page.off('requestfinished', noteArrived)
   })
 
   test('is narrowed by ticking a value with its count, and the address brings the same view back', async () => {
