@@ -18,10 +18,11 @@ export interface Door {
   /** Time of the city. */
   now(): Date
   /**
-   * Runs an operation for the sender of the request. Answers its value; a download (rows, a file) as such.
+   * Runs an operation for the sender of the request. Answers its value; a download (rows, a file) as such. `ifChanged` lets the etag that the sender
+   * already has answer with `notModified`, for the few whose own etag is that of the operation; all others always need the answer itself.
    * @throws PlatformError, to be answered by `refuse` in the protocol's own shape
    */
-  ask<T>(exchange: Exchange, operation: string, input?: Readonly<Record<string, unknown>>): Promise<T>
+  ask<T>(exchange: Exchange, operation: string, input?: Readonly<Record<string, unknown>>, options?: { ifChanged?: boolean }): Promise<T>
   /** Like `ask`, for a small answer that the engine printed as JSON: read whole and parsed. */
   json<T>(exchange: Exchange, operation: string, input?: Readonly<Record<string, unknown>>): Promise<T>
 }

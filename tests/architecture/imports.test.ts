@@ -134,6 +134,23 @@ describe('imports', () => {
     expect(show(wrong)).toEqual([])
   })
 
+  test('of a protocol stay in its folder and in what all protocols share', () => {
+    const folderOf = (file: string): string => /^src\/protocols\/([^/]+)\//.exec(file)?.[1] ?? ''
+    const spoken = new Set(
+      edges
+        .filter(({ from }) => from === 'src/protocols/index.ts')
+        .map(({ to }) => folderOf(to))
+        .filter(Boolean),
+    )
+    const allowed = new Set(['croissant -> schema-org'])
+    const wrong = edges.filter(({ from, to }) => {
+      const [here, there] = [folderOf(from), folderOf(to)]
+      return here !== '' && here !== there && spoken.has(there) && !isTest(from) && !allowed.has(`${here} -> ${there}`)
+    })
+    expect(spoken.size).toBeGreaterThan(10)
+    expect(show(wrong)).toEqual([])
+  })
+
   test('know every folder of the source', () => {
     const known = new Set(['model', 'platform', 'cli', 'city', 'testing', ...stages.flat()])
     const unknown = new Set(codeFiles.filter((file) => /^src\/[^/]+\//.test(file)).map((file) => file.split('/')[1]!))

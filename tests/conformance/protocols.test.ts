@@ -218,3 +218,31 @@ test.each(counted)('%s counts like REST', async (_name, count) => {
   for (const where of [undefined, questions['filter']!.where, { equals: ['name', '没有'] as [string, string] }])
     expect(await count(where)).toBe(await rest.count!(where))
 })
+
+test('an etag of the rows at one door leaves no other door without its answer', async () => {
+  const rows = `/api/v1/tables/${slug}/rows?`
+  const pairs = [
+    [`${rows}format=geojson&limit=2`, `/resource/${slug}.geojson?$limit=2`],
+    [`${rows}${query({ select: '_id, *', limit: 100 })}`, `/api/3/action/datastore_search?resource_id=${slug}`],
+    [`${rows}format=csv`, `/datastore/dump/${slug}?format=csv`],
+    [`${rows}format=geojson`, `/api/explore/v2.1/catalog/datasets/${slug}/exports/geojson`],
+  ] as const
+  for (const [own, other] of pairs) {
+    const etag = (await read(own)).headers.get('etag') ?? ''
+    expect((await fetch(city.url + own, { headers: { 'if-none-match': etag } })).status).toBe(304)
+    const plainly = await (await read(other)).text()
+    expect(plainly).not.toBe('')
+    expect(await (await read(other, { headers: { 'if-none-match': etag } })).text()).toBe(plainly)
+  }
+})
+
+test('programs in browsers of other places are told beforehand what every address takes', async () => {
+  for (const { path } of protocols.flatMap(({ examples }) => examples)) {
+    const asked = await fetch(city.url + path.replaceAll('{table}', slug).replaceAll('{dataset}', slug).split('?')[0], { method: 'OPTIONS' })
+    expect([path, asked.status]).toEqual([path, 204])
+    expect(asked.headers.get('access-control-allow-origin')).toBe('*')
+    expect(asked.headers.get('access-control-allow-methods')).toContain('GET')
+    expect(asked.headers.get('access-control-allow-headers')).toContain('Authorization')
+    expect(asked.headers.get('access-control-allow-credentials')).toBeNull()
+  }
+})

@@ -75,17 +75,6 @@ export async function registerActions(scope: FastifyInstance, door: Door): Promi
       return answerError(exchange, { origin: door.origin(), action: 'datastore_search' }, problemOf(request, thrown))
     }
   })
-  for (const base of ['/api/3/action', '/api/action']) {
+  for (const base of ['/api/3/action', '/api/action'])
     scope.route({ method: ['GET', 'POST'], url: `${base}/:name`, bodyLimit: longestBody, handler: answer })
-    scope.options(`${base}/:name`, async (_request, reply) =>
-      reply
-        .code(204)
-        .headers({
-          'access-control-allow-methods': 'GET, POST, OPTIONS',
-          'access-control-allow-headers': 'Authorization, Content-Type, X-CKAN-API-Key',
-          'access-control-max-age': '86400',
-        })
-        .send(),
-    )
-  }
 }

@@ -1,8 +1,8 @@
 import { coordinateFields, type TableDetail } from '../../model/index.ts'
 import type { Download } from '../../platform/operations/index.ts'
-import { splitPage, type RowsPage } from '../ckan/datastore/columns.ts'
+import { splitPage, type RowsPage, type Column } from '../rows/rows-page.ts'
 import type { Door, Exchange } from '../protocol.ts'
-import type { Column, Meaning } from './to-values.ts'
+import type { Meaning } from './to-values.ts'
 
 /** A question to the rows of a table, in the query language. */
 export interface RowQuery {

@@ -1,8 +1,10 @@
-import { plainWords, printWords } from '../ckan/datastore/words.ts'
+import { quoteText } from '../rows/literals.ts'
+import type { Column } from '../rows/rows-page.ts'
+import { plainWords, printWords } from '../rows/words.ts'
 import type { Comparison, Node } from './ast.ts'
 import { expressionFault } from './faults.ts'
 import { placeCondition } from './to-places.ts'
-import { literalOf, quoteText, valueOf, type Column, type Meaning, type Value } from './to-values.ts'
+import { literalOf, valueOf, type Meaning, type Value } from './to-values.ts'
 
 const turned: Readonly<Record<Comparison, Comparison>> = { '=': '=', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' }
 const isValue = (node: Node): boolean => node.kind === 'field' || node.kind === 'call'
@@ -37,7 +39,7 @@ export function conditionOf(node: Node, meaning: Meaning): string {
     case 'boolean':
       return node.value ? '_row >= 0' : '_row < 0'
     case 'text':
-      if (meaning.dialect === 'odsql') return searchOf(node.value, meaning.columns)
+      if (meaning.dialect === 'odsql') return searchOf(node.value, meaning.at, meaning.columns)
       break
     default:
   }
@@ -45,8 +47,8 @@ export function conditionOf(node: Node, meaning: Meaning): string {
 }
 
 /** Words that all stand somewhere in the row. */
-export function searchOf(text: string, columns: readonly Column[]): string {
-  const words = plainWords(text)
+export function searchOf(text: string, at: string, columns: readonly Column[]): string {
+  const words = plainWords(text, at)
   return words ? printWords(words, columns) : '_row >= 0'
 }
 
@@ -153,5 +155,5 @@ function wordsOf(node: Node & { kind: 'call' }, meaning: Meaning): string {
     const { type } = valueOf(arg, meaning)
     return { name: arg.name, type }
   })
-  return searchOf(text.value, named.length > 0 ? named : meaning.columns)
+  return searchOf(text.value, meaning.at, named.length > 0 ? named : meaning.columns)
 }

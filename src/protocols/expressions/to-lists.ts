@@ -1,6 +1,7 @@
 import type { OrderItem, SelectItem } from './ast.ts'
 import { expressionFault } from './faults.ts'
-import { quoteName, valueOf, type Meaning } from './to-values.ts'
+import { quoteName } from '../rows/literals.ts'
+import { valueOf, type Meaning } from './to-values.ts'
 
 /** A select list in the query language, and the names it gives with their types. */
 interface Selected {

@@ -1,12 +1,8 @@
+import { quoteName, quoteText } from '../rows/literals.ts'
+import type { Column } from '../rows/rows-page.ts'
 import type { Node } from './ast.ts'
 import { expressionFault } from './faults.ts'
 import type { Dialect } from './parser.ts'
-
-/** A column of the table as the rows tell it to the sender. */
-export interface Column {
-  name: string
-  type: string
-}
 
 /** What names mean where a text is translated. */
 export interface Meaning {
@@ -27,9 +23,6 @@ export interface Value {
   text: string
   type: string
 }
-
-export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`
-export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
 const truncations: Readonly<Record<string, string>> = { date_trunc_y: 'year', date_trunc_ym: 'month', date_trunc_ymd: 'day' }
 const parts: Readonly<Record<Dialect, Readonly<Record<string, string>>>> = {

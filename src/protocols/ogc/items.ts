@@ -28,7 +28,7 @@ async function readFeatures(
   exchange: Exchange,
   input: Readonly<Record<string, unknown>>,
 ): Promise<{ download: Download; head: Head; features: Buffer } | { download: Download; head: null }> {
-  const download = await door.ask<Download>(exchange, 'read-features', input)
+  const download = await door.ask<Download>(exchange, 'read-features', input, { ifChanged: true })
   if (download.notModified || !Buffer.isBuffer(download.body)) return { download, head: null }
   const mark = '"features":'
   const at = download.body.indexOf(mark)

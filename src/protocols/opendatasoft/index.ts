@@ -1,5 +1,4 @@
 import type { FastifyReply } from 'fastify'
-import { allowBrowsers } from '../expressions/allow-browsers.ts'
 import { oneRecord } from '../one-record.ts'
 import type { Exchange, Protocol } from '../protocol.ts'
 import { answerDatasets, catalogueFacets, catalogueFormats, describeDataset, exportCatalogue } from './catalogue.ts'
@@ -57,7 +56,6 @@ export const opendatasoft: Protocol = {
       )
   },
   register(scope, door) {
-    allowBrowsers(scope, ['/api/explore/v2.1/*'])
     type Named = { Params: { id: string; last: string } }
     scope.get(`${base}/datasets`, (request, reply) => answerDatasets(door, { request, reply }))
     scope.get(`${base}/facets`, async (request, reply) => json({ request, reply }, await catalogueFacets(door, { request, reply })))

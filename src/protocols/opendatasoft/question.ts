@@ -3,7 +3,8 @@ import { Parser } from '../expressions/parser.ts'
 import type { AskedTable, RowQuery } from '../expressions/row-pages.ts'
 import { conditionOf } from '../expressions/to-condition.ts'
 import { orderOf, selectOf } from '../expressions/to-lists.ts'
-import { literalOf, quoteName, quoteText, type Meaning } from '../expressions/to-values.ts'
+import { quoteName, quoteText } from '../rows/literals.ts'
+import { literalOf, type Meaning } from '../expressions/to-values.ts'
 import { readRefinement, type Parameters } from './parameters.ts'
 
 function read<T>(text: string, at: string, inside: (parser: Parser) => T): T {

@@ -1,5 +1,4 @@
 import type { FastifyReply } from 'fastify'
-import { allowBrowsers } from '../expressions/allow-browsers.ts'
 import type { Exchange, Protocol } from '../protocol.ts'
 import { describeView, findViews } from './metadata.ts'
 import { answerRows } from './rows.ts'
@@ -58,7 +57,6 @@ export const soda: Protocol = {
       )
   },
   register(scope, door) {
-    allowBrowsers(scope, ['/resource/:file', '/api/views/:file', '/api/catalog/v1'])
     scope.get<{ Params: { file: string } }>('/resource/:file', (request, reply) => answerRows(door, { request, reply }, request.params.file))
     scope.get<{ Params: { file: string } }>('/api/views/:file', async (request, reply) =>
       json({ request, reply }, await describeView(door, { request, reply }, request.params.file.replace(/\.json$/, ''))),

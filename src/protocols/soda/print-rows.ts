@@ -1,5 +1,4 @@
-import type { RowsPage } from '../ckan/datastore/columns.ts'
-import type { Column } from '../expressions/to-values.ts'
+import type { Column, RowsPage } from '../rows/rows-page.ts'
 
 type Cell = string | number | boolean | null | object | undefined
 

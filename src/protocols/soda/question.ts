@@ -5,6 +5,7 @@ import type { AskedTable, RowQuery } from '../expressions/row-pages.ts'
 import { conditionOf, searchOf } from '../expressions/to-condition.ts'
 import { orderOf, selectOf } from '../expressions/to-lists.ts'
 import { literalOf, valueOf, type Meaning } from '../expressions/to-values.ts'
+import { quoteName } from '../rows/literals.ts'
 import { wholeNumber, type Parameters } from './parameters.ts'
 
 /** A question in SoQL, read but not looked up. */
@@ -87,12 +88,12 @@ export function questionOf(params: Parameters, { columns, places }: AskedTable):
   const conditions = [
     ...params.columns.map(([name, value]) => equality(name, value, at(name))),
     ...(asked.where ? [conditionOf(asked.where, at('$where'))] : []),
-    ...(asked.search?.trim() ? [searchOf(asked.search, columns)] : []),
+    ...(asked.search?.trim() ? [searchOf(asked.search, '$q', columns)] : []),
   ]
   const keys = asked.group.map((node) => valueOf(node, { ...withNames('$group'), aggregates: false }).text)
   if (asked.distinct && selected.isSummary) throw parameterFault('$select', 'distinct 不能与汇总同用。', 'distinct cannot stand beside aggregates.')
   if (asked.distinct && keys.length > 0) throw parameterFault('$select', 'distinct 不能与 $group 同用。', 'distinct cannot stand beside $group.')
-  const all = asked.select.some(({ value }) => value.kind === 'star') ? columns.map(({ name }) => `"${name.replaceAll('"', '""')}"`) : []
+  const all = asked.select.some(({ value }) => value.kind === 'star') ? columns.map(({ name }) => quoteName(name)) : []
   const groups = asked.distinct ? [...new Set([...all, ...selected.values])] : keys
   const select = asked.distinct && all.length > 0 ? groups.join(', ') : selected.text
   return {

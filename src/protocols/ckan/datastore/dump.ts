@@ -1,10 +1,11 @@
 import { PassThrough, Readable, type Transform } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import type { Download } from '../../../platform/operations/index.ts'
+import type { Column } from '../../rows/rows-page.ts'
 import type { Call } from '../action.ts'
 import { notHonoured, parameterFault } from '../refusals.ts'
 import { distributionId } from '../resource.ts'
-import { ckanFields, columnsOf, rowNumber, type Column } from './columns.ts'
+import { ckanFields, columnsOf, rowNumber } from './columns.ts'
 import { rowLines } from './row-lines.ts'
 import { rowQuery } from './row-query.ts'
 

@@ -1,5 +1,7 @@
+import { quoteName } from '../../rows/literals.ts'
+import type { Column } from '../../rows/rows-page.ts'
 import { parameterFault } from '../refusals.ts'
-import { quoted, rowNumber, type Column } from './columns.ts'
+import { rowNumber } from './columns.ts'
 import { literalOf } from './literals.ts'
 
 /** What `filters` says, settled: the shape in which the answer echoes it. */
@@ -76,7 +78,7 @@ export function printFilter(filter: FilterOp, columns: readonly Column[]): strin
   const own = columns.find(({ name }) => name === field)
   const column = own ?? (field === rowNumber.name ? rowNumber : null)
   if (!column) throw wrong(`没有“${field}”这一列`, `column "${field}" does not exist`)
-  const name = own ? quoted(field) : '_row'
+  const name = own ? quoteName(field) : '_row'
   // The place counts from 0: the engine finds it without looking at rows.
   const literal = (v: unknown): string => (own ? literalOf(column, v) : placeOf(literalOf(column, v)))
   if (op === 'in') {

@@ -1,11 +1,12 @@
 import { notFound } from '../../../platform/errors/index.ts'
 import type { TableDetail } from '../../../model/index.ts'
 import type { Download } from '../../../platform/operations/index.ts'
+import { splitPage } from '../../rows/rows-page.ts'
 import { Printed, type Action, type Call } from '../action.ts'
 import { notHonoured } from '../refusals.ts'
 import { distributionId } from '../resource.ts'
 import { openEntries } from '../actions/packages.ts'
-import { ckanFields, ckanType, splitPage } from './columns.ts'
+import { ckanFields, ckanType } from './columns.ts'
 import { printObject } from './print-records.ts'
 
 export const tableOf = (call: Call, resource: string): Promise<TableDetail> =>

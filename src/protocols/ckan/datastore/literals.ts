@@ -1,7 +1,6 @@
+import { quoteText } from '../../rows/literals.ts'
+import type { Column } from '../../rows/rows-page.ts'
 import { parameterFault } from '../refusals.ts'
-import type { Column } from './columns.ts'
-
-export const textLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
 const isNumber = (text: string): boolean => /^[+-]?\d+(\.\d+)?([eE][+-]?\d{1,3})?$/.test(text) && text.length <= 60
 
@@ -24,6 +23,6 @@ export function literalOf(column: Column, value: unknown, at = 'filters'): strin
       if (/^(true|t|1|yes)$/i.test(text)) return 'true'
       return /^(false|f|0|no)$/i.test(text) ? 'false' : refuse(at, column, text)
     default:
-      return textLiteral(text)
+      return quoteText(text)
   }
 }

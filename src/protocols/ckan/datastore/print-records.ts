@@ -1,5 +1,5 @@
+import { joinArrays, type Column } from '../../rows/rows-page.ts'
 import { Printed } from '../action.ts'
-import type { Column } from './columns.ts'
 
 type Cell = string | number | boolean | null | object
 
@@ -20,13 +20,6 @@ export function printRecords(pages: readonly Buffer[], columns: readonly Column[
   if (format === 'lists') return JSON.stringify(cells)
   const line = format === 'tsv' ? tsvLine : csvLine
   return JSON.stringify(cells.map((row) => line(row.map(cellText))).join(''))
-}
-
-/** Several JSON arrays as one, without reading them. */
-export function joinArrays(pages: readonly Buffer[]): Buffer {
-  const inner = pages.map((page) => page.subarray(1, -1)).filter((page) => page.length > 0)
-  const comma = Buffer.from(',')
-  return Buffer.concat([Buffer.from('['), ...inner.flatMap((page, i) => (i === 0 ? [page] : [comma, page])), Buffer.from(']')])
 }
 
 /** A dictionary whose values may be bytes that are JSON already. */

@@ -1,5 +1,5 @@
 import { Transform } from 'node:stream'
-import type { Column } from './columns.ts'
+import type { Column } from '../../rows/rows-page.ts'
 import { tsvLine } from './print-records.ts'
 
 type Row = Record<string, string | number | boolean | null | object>

@@ -1,8 +1,11 @@
+import { quoteName } from '../../rows/literals.ts'
+import type { Column } from '../../rows/rows-page.ts'
+import { plainWords, printWords, type WordQuery } from '../../rows/words.ts'
 import type { Call } from '../action.ts'
 import { notHonoured, parameterFault } from '../refusals.ts'
-import { columnsOf, quoted, rowNumber, type Column } from './columns.ts'
+import { columnsOf, rowNumber } from './columns.ts'
 import { printFilter, readFilters, type FilterOp } from './filters.ts'
-import { plainWords, printWords, readWordQuery, type WordQuery } from './words.ts'
+import { readWordQuery } from './word-query.ts'
 
 /** What `datastore_search` and the dump ask of `read-rows`. */
 export interface RowQuery {
@@ -30,7 +33,7 @@ function wordsOf({ params }: Call): { query: WordQuery; column: string | null }[
   const language = params.text('language')
   if (language !== undefined && !['english', 'simple', ''].includes(language))
     throw notHonoured('language', '词按原样查找，请去掉它', 'Words are found as they stand in every language: leave it out')
-  const read = (text: string, at: string): WordQuery | null => (plain ? plainWords(text) : readWordQuery(text, at))
+  const read = (text: string, at: string): WordQuery | null => (plain ? plainWords(text, at) : readWordQuery(text, at))
   const found: { query: WordQuery; column: string | null }[] = []
   const add = (text: string, at: string, column: string | null): void => {
     const query = read(text, at)
@@ -68,7 +71,7 @@ export function readSort(sort: readonly string[] | undefined): Ordered {
     orderBy:
       items.length === 0
         ? undefined
-        : items.map(({ name, desc }) => `${name === rowNumber.name ? '_row' : quoted(name)}${desc ? ' desc' : ''}`).join(', '),
+        : items.map(({ name, desc }) => `${name === rowNumber.name ? '_row' : quoteName(name)}${desc ? ' desc' : ''}`).join(', '),
     byNumber: !first || (first.name === rowNumber.name && !first.desc),
   }
 }
@@ -94,11 +97,14 @@ export async function rowQuery(call: Call, resource: string): Promise<RowQuery> 
     ...(filter ? [printFilter(filter, columns)] : []),
     ...words.map(({ query, column }) => {
       if (column !== null) present(column, columns, 'q')
-      return printWords(query, column === null ? columns : columns.filter(({ name }) => name === column))
+      return printWords(
+        query,
+        columns.filter(({ name }) => (column === null ? name !== rowNumber.name : name === column)),
+      )
     }),
   ]
-  const names = fields?.map((name) => (name === rowNumber.name && !columns.some((c) => c.name === name) ? rowNumber.name : quoted(name)))
-  const select = names ? names.join(', ') : distinct ? columns.map(({ name }) => quoted(name)).join(', ') : '_id, *'
+  const names = fields?.map((name) => (name === rowNumber.name && !columns.some((c) => c.name === name) ? rowNumber.name : quoteName(name)))
+  const select = names ? names.join(', ') : distinct ? columns.map(({ name }) => quoteName(name)).join(', ') : '_id, *'
   return {
     query: {
       select,

@@ -1,6 +1,7 @@
+import type { RowsPage } from '../../rows/rows-page.ts'
 import { Printed, type Action, type Call } from '../action.ts'
 import { parameterFault } from '../refusals.ts'
-import { ckanFields, readPage, type RowsPage } from './columns.ts'
+import { ckanFields, readPage } from './columns.ts'
 import { printObject, printRecords } from './print-records.ts'
 import { rowQuery, type RowQuery } from './row-query.ts'
 
