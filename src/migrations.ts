@@ -14,6 +14,7 @@ import * as lake0005 from './lake/migrations/0005-queries.ts'
 import * as open0001 from './open/migrations/0001-open.ts'
 import * as open0002 from './open/migrations/0002-reuse-picture.ts'
 import * as open0003 from './open/migrations/0003-contribution-dataset.ts'
+import * as open0004 from './open/migrations/0004-registration.ts'
 import * as lake0006 from './lake/migrations/0006-cited-views.ts'
 import * as lake0007 from './lake/migrations/0007-dataset-times.ts'
 import * as lake0008 from './lake/migrations/0008-file-statistics.ts'
@@ -61,6 +62,9 @@ export const migrationSets: readonly MigrationSet[] = [
     },
   },
   { stage: 'analyse', migrations: { '0001-analyse': analyse0001 } },
-  { stage: 'open', migrations: { '0001-open': open0001, '0002-reuse-picture': open0002, '0003-contribution-dataset': open0003 } },
+  {
+    stage: 'open',
+    migrations: { '0001-open': open0001, '0002-reuse-picture': open0002, '0003-contribution-dataset': open0003, '0004-registration': open0004 },
+  },
   { stage: 'protocols', migrations: { '0001-metadata-score': protocols0001 } },
 ]

@@ -239,6 +239,7 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
     sqlRuns: new SqlRuns(),
     open: {
       mail,
+      log,
       webhooks: { allowPrivate: config.webhookPrivate },
       webhookSecret: (id: string) => `whsec_${createHmac('sha256', secret).update(`webhook ${id}`).digest('base64url')}`,
       baseUrl: () => baseUrl,

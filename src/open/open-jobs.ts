@@ -114,6 +114,7 @@ async function sweepNews(db: Kysely<Database>, clock: Clock): Promise<void> {
   const now = clock.now()
   await sweepActionCounts({ db, clock })
   await sql`delete from one_time_link where expires_at < ${now}`.execute(db)
+  await sql`delete from registration where expires_at < ${now}`.execute(db)
   await sql`delete from news_event where at < ${now}::timestamptz - interval '180 days'`.execute(db)
   await sql`delete from webhook_delivery where created_at < ${now}::timestamptz - interval '30 days'`.execute(db)
 }

@@ -7,7 +7,7 @@ import { MailFault } from '../platform/mail/index.ts'
 import type { OpenPort } from './services.ts'
 import { newsColumns, newsFrom, newsLine, newsPath, publicNews, type News } from './news-lines.ts'
 
-const dayMs = 86_400_000
+export const dayMs = 86_400_000
 const linesInLetter = 40
 
 /** What is kept of a one-time token. */

@@ -1,3 +1,4 @@
+import type { Log } from '../platform/log/index.ts'
 import type { Mail } from '../platform/mail/index.ts'
 import type { WebhookRules } from '../platform/webhooks/index.ts'
 
@@ -5,6 +6,7 @@ import type { WebhookRules } from '../platform/webhooks/index.ts'
 export interface OpenPort {
   /** Null where no server is set. */
   mail: Mail | null
+  log: Log
   webhooks: WebhookRules
   /** The secret a webhook signs with; derived, so that none is kept in the database. */
   webhookSecret(id: string): string

@@ -181,6 +181,15 @@ export interface OneTimeLinkTable {
   used_at: MaybeTime
 }
 
+export interface RegistrationTable {
+  token_hash: Buffer
+  email: string
+  name: string
+  password_hash: string
+  created_at: Date
+  expires_at: Date
+}
+
 export interface WebhookTable {
   id: string
   actor_id: string
@@ -225,6 +234,7 @@ declare module '../platform/db/database.ts' {
     notice: NoticeTable
     notice_setting: NoticeSettingTable
     one_time_link: OneTimeLinkTable
+    registration: RegistrationTable
     webhook: WebhookTable
     webhook_delivery: WebhookDeliveryTable
     action_count: ActionCountTable

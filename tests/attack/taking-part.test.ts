@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { TestClient } from '../../src/testing/city.ts'
+import { openPostOffice, wordsOf, type PostOffice } from '../../src/testing/post-office.ts'
 import { closedPhone, createSampleCity, must, notShared, type SampleCity } from './sample-city.ts'
 
 describe('taking part opens no door', () => {
   let city: SampleCity
   let citizen: TestClient
+  let post: PostOffice
   const until = async (what: string, holds: () => Promise<boolean>): Promise<void> => {
     for (const end = Date.now() + 15_000; !(await holds()); await new Promise((resolve) => setTimeout(resolve, 50)))
       if (Date.now() > end) throw new Error(`waited in vain for ${what}`)
@@ -12,13 +14,17 @@ describe('taking part opens no door', () => {
   const count = async (sql: string): Promise<number> => Number((await city.database.pool.query<{ n: string }>(sql)).rows[0]?.n)
 
   beforeAll(async () => {
-    city = await createSampleCity()
+    post = await openPostOffice()
+    city = await createSampleCity({ argv: ['--smtp-url', `smtp://127.0.0.1:${post.port}`] })
     citizen = await city.as('citizen')
     await city.publish({ slug: 'open-sample' })
     await city.publish({ slug: 'to-be-hidden', metadata: { name: { zh: '隐秘名称', en: 'Secret name' } } })
     await city.publish({ slug: 'secret-draft', draft: true })
   }, 60_000)
-  afterAll(() => city?.drop())
+  afterAll(async () => {
+    await city?.drop()
+    post?.close()
+  })
 
   it('those who follow a dataset that is hidden learn nothing of it any more', async () => {
     must(await citizen.post('/follows', { kind: 'dataset', ref: 'to-be-hidden' }))
@@ -163,6 +169,38 @@ describe('taking part opens no door', () => {
     expect(statuses.filter((status) => status === 429).length).toBeGreaterThanOrEqual(5)
     // Somebody who signed in is not held back by them.
     expect((await citizen.post('/datasets/open-sample/discussions', { kind: 'question', title: '照常', body: '照常' })).status).toBe(200)
+  })
+
+  it('registering tells nobody whether an address has an account: not by its words, its time, what signs in afterwards or what is counted', async () => {
+    const password = 'a river at dawn'
+    const register = async (email: string) => {
+      await city.database.pool.query('delete from action_count')
+      const began = performance.now()
+      const { status, text } = await city.visitor.post('/register', { name: '试探', email, password })
+      return { told: `${status} ${text}`, took: performance.now() - began }
+    }
+    const signIn = async (email: string) =>
+      (await city.visitor.post('/sign-in', { email, password })).text.replaceAll(/"(requestId|instance)":"[^"]*"/g, '')
+    const rounds: Record<'known' | 'free', Awaited<ReturnType<typeof register>>[]> = { known: [], free: [] }
+    for (let n = 0; n < 9; n++) {
+      rounds.free.push(await register(`free-${n}@home.test`))
+      rounds.known.push(await register(n === 0 ? 'CITIZEN@city.test ' : 'citizen@city.test'))
+    }
+    expect(new Set([...rounds.known, ...rounds.free].map(({ told }) => told)).size).toBe(1)
+    const middle = (tries: { took: number }[]): number => tries.map(({ took }) => took).toSorted((a, b) => a - b)[4]!
+    expect(Math.abs(middle(rounds.known) - middle(rounds.free))).toBeLessThan(0.4 * middle(rounds.free))
+    expect(await signIn('free-0@home.test')).toBe(await signIn('citizen@city.test'))
+    expect(await count(`select count(*) as n from auth."user" where email like 'free-%'`)).toBe(0)
+
+    // The owners learn it, each by a letter, and are not pestered.
+    const lettersTo = (email: string): string[] => post.letters.filter((letter) => letter.includes(`To: ${email}`)).map(wordsOf)
+    await until('the letters', async () => lettersTo('free-8@home.test').length > 0 && lettersTo('citizen@city.test').length === 3)
+    expect(lettersTo('citizen@city.test')[0]).toContain('您已经有账号了')
+    expect(lettersTo('citizen@city.test').join()).not.toContain('/account/confirm/')
+    const token = /confirm\/([\w-]+)/.exec(lettersTo('free-8@home.test')[0] ?? '')?.[1]
+    must(await city.visitor.post('/email/confirm', { token }))
+    expect((await city.visitor.post('/email/confirm', { token })).status).toBe(404)
+    expect((await city.visitor.post('/sign-in', { email: 'free-8@home.test', password })).status).toBe(200)
   })
 
   it('an agency that shares nothing stays silent in every feed and plan', async () => {

@@ -1,55 +1,13 @@
 import { createHmac } from 'node:crypto'
 import { createServer as createHttp } from 'node:http'
-import { createServer as createTcp, type AddressInfo, type Socket } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createSampleCity, must, sampleCsv, type SampleCity } from '../attack/sample-city.ts'
 import type { TestClient } from '../../src/testing/city.ts'
+import { openPostOffice, wordsOf, type PostOffice } from '../../src/testing/post-office.ts'
 
-interface Post {
-  port: number
-  letters: string[]
-  close(): void
-}
-
-/** A small but real SMTP server on loopback. */
-async function openPost(): Promise<Post> {
-  const letters: string[] = []
-  const serve = (socket: Socket): void => {
-    let waiting = ''
-    let letter: string[] | null = null
-    socket.on('error', () => undefined)
-    socket.write('220 post.test\r\n')
-    socket.on('data', (chunk) => {
-      waiting += chunk.toString('utf8')
-      for (let end = waiting.indexOf('\r\n'); end >= 0; end = waiting.indexOf('\r\n')) {
-        const line = waiting.slice(0, end)
-        waiting = waiting.slice(end + 2)
-        if (letter && line !== '.') letter.push(line)
-        else if (letter) {
-          letters.push(letter.join('\n'))
-          letter = null
-          socket.write('250 taken\r\n')
-        } else if (/^DATA/i.test(line)) {
-          letter = []
-          socket.write('354 go on\r\n')
-        } else socket.write(/^QUIT/i.test(line) ? '221 bye\r\n' : '250 fine\r\n')
-      }
-    })
-  }
-  const server = createTcp(serve)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return { port: (server.address() as AddressInfo).port, letters, close: () => void server.close() }
-}
-
-/** The words of a letter, whatever they were wrapped in. */
-function wordsOf(letter: string): string {
-  const at = letter.indexOf('\n\n')
-  const [head, body] = [letter.slice(0, at), letter.slice(at + 2)]
-  if (/encoding: base64/i.test(head)) return Buffer.from(body, 'base64').toString('utf8')
-  const bytes = body.replaceAll(/=\n/g, '').replaceAll(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)))
-  return /encoding: quoted-printable/i.test(head) ? Buffer.from(bytes, 'latin1').toString('utf8') : body
-}
+const linkIn = (letter = ''): string | undefined => /confirm\/([\w-]+)/.exec(wordsOf(letter))?.[1]
 
 interface Received {
   event: string
@@ -60,7 +18,7 @@ interface Received {
 describe('people take part', () => {
   let city: SampleCity
   let citizen: TestClient
-  let post: Post
+  let post: PostOffice
   const received: Received[] = []
   const receiver = createHttp((request, response) => {
     const parts: Buffer[] = []
@@ -81,11 +39,14 @@ describe('people take part', () => {
   }
 
   beforeAll(async () => {
-    post = await openPost()
+    post = await openPostOffice()
     await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve))
     city = await createSampleCity({ argv: ['--smtp-url', `smtp://127.0.0.1:${post.port}`, '--webhook-private'] })
     await city.publish({ slug: 'sample' })
+    // The account is there once its owner has opened the link in the letter.
     must(await city.visitor.post('/register', { name: '江东读者', email: 'reader@home.test', password: 'a river at dawn' }))
+    await until('the link', () => post.letters.length > 0)
+    must(await city.visitor.post('/email/confirm', { token: linkIn(post.letters[0]) }))
     const signedIn = await fetch(`${city.url}/api/v1/sign-in`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -124,10 +85,10 @@ describe('people take part', () => {
   })
 
   it('from an error report through its correction to the letter, the webhook and the feed', async () => {
-    // The address is confirmed before any letter of news goes there.
-    expect((await citizen.patch('/me/account', { mail: 'immediate' })).body.code).toBe('PUJIANG_ADDRESS_UNCONFIRMED')
-    must(await citizen.post('/me/email/confirmation'))
-    const token = /confirm\/([\w-]+)/.exec(wordsOf(post.letters[0] ?? ''))?.[1]
+    // An address that came with an invitation is confirmed before any letter of news goes there.
+    expect((await city.stewardA.patch('/me/account', { mail: 'immediate' })).body.code).toBe('PUJIANG_ADDRESS_UNCONFIRMED')
+    must(await city.stewardA.post('/me/email/confirmation'))
+    const token = linkIn(post.letters[1])
     must(await city.visitor.post('/email/confirm', { token }))
     expect((await city.visitor.post('/email/confirm', { token })).status).toBe(404)
     expect(must(await citizen.patch('/me/account', { mail: 'immediate', locale: 'zh' })).body).toMatchObject({ confirmed: true, mail: 'immediate' })
@@ -159,7 +120,7 @@ describe('people take part', () => {
       ['discussion-corrected', 'own'],
       ['version-published', 'dataset'],
     ])
-    await until('the letter', () => post.letters.slice(1).map(wordsOf).join().includes('已在第 2 版更正'))
+    await until('the letter', () => post.letters.slice(2).map(wordsOf).join().includes('已在第 2 版更正'))
     const letter =
       post.letters
         .slice(1)

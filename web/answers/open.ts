@@ -229,7 +229,7 @@ export interface OpenAnswers {
   'create-webhook': Webhook & { secret: string }
   'list-webhooks': Many<Webhook>
   'remove-webhook': unknown
-  register: unknown
+  register: { letter: boolean }
   'show-account': Account
   'edit-account': Account
   'request-confirmation': unknown

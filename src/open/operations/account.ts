@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import { conflict, invalidInput, notFound, upstream } from '../../platform/errors/index.ts'
-import { confirmAddress, createAccount, showOwnAccount } from '../../platform/identity/index.ts'
+import { checkAccount, confirmAddress, showOwnAccount, type CheckedAccount } from '../../platform/identity/index.ts'
 import { anyone, defineOperation, signedIn, type Context } from '../../platform/operations/index.ts'
 import { admitAction, type ActionLimit } from '../admit-action.ts'
 import { orNull } from '../discussion-view.ts'
+import { completeRegistration, takeRegistration } from '../registration.ts'
 import { hashOf, oneTimeToken } from '../send-letters.ts'
 import { withdrawContributions } from '../withdraw-contributions.ts'
 
@@ -18,8 +19,8 @@ export const register = defineOperation({
   stage: 'open',
   summary: { zh: '注册', en: 'Make an account' },
   description: {
-    zh: '注册用户可以投票、关注、展示应用、捐赠数据;看不到任何未公开的东西。',
-    en: 'A registered person may vote, follow, show reuses and offer data, and sees nothing that is not public.',
+    zh: '注册用户可以投票、关注、展示应用、捐赠数据;看不到任何未公开的东西。平台能发信的,打开信里的链接(confirm-email)后账号才有;邮箱已有账号的,答复一样,只由信说明。',
+    en: 'A registered person may vote, follow, show reuses and offer data, and sees nothing that is not public. Where the city sends mail the account is there once the link in the letter is opened (confirm-email). For an address that has an account the answer is the same, and the letter says so.',
   },
   effects: 'write',
   input: Type.Object({
@@ -30,12 +31,12 @@ export const register = defineOperation({
       Type.String({ maxLength: 1000, description: 'Leave it out: programs that fill in everything give themselves away by it.' }),
     ),
   }),
-  output: done,
+  output: Type.Object({ letter: Type.Boolean({ description: 'A letter with a link goes to the address; else one may sign in at once.' }) }),
   access: anyone(),
-  errors: ['PUJIANG_ACCOUNT_INVALID', 'PUJIANG_ACCOUNT_EXISTS', 'PUJIANG_TOO_MANY_ACTIONS', 'PUJIANG_DEMO_ADDRESS'],
-  prepare: (ctx) => admitAction(ctx, registrations),
-  async run(ctx, input) {
-    if (input.website) return { done: true }
+  errors: ['PUJIANG_ACCOUNT_INVALID', 'PUJIANG_TOO_MANY_ACTIONS', 'PUJIANG_DEMO_ADDRESS'],
+  async prepare(ctx, input): Promise<CheckedAccount | null> {
+    await admitAction(ctx, registrations)
+    if (input.website) return null
     // Addresses of the demo accounts are put in and out of use by the program itself.
     if (/@([^@]*\.)?pujiang\.example$/i.test(input.email.trim()))
       throw invalidInput({
@@ -43,15 +44,11 @@ export const register = defineOperation({
         detail: { zh: '这个邮箱域名留给演示账号。', en: 'This domain is kept for the demo accounts.' },
         faults: [{ at: 'email', message: { zh: '请用别的邮箱', en: 'use another address' } }],
       })
-    const id = await createAccount(ctx.db, ctx.random, {
-      name: input.name,
-      email: input.email,
-      password: input.password,
-      agencyId: null,
-      roles: [{ role: 'registered', agencyId: null }],
-    })
-    ctx.audit.subject('actor', id)
-    return { done: true }
+    return checkAccount(input)
+  },
+  async run(ctx) {
+    const account = ctx.prepared as CheckedAccount | null
+    return { letter: account ? await takeRegistration(ctx, account) : ctx.services.open.mail !== null }
   },
 })
 
@@ -203,11 +200,20 @@ export const confirmEmail = defineOperation({
   http: 'POST /email/confirm',
   stage: 'open',
   summary: { zh: '确认邮箱', en: 'Confirm an address' },
+  description: {
+    zh: '打开信里的链接:注册由此完成,已有的账号由此能收信。',
+    en: 'The link of a letter: completes a registration, or lets an account receive letters.',
+  },
   effects: 'write',
   input: Type.Object({ token }),
   output: done,
   access: anyone(),
   async run(ctx, input) {
+    const made = await completeRegistration(ctx, input.token)
+    if (made !== null) {
+      ctx.audit.subject('actor', made)
+      return { done: true }
+    }
     const link = await useLink(ctx, input.token, 'confirm-address')
     await confirmAddress(ctx, link.actor, link.address ?? '')
     return { done: true }

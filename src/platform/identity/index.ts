@@ -1,6 +1,6 @@
 import './tables.ts'
 
-export { createAccount } from './accounts.ts'
+export { checkAccount, createAccount, hasAccount, insertAccount, type CheckedAccount } from './accounts.ts'
 export { createProgram, listActors, showOwnStatus } from './actors.ts'
 export { addAgency, agencyNamed, agencyPath, createAgency, listAgencies } from './agencies.ts'
 export { carriesKey, publicToken, redactUrl } from './credentials.ts'

@@ -3,6 +3,7 @@ import { data, redirect, useActionData, useLoaderData, type MetaDescriptor } fro
 import { words } from '../../i18n/index.ts'
 import { FormProblem, TextField, type Refused } from '../../ui/form.tsx'
 import { Frame } from '../../ui/frame.tsx'
+import { Note } from '../../ui/parts.tsx'
 import { localPath, useSite } from '../../ui/site.tsx'
 import { Trap } from '../../ui/talk/trap.tsx'
 import { localTarget } from '../local-target.ts'
@@ -24,13 +25,14 @@ export const meta = ({ loaderData }: { loaderData?: { title: string } }): MetaDe
 export async function action(args: PageArgs): Promise<unknown> {
   // The password is never sent back into the page.
   const { password = '', ...values } = await readForm(args.request)
-  const { problem } = await attempt(args, 'register', {
+  const { ok, problem } = await attempt(args, 'register', {
     name: values['name'] ?? '',
     email: values['email'] ?? '',
     password,
     ...(values['website'] && { website: values['website'] }),
   })
   if (problem) return data({ problem, values } satisfies Refused, { status: problem.status })
+  if (ok?.letter) return { letter: true }
   const signedIn = await attempt(args, 'sign-in', { email: values['email'] ?? '', password })
   const { locale } = siteOf(args)
   return redirect(signedIn.problem ? localPath('/sign-in', locale) : localTarget(values['to'], localPath('/account', locale)), 303)
@@ -38,9 +40,22 @@ export async function action(args: PageArgs): Promise<unknown> {
 
 export default function Register(): ReactNode {
   const { to: target } = useLoaderData<ReturnType<typeof loader>>()
-  const refused = useActionData<Refused>()
+  const told = useActionData<Refused | { letter: true }>()
   const { w, to } = useSite()
-  const { problem, values } = refused ?? {}
+  if (told && 'letter' in told)
+    return (
+      <Frame>
+        <div className="wrap">
+          <div className="narrow-form">
+            <h1 className="page-title song">{w.h.register}</h1>
+            <Note kind="fine">{w.account.letterSent}</Note>
+            <p className="s15 quiet">{w.account.letterHint}</p>
+            <a href={to(`/sign-in?to=${encodeURIComponent(target)}`)}>{w.h.signIn}</a>
+          </div>
+        </div>
+      </Frame>
+    )
+  const { problem, values } = told ?? {}
   return (
     <Frame>
       <div className="wrap">
