@@ -70,13 +70,19 @@ function parameters(operation: Operation, inPath: readonly string[]): unknown[] 
   return [...inPath.map((n) => parameter(n, 'path')), ...inQuery.map((n) => parameter(n, 'query')), { $ref: '#/components/parameters/purpose' }]
 }
 
+/** What is declared of the body speaks of its plain JSON, or of the form of JSON that is given instead of it. */
+function bodySchema(operation: Operation, type: string, produced: readonly string[]): object {
+  const json = produced.filter((t) => /^application\/json|\+json/.test(t))
+  if (!json.includes(type)) return { type: 'string', format: 'binary' }
+  const isDescribed = type === (json.find((t) => t.startsWith('application/json')) ?? json[0]) && operation.output.type === 'object'
+  return isDescribed ? operation.output : {}
+}
+
 function responses(operation: Operation): Record<string, unknown> {
   const success = operation.produces
     ? {
         description: 'OK',
-        content: Object.fromEntries(
-          operation.produces.map((t) => [t, { schema: t.startsWith('application/json') ? operation.output : { type: 'string', format: 'binary' } }]),
-        ),
+        content: Object.fromEntries(operation.produces.map((type) => [type, { schema: bodySchema(operation, type, operation.produces ?? []) }])),
       }
     : { description: 'OK', content: { 'application/json': { schema: operation.output } } }
   return {
@@ -106,7 +112,7 @@ export function openApi(operations: readonly Operation[], base: string, locale: 
       'x-effects': operation.effects,
     }
   }
-  return {
+  const document = {
     openapi: '3.1.0',
     info: {
       title: locale === 'zh' ? '浦江城市数据平台 API' : 'Pujiang city data platform API',
@@ -133,6 +139,8 @@ export function openApi(operations: readonly Operation[], base: string, locale: 
       },
     },
   }
+  // A noun that several operations use stands in the document several times: under its name it would be defined more than once.
+  return JSON.parse(JSON.stringify(document, (key, value: unknown) => (key === '$id' ? undefined : value))) as Record<string, unknown>
 }
 
 /** Tool descriptors of the Model Context Protocol: the same operations for agents, with honest hints. */
