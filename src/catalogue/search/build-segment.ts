@@ -3,22 +3,8 @@ import { collectTerms } from './entry-terms.ts'
 import { charClass, classOfUnit, foldText } from './fold-text.ts'
 import { GramNumbers, GrowingU32, Interned } from './growing-arrays.ts'
 import { syllablesOf } from './pinyin-syllables.ts'
-import {
-  Segment,
-  deletedOwner,
-  highestBoost,
-  highestBrevity,
-  nameKeyWords,
-  noQuality,
-  parseId,
-  type Owner,
-  type Delivery,
-  type Release,
-  type Scope,
-  type SegmentColumns,
-  type Span,
-  type Subject,
-} from './segment.ts'
+import { deletedOwner, type Owner, type Delivery, type Release, type Scope, type SegmentColumns, type Span, type Subject } from './segment-columns.ts'
+import { Segment, highestBoost, highestBrevity, nameKeyWords, noQuality, parseId } from './segment.ts'
 import { qualityBand } from './quality-band.ts'
 import { packEntry } from './stored-entry.ts'
 

@@ -1,6 +1,6 @@
 import { Interned } from './growing-arrays.ts'
 import { facetNames, type FacetName } from './search-answer.ts'
-import type { Delivery, Owner, Scope, Span, Subject } from './segment.ts'
+import type { Delivery, Owner, Scope, Span, Subject } from './segment-columns.ts'
 
 /** Numbers of facet codes, the same in all segments of this thread, so that counts add up in arrays. Cities have some hundreds. */
 export const facetCodes: Readonly<Record<FacetName, Interned<string>>> = Object.fromEntries(

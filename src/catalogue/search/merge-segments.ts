@@ -1,9 +1,7 @@
 import { packTexts } from './build-segment.ts'
 import { GrowingU32, Interned } from './growing-arrays.ts'
 import {
-  Segment,
   deletedOwner,
-  nameKeyWords,
   type Delivery,
   type Owner,
   type Release,
@@ -12,7 +10,8 @@ import {
   type SegmentTables,
   type Span,
   type Subject,
-} from './segment.ts'
+} from './segment-columns.ts'
+import { Segment, nameKeyWords } from './segment.ts'
 
 /** Merging stops for other work after about this many postings (some 1 ms). */
 const slice = 100_000

@@ -4,7 +4,8 @@ import { open, readFile, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { termsVersion } from './entry-terms.ts'
-import { Segment, type Delivery, type Owner, type Release, type Scope, type SegmentColumns, type Span, type Subject } from './segment.ts'
+import type { Delivery, Owner, Release, Scope, SegmentColumns, Span, Subject } from './segment-columns.ts'
+import { Segment } from './segment.ts'
 
 /** How far the outbox has been read, and of which database. */
 export interface FeedPosition {

@@ -1,4 +1,5 @@
 export * from './job-kind.ts'
+export * from './job-state.ts'
 export * from './job-view.ts'
 export type { Progress } from './progress.ts'
 export { enqueueJob, type EnqueueOptions } from './queue.ts'

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Database } from '../db/index.ts'
 import type { Log } from '../log/index.ts'
-import type { JobError } from './job-view.ts'
+import type { JobError } from './job-state.ts'
 import type { Progress } from './progress.ts'
 
 /** Handed to a running job. */

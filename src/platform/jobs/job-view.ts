@@ -1,20 +1,9 @@
 import type { Selectable } from 'kysely'
 import { Type, type Static } from 'typebox'
-import { TextSchema, type Text } from '../../model/index.ts'
+import { TextSchema } from '../../model/index.ts'
 import { PlatformError } from '../errors/index.ts'
+import { jobStates, type JobError, type JobState } from './job-state.ts'
 import type { JobTable } from './tables.ts'
-
-export const jobStates = ['queued', 'running', 'done', 'failed', 'cancelled'] as const
-export type JobState = (typeof jobStates)[number]
-
-/** Why a job failed, in both languages; the same facts an operation's problem answer carries. */
-export interface JobError {
-  kind: string
-  code: string
-  detail: Text
-  cure?: Text
-  facts?: Readonly<Record<string, unknown>>
-}
 
 const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()])
 

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import { jsonb, transaction, type Database } from '../db/index.ts'
 import type { JobKind } from './job-kind.ts'
-import type { JobError } from './job-view.ts'
+import type { JobError } from './job-state.ts'
 import { notifyJob, queueJob, unqueueJob } from './queue.ts'
 import { isCertainlyDead } from './worker-process.ts'
 

@@ -1,6 +1,6 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { WorkerProcess } from './worker-process.ts'
-import type { JobError, JobState } from './job-view.ts'
+import type { JobError, JobState } from './job-state.ts'
 
 /** Row of `job`. */
 export interface JobTable {

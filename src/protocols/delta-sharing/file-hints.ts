@@ -1,5 +1,7 @@
 import type { Field } from '../../model/index.ts'
-import type { FileStatistics } from './read-table.ts'
+
+/** Smallest, largest and missing values of the columns of a file, by field id. */
+export type FileStatistics = Readonly<Record<string, { min: string | null; max: string | null; nulls: number | null }>>
 
 /** A condition as `jsonPredicateHints` sends it. */
 export interface Hint {

@@ -1,7 +1,7 @@
 import type { Field, Version } from '../../model/index.ts'
 import { invalidInput } from '../../platform/errors/index.ts'
 import type { Door, Exchange } from '../protocol.ts'
-import { mayMatch, type Hint } from './file-hints.ts'
+import { mayMatch, type FileStatistics, type Hint } from './file-hints.ts'
 import type { NamedTable } from './names.ts'
 import { schemaString } from './schema-string.ts'
 
@@ -17,8 +17,6 @@ export interface VersionFiles {
   expiresAt: string | null
   files: { ordinal: number; path: string; bytes: number; rows: number | null; statistics?: FileStatistics | null }[]
 }
-/** Smallest, largest and missing values of the columns of a file, by field id. */
-export type FileStatistics = Readonly<Record<string, { min: string | null; max: string | null; nulls: number | null }>>
 
 export const filesOf = (door: Door, exchange: Exchange, named: NamedTable, version: number | undefined): Promise<VersionFiles> =>
   door.ask<VersionFiles>(exchange, 'list-version-files', {
