@@ -6,8 +6,8 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { TableDetail } from '../../src/model/index.ts'
 import { printQuery } from '../../web/view/query.ts'
-import { fileSnippets } from '../../web/view/file-snippets.ts'
 import { snippets, type Snippet } from '../../web/view/snippets.ts'
+import { tableSnippets } from '../../web/view/table-snippets.ts'
 import { readView } from '../../web/view/view.ts'
 import { createSampleCity, must, type SampleCity } from '../attack/sample-city.ts'
 
@@ -21,8 +21,11 @@ const has = async (command: string, ...probe: string[]): Promise<boolean> =>
 const here = {
   curl: await has('curl', '--version'),
   python: await has('python3', '--version'),
-  duckdb: await has('python3', '-c', 'import duckdb'),
+  duckdb: await has('python3', '-c', "import duckdb; duckdb.sql('LOAD httpfs')"),
   pandas: await has('python3', '-c', 'import pandas, pyarrow'),
+  pyiceberg: await has('python3', '-c', 'import pyiceberg.io.fsspec, fsspec.implementations.http, pyiceberg.catalog, pandas'),
+  delta: await has('python3', '-c', 'import delta_sharing'),
+  iceberg: await has('python3', '-c', "import duckdb; duckdb.sql('LOAD httpfs; LOAD iceberg')"),
   r: await has('Rscript', '-e', 'library(httr2)'),
 }
 const asIs = (ready: boolean, what: string): string => (ready ? '' : ` (skipped: ${what} is not on this machine)`)
@@ -48,7 +51,8 @@ describe('the present view, run as the program the page prints', () => {
     ])
     const view = readView(params, table.fields)
     const printed = snippets(view, table.fields, printQuery(view, table.fields), { origin: city.url, table: 'view-cases', slug: 'view-cases' })
-    made = new Map([...printed, ...fileSnippets({ origin: city.url, table: 'view-cases' })].map(({ name, code }: Snippet) => [name, code]))
+    const whole = tableSnippets({ origin: city.url, table: 'view-cases', dataset: 'view-cases', agency: 'agency-a' })
+    made = new Map([...printed, ...whole].map(({ name, code }: Snippet) => [name, code]))
   })
   afterAll(() => city?.drop())
   const codeOf = (name: string): string => made.get(name) ?? ''
@@ -88,6 +92,20 @@ describe('the present view, run as the program the page prints', () => {
   })
   it.skipIf(!here.pandas)(`pandas${asIs(here.pandas, 'python3 with pandas')}`, async () => {
     expect((await run('python3', ['-c', codeOf('pandas')])).stdout).toContain('007001')
+  })
+  it('JavaScript that reads the table of the Iceberg catalogue', async () => {
+    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', codeOf('icebird')], { cwd: import.meta.dirname })
+    expect([...stdout.matchAll(/case_no: '(\d+)'/g)].map((match) => match[1])).toEqual(['007001', '007002', '007003'])
+  })
+  it.skipIf(!here.pyiceberg)(`PyIceberg${asIs(here.pyiceberg, 'python3 with pyiceberg')}`, async () => {
+    expect((await run('python3', ['-c', codeOf('PyIceberg')])).stdout).toContain('007001')
+  })
+  it.skipIf(!here.delta)(`Delta Sharing${asIs(here.delta, 'python3 with delta-sharing')}`, async () => {
+    expect((await run('python3', ['-c', codeOf('Delta Sharing')])).stdout).toContain('007001')
+  })
+  it.skipIf(!here.iceberg)(`DuckDB on the Iceberg catalogue${asIs(here.iceberg, 'DuckDB with its extension for Iceberg')}`, async () => {
+    const program = `import duckdb, sys\nprint(duckdb.sql(sys.argv[1]))`
+    expect((await run('python3', ['-c', program, codeOf('Iceberg · DuckDB')])).stdout).toContain('007001')
   })
   it('a call of a tool that is listed, with arguments its schema takes', async () => {
     const { method, params } = JSON.parse(codeOf('MCP')) as { method: string; params: { name: string; arguments: Record<string, unknown> } }

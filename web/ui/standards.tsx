@@ -28,7 +28,7 @@ export function DatasetStandards({ standards, sample }: { standards: readonly Sp
   )
   if (lines.length === 0) return null
   return (
-    <details className="standards-of">
+    <details className="more standards-of">
       <summary>{w.standards.ofDataset}</summary>
       <dl className="standard-addresses">
         {lines.map((line) => (
