@@ -26,6 +26,8 @@ import {
   type Jobs,
   type JobView,
 } from './index.ts'
+import { queueJob } from './queue.ts'
+import { recoverJobs } from './recover-jobs.ts'
 
 async function open(kinds: readonly JobKind<never, unknown>[], concurrency = 2): Promise<TestDatabase & { jobs: Jobs }> {
   const database = await createTestDatabase()
@@ -300,11 +302,45 @@ test('a job locked by a process that died before it began is taken up too', asyn
   const { db, jobs } = await open([double], 0)
   const id = await enqueueJob(db, double, { n: 4 })
   await sql`update graphile_worker._private_jobs set locked_by = 'gone', locked_at = now() - interval '20 seconds' where key = ${id}`.execute(db)
-  const { recoverJobs } = await import('./recover-jobs.ts')
   expect(await recoverJobs(db, [double])).toEqual([id])
   const entries = await sql<{ locked_by: string | null }>`select locked_by from graphile_worker.jobs where key = ${id}`.execute(db)
   expect(entries.rows).toEqual([{ locked_by: null }])
   expect(jobs.runningCount()).toBe(0)
+})
+
+test('a job whose process died on either side of it holds up no later job of its queue', async () => {
+  const inLine = defineJob<{ n: number }, number>({ kind: 'in-line', queue: 'line', run: async (_ctx, { n }) => n })
+  const { db } = await open([inLine], 0)
+  /** As a process leaves it that was killed while the entry was its own. */
+  const leave = (id: string) =>
+    sql`with entry as (update graphile_worker._private_jobs set locked_by = 'gone', locked_at = now() - interval '20 seconds' where key = ${id} returning job_queue_id)
+      update graphile_worker._private_job_queues queue set locked_by = 'gone', locked_at = now() from entry where queue.id = entry.job_queue_id`.execute(
+      db,
+    )
+  const held = async () =>
+    (await sql`select from graphile_worker._private_job_queues where queue_name = 'line' and locked_by is not null`.execute(db)).rows.length
+  const entriesOf = async (id: string) =>
+    (await sql`select from graphile_worker._private_jobs where payload ->> 'id' = ${id}`.execute(db)).rows.length
+
+  const before = await enqueueJob(db, inLine, { n: 1 })
+  await leave(before)
+  expect([await recoverJobs(db, [inLine]), await held(), await entriesOf(before)]).toEqual([[before], 0, 1])
+
+  await leave(before)
+  await sql`update job set state = 'done' where id = ${before}`.execute(db)
+  expect([await recoverJobs(db, [inLine]), await held(), await entriesOf(before)]).toEqual([[], 0, 0])
+
+  // Told to stop, it had put its job back under a new entry; then it was killed with the old one in its hands.
+  const returned = await enqueueJob(db, inLine, { n: 2 })
+  await leave(returned)
+  await queueJob(db, returned, inLine, { n: 2 })
+  expect(await entriesOf(returned)).toBe(2)
+  expect([await recoverJobs(db, [inLine]), await held(), await entriesOf(returned)]).toEqual([[returned], 0, 1])
+
+  const running = await enqueueJob(db, inLine, { n: 3 })
+  await leave(running)
+  await sql`update job set state = 'running', worker_id = 'gone', heartbeat_at = now() where id = ${running}`.execute(db)
+  expect([await recoverJobs(db, [inLine]), await held(), await entriesOf(running)]).toEqual([[], 1, 1])
 })
 
 test('a job that is given up tells so in the transaction that ends it, whether it failed, was cancelled waiting, or crashed for the last time', async () => {
@@ -328,7 +364,6 @@ test('a job that is given up tells so in the transaction that ends it, whether i
   await sql`update job set state = 'running', attempts = 1, worker_id = 'gone', heartbeat_at = now() - interval '1 minute' where id = ${crashed}`.execute(
     db,
   )
-  const { recoverJobs } = await import('./recover-jobs.ts')
   expect(await recoverJobs(db, [stubborn])).toEqual([crashed])
   expect(seen).toEqual([
     'failing failed PUJIANG_INTERNAL failed',

@@ -4,7 +4,7 @@ import { notFound } from '../errors/index.ts'
 import { defineOperation, download, signedIn, type Context, type Operation } from '../operations/index.ts'
 import { JobViewSchema, type JobView } from './job-view.ts'
 import type { Jobs } from './start-jobs.ts'
-import { readJob } from './watch-job.ts'
+import { listJobs, readJob } from './watch-job.ts'
 
 declare module '../operations/context.ts' {
   interface Services {
@@ -12,11 +12,12 @@ declare module '../operations/context.ts' {
   }
 }
 
+const runsCity = (ctx: Context): boolean => ctx.actor.roles.some((r) => r.role === 'administrator' && r.agencyId === null)
+
 /** A job is seen by whoever started it and by those who run the city; to others it is not there. @throws NotFound */
 async function ownJob(ctx: Context, id: string): Promise<JobView> {
   const view = /^[0-9a-f-]{36}$/i.test(id) ? await readJob(ctx.db, id) : undefined
-  const own =
-    view && ctx.actor.id !== null && (view.actorId === ctx.actor.id || ctx.actor.roles.some((r) => r.role === 'administrator' && r.agencyId === null))
+  const own = view && ctx.actor.id !== null && (view.actorId === ctx.actor.id || runsCity(ctx))
   if (!view || !own) throw notFound({ zh: '任务', en: 'job' }, id)
   return view
 }
@@ -33,6 +34,30 @@ export const showJob = defineOperation({
   output: JobViewSchema,
   access: signedIn(),
   run: (ctx, input) => ownJob(ctx, input.job),
+})
+
+export const listJobsOperation = defineOperation({
+  name: 'list-jobs',
+  http: 'GET /jobs',
+  stage: 'platform',
+  summary: { zh: '我的任务', en: 'My jobs' },
+  description: { zh: '新的在前；管理全市的人看到全部。', en: 'Newest first; those who run the city see all of them.' },
+  effects: 'read',
+  input: Type.Object({
+    open: Type.Optional(Type.Boolean({ description: 'Only those that wait or run.' })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+  }),
+  output: Type.Object({ items: Type.Array(JobViewSchema), truncated: Type.Boolean() }),
+  access: signedIn(),
+  async run(ctx, input) {
+    const limit = input.limit ?? 50
+    const found = await listJobs(ctx.db, {
+      ...(!runsCity(ctx) && { actorId: ctx.actor.id as string }),
+      ...(input.open && { states: ['queued', 'running'] }),
+      limit: limit + 1,
+    })
+    return { items: found.slice(0, limit), truncated: found.length > limit }
+  },
 })
 
 export const watchJobEvents = defineOperation({
@@ -97,4 +122,4 @@ export const retryJobOperation = defineOperation({
   },
 })
 
-export const jobOperations: readonly Operation[] = [showJob, watchJobEvents, cancelJobOperation, retryJobOperation]
+export const jobOperations: readonly Operation[] = [showJob, listJobsOperation, watchJobEvents, cancelJobOperation, retryJobOperation]

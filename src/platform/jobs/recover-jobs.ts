@@ -1,7 +1,8 @@
 import { sql, type Kysely } from 'kysely'
 import { jsonb, transaction, type Database } from '../db/index.ts'
 import type { JobKind } from './job-kind.ts'
-import type { JobError } from './job-state.ts'
+import type { JobError, JobState } from './job-state.ts'
+import { isFinal } from './job-view.ts'
 import { notifyJob, queueJob, unqueueJob } from './queue.ts'
 import { isCertainlyDead } from './worker-process.ts'
 
@@ -14,7 +15,8 @@ export const interrupted: JobError = {
 
 // A heartbeat is written each second; a process of another machine that missed thirty is taken for dead. It notices (fence, heartbeat) if it was not.
 const silence = '30 seconds'
-// Between the queue's lock and our mark "running" lie milliseconds; a process killed there leaves a waiting job that nobody would take for four hours.
+// Between the queue's lock and our mark "running", and between our "done" and the queue's, lie milliseconds; a process killed there leaves an entry that
+// the queue itself would not touch for four hours.
 const claimPatience = '10 seconds'
 
 /**
@@ -55,19 +57,35 @@ export async function recoverJobs(db: Kysely<Database>, kinds: readonly JobKind<
       } else if (kind) await queueJob(trx, job.id, kind, job.input as never)
       await notifyJob(trx, job.id)
     }
-    return [...lost.map((job) => job.id), ...(await recoverUnclaimed(trx, kinds))]
+    return [...lost.map((job) => job.id), ...(await recoverStuckEntries(trx, kinds))]
   })
 }
 
-async function recoverUnclaimed(trx: Kysely<Database>, kinds: readonly JobKind<never, unknown>[]): Promise<string[]> {
-  const stuck = await sql<{ id: string; kind: string; input: unknown }>`
-    select job.id, job.kind, job.input from job join graphile_worker.jobs entry on entry.key = job.id::text
-    where job.state = 'queued' and entry.locked_at < now() - ${claimPatience}::interval
-    for update of job skip locked
+/**
+ * Frees entries whose holder neither runs their job nor ended it in the queue: it died before it began, or between our "done" and the queue's. An entry that
+ * stays locked holds up every later job of its named queue for hours, so the queue is freed with it.
+ */
+async function recoverStuckEntries(trx: Kysely<Database>, kinds: readonly JobKind<never, unknown>[]): Promise<string[]> {
+  const stuck = await sql<{ entry: string; keyed: boolean; id: string; kind: string; state: JobState; input: unknown }>`
+    select entry.id as entry, entry.key is not null as keyed, job.id, job.kind, job.state, job.input
+    from graphile_worker._private_jobs entry join job on job.id::text = entry.payload ->> 'id'
+    where entry.locked_at < now() - ${claimPatience}::interval and not (job.state = 'running' and job.worker_id = entry.locked_by)
+    for update of job, entry skip locked
   `.execute(trx)
-  for (const job of stuck.rows) {
-    const kind = kinds.find((candidate) => candidate.kind === job.kind)
-    if (kind) await queueJob(trx, job.id, kind, job.input as never)
+  for (const { entry, keyed, id, kind: name, state, input } of stuck.rows) {
+    await sql`
+      update graphile_worker._private_job_queues queue set locked_at = null, locked_by = null
+      from graphile_worker._private_jobs entry
+      where entry.id = ${entry} and queue.id = entry.job_queue_id and queue.locked_by = entry.locked_by
+        and not exists (select from graphile_worker._private_jobs other
+          where other.job_queue_id = queue.id and other.id <> entry.id and other.locked_by = queue.locked_by)
+    `.execute(trx)
+    // Without its key the entry was replaced by another already.
+    if (!keyed) await sql`delete from graphile_worker._private_jobs where id = ${entry}`.execute(trx)
+    else await sql`update graphile_worker._private_jobs set locked_at = null, locked_by = null where id = ${entry}`.execute(trx)
+    const kind = kinds.find((candidate) => candidate.kind === name)
+    if (state === 'queued' && keyed && kind) await queueJob(trx, id, kind, input as never)
+    if (isFinal({ state })) await unqueueJob(trx, id)
   }
-  return stuck.rows.map((job) => job.id)
+  return stuck.rows.filter(({ state }) => state === 'queued').map(({ id }) => id)
 }
