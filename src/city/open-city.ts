@@ -20,10 +20,10 @@ import {
   DuckDbEngine,
   FileLinks,
   GovernedCopies,
-  IcebergFolder,
   lakeOperations,
   lakePolicies,
   loadTableJob,
+  PlacedParts,
   rememberTables,
   ServingCopies,
   SqlRuns,
@@ -53,7 +53,7 @@ import { createMail } from '../platform/mail/index.ts'
 import type { Clock, Program, Random, Services } from '../platform/operations/index.ts'
 import { openPostgres, type PostgresServer } from '../platform/postgres/index.ts'
 import { checkLinksJob, protocolOperations } from '../protocols/index.ts'
-import { openLocalStore } from '../platform/storage/index.ts'
+import { objectFolder, openObjectStore } from '../platform/storage/index.ts'
 import { askCity } from './ask-city.ts'
 import { placeOperations } from './place-operations.ts'
 import { installationSecret } from './installation-secret.ts'
@@ -152,7 +152,8 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
   ])
   const { db, pool } = database
   onStage('engine')
-  const store = await openLocalStore({ root: join(config.data, 'objects'), reserveBytes: config.storageReserveMb * 1024 * 1024 })
+  const signer = await openSigner(join(config.data, 'keys', 'audit.pem'), 'pujiang')
+  const store = await openObjectStore(config, () => Promise.resolve(printVerifier(signer.verifier)))
   const tempFolder = join(config.data, 'tmp')
   const copiesFolder = join(config.data, 'serving')
   // What the engines of a killed program had spilled is of no use to anybody, and nobody else works on this folder.
@@ -162,7 +163,7 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
   const rows = new DuckDbEngine({
     tempFolder,
     secret,
-    folders: [join(config.data, 'objects'), copiesFolder],
+    folders: [objectFolder(config), copiesFolder],
     children: config.queryChildren,
     threads: config.threads,
     memoryMb: config.queryMemoryMb,
@@ -203,7 +204,6 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
   closers.add('identity', () => identity.stop())
 
   const checkpoints = config.auditCheckpoints ?? join(config.data, 'audit')
-  const signer = await openSigner(join(config.data, 'keys', 'audit.pem'), 'pujiang')
   const sequencer = createSequencer({ db, signer, checkpointsFile: join(checkpoints, 'checkpoints'), log })
   sequencer.start(1000)
   closers.add('sequencer', () => sequencer.stop())
@@ -228,7 +228,7 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
     givenFiles: {
       copies: await GovernedCopies.open(join(config.data, 'given'), config.servingCopiesMb * 1024 * 1024),
       links: new FileLinks(secret),
-      iceberg: config.icebergLocations === 'file' ? await IcebergFolder.open(join(config.data, 'iceberg'), join(config.data, 'objects')) : null,
+      placed: new PlacedParts(store, config.icebergLocations !== 'http'),
       origin: () => baseUrl,
     },
     search,

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto'
 import { createWriteStream, existsSync } from 'node:fs'
-import { copyFile, link, mkdir, readdir, rename, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, rename, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { sql, type Kysely } from 'kysely'
+import { openSigner, printVerifier } from '../platform/audit/index.ts'
 import { loadConfig, type Config } from '../platform/config/index.ts'
 import type { Database } from '../platform/db/index.ts'
 import { createLog } from '../platform/log/index.ts'
-import { openLocalStore, type ObjectStore } from '../platform/storage/index.ts'
+import { openObjectStore, type ObjectStore } from '../platform/storage/index.ts'
 import { backupFolders, linesOf, manifestName, measureFile, type Manifest } from './backup-format.ts'
 import { exitCodes, Failed, UsageError } from './failures.ts'
 import { openDataFolder } from './open-data-folder.ts'
@@ -83,7 +84,7 @@ async function copyCity(
     bar.show({ text: { zh: '备份表', en: 'copying tables' }[terminal.locale], done: index, total: found.length, item: table.name })
     tables.push({ ...table, ...(await copyTable(trx, table, join(target, backupFolders.tables, `${table.schema}.${table.name}.ndjson`))) })
   }
-  const store = await openLocalStore({ root: join(config.data, 'objects') })
+  const store = await openObjectStore(config, cityMark(config))
   const keys = await namedObjects(trx)
   const objects: Manifest['objects'] = []
   for (const [index, key] of keys.entries()) {
@@ -128,6 +129,9 @@ async function copyNotes(from: string, to: string, entries: number): Promise<voi
   }
   await pipeline(Readable.from(notes()), createWriteStream(to, { mode: 0o600 }))
 }
+
+/** Name of the city to its object store. */
+export const cityMark = (config: Config) => async (): Promise<string> => printVerifier((await openSigner(auditKeyFile(config), 'pujiang')).verifier)
 
 /** Every table of the city with its schema, in a fixed order. */
 export async function listTables(db: Kysely<Database>): Promise<{ schema: string; name: string }[]> {
@@ -198,16 +202,9 @@ async function namedObjects(trx: Kysely<Database>): Promise<string[]> {
   return named.rows.map(({ key }) => key)
 }
 
-/** Objects never change, so a second name for the same bytes is a copy; another disk gets real ones. */
 async function copyObject(store: ObjectStore, key: string, copy: string): Promise<{ bytes: number; sha256: string }> {
-  const source = await store.localPath(key)
   await mkdir(dirname(copy), { recursive: true, mode: 0o700 })
-  try {
-    await link(source, copy)
-  } catch (error) {
-    if (!['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP'].includes(String((error as NodeJS.ErrnoException).code))) throw error
-    await copyFile(source, copy)
-  }
+  await store.copyTo(key, copy)
   return measureFile(copy)
 }
 

@@ -1,10 +1,12 @@
+import { createReadStream } from 'node:fs'
 import { chmod, copyFile, mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { sql, type Kysely } from 'kysely'
 import type { Config } from '../platform/config/index.ts'
 import { migrate, type Database, type MigrationSet } from '../platform/db/index.ts'
 import { createLog } from '../platform/log/index.ts'
-import { appliedMigrations, columnsOf, folderAndConfig, inside, listTables } from './back-up.ts'
+import { openObjectStore } from '../platform/storage/index.ts'
+import { appliedMigrations, cityMark, columnsOf, folderAndConfig, inside, listTables } from './back-up.ts'
 import { backupFolders, linesOf, measureFile, readManifest, type Manifest } from './backup-format.ts'
 import { exitCodes, Failed } from './failures.ts'
 import { openDataFolder } from './open-data-folder.ts'
@@ -94,9 +96,9 @@ async function rebuild(
   bar: ProgressBar,
   terminal: Terminal,
 ): Promise<number> {
-  for (const { key } of manifest.objects)
-    await placeFile(inside(join(source, backupFolders.objects), key), inside(join(config.data, 'objects'), key), 0o644)
-  for (const { path } of manifest.files) await placeFile(inside(join(source, backupFolders.files), path), inside(config.data, path), 0o600)
+  for (const { path } of manifest.files) await placeFile(inside(join(source, backupFolders.files), path), inside(config.data, path))
+  const store = await openObjectStore(config, cityMark(config))
+  for (const { key } of manifest.objects) await store.put(key, createReadStream(inside(join(source, backupFolders.objects), key)))
   const folder = await openDataFolder(config, { log: createLog({ level: 'warn' }), create: true, alone: true })
   try {
     await migrate(folder.db, parts.migrations)
@@ -120,10 +122,10 @@ async function rebuild(
   }
 }
 
-async function placeFile(from: string, to: string, mode: number): Promise<void> {
-  await mkdir(dirname(to), { recursive: true, mode: mode === 0o600 ? 0o700 : 0o755 })
+async function placeFile(from: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true, mode: 0o700 })
   await copyFile(from, to)
-  await chmod(to, mode)
+  await chmod(to, 0o600)
 }
 
 async function fillTables(trx: Kysely<Database>, source: string, manifest: Manifest, bar: ProgressBar, terminal: Terminal): Promise<void> {

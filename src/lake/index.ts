@@ -26,6 +26,7 @@ import { listSqlTables } from './operations/list-sql-tables.ts'
 import { clearQueryHistory, listQueryHistory } from './operations/query-history.ts'
 import { runSql } from './operations/run-sql.ts'
 import { changeSavedQuery, listSavedQueries, removeSavedQuery, saveQuery, showSavedQuery } from './operations/saved-queries.ts'
+import { signIcebergRead } from './operations/sign-iceberg-read.ts'
 import { showTable } from './operations/show-table.ts'
 import { listVersionFiles, readLinkedFile, readVersionFile } from './operations/version-files.ts'
 import { showUpload, sniffUpload, uploadFile } from './operations/upload-file.ts'
@@ -33,7 +34,7 @@ import { showUpload, sniffUpload, uploadFile } from './operations/upload-file.ts
 export { DuckDbEngine, ServingCopies } from './engine/index.ts'
 export { buildServingCopyJob } from './build-serving-copy-job.ts'
 export { FileLinks } from './given-files/file-link.ts'
-export { IcebergFolder } from './iceberg/iceberg-folder.ts'
+export { PlacedParts } from './iceberg/placed-parts.ts'
 export { GovernedCopies } from './given-files/governed-copies.ts'
 export { checkRowFilter } from './check-row-filter.ts'
 export { loadTableJob } from './load-table-job.ts'
@@ -82,6 +83,7 @@ export const lakeOperations: readonly Operation[] = [
   readVersionFile,
   readLinkedFile,
   showIcebergTable,
+  signIcebergRead,
   readIcebergFile,
   runSql,
   watchSql,

@@ -4,7 +4,7 @@ import type { ObjectStore } from '../platform/storage/index.ts'
 import type { OpenTables } from './open-table.ts'
 import type { FileLinks } from './given-files/file-link.ts'
 import type { GovernedCopies } from './given-files/governed-copies.ts'
-import type { IcebergFolder } from './iceberg/iceberg-folder.ts'
+import type { PlacedParts } from './iceberg/placed-parts.ts'
 import type { SqlRuns } from './sql-runs.ts'
 import type { RowEngine, ServingCopies } from './engine/index.ts'
 
@@ -24,8 +24,8 @@ declare module '../platform/operations/context.ts' {
     givenFiles: {
       copies: GovernedCopies
       links: FileLinks
-      /** Where Iceberg readers on this machine find manifests; null where locations are addresses of the city. */
-      iceberg: IcebergFolder | null
+      /** Where Iceberg readers that reach the store themselves find manifests. */
+      placed: PlacedParts
       /** Address of the city. */
       origin(): string
     }

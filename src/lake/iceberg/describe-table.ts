@@ -15,6 +15,8 @@ export interface Asked {
   table: OpenTable
   right: TableRight
   link: Omit<FileLink, 'version' | 'file'>
+  /** The reader reaches the object store itself. */
+  direct: boolean
 }
 
 const partNames: Readonly<Record<IcebergPart, (number: number) => string>> = {
@@ -34,9 +36,8 @@ function addressOf(ctx: Context, { link }: Asked, version: { id: string; number:
 
 const fieldsUnder = (right: TableRight, { fields }: ChainedVersion) => (fields ?? []).filter(({ id }) => right.fieldIds.includes(id))
 
-/** Whether the version may be told by paths of this machine: the operator allows it, and the stored files hold nothing beyond the right. */
-const isLocal = (ctx: Context, { right }: Asked, version: ChainedVersion): boolean =>
-  ctx.services.givenFiles.iceberg !== null && isWhole(right, { fields: version.fields ?? [] })
+/** Whether the version may be told by its places in the store: the stored files hold nothing beyond the right. */
+const isDirect = ({ right, direct }: Asked, version: ChainedVersion): boolean => direct && isWhole(right, { fields: version.fields ?? [] })
 
 function snapshotOf(chain: readonly ChainedVersion[], version: ChainedVersion, right: TableRight): ManifestSnapshot {
   const fields = fieldsUnder(right, version)
@@ -49,34 +50,31 @@ async function filesOf(
   chain: readonly ChainedVersion[],
   version: ChainedVersion,
   opened: OpenVersion,
-  local: boolean,
+  direct: boolean,
 ): Promise<ManifestFile[]> {
   const given = await givenFiles(ctx, asked.table, opened, asked.right)
-  return Promise.all(
-    given.files.map(async (file) => ({
-      location: local ? `file://${await file.path()}` : addressOf(ctx, asked, version, file.ordinal),
-      bytes: file.bytes,
-      rows: file.rows,
-      statistics: file.statistics,
-      since: file.key === null ? version.number : heldSince(chain, version, file.key),
-    })),
-  )
+  return given.files.map((file) => ({
+    location: direct ? `${ctx.services.store.root}/${file.key}` : addressOf(ctx, asked, version, file.ordinal),
+    bytes: file.bytes,
+    rows: file.rows,
+    statistics: file.statistics,
+    since: file.key === null ? version.number : heldSince(chain, version, file.key),
+  }))
 }
 
-/** The list of a version as a file of this machine, with its manifest. */
+/** The list of a version in the store, with its manifest. */
 async function placedList(ctx: Context, asked: Asked, chain: readonly ChainedVersion[], version: ChainedVersion): Promise<string> {
-  const folder = ctx.services.givenFiles.iceberg
-  if (!folder) throw new Error('files of this machine are not told')
+  const { placed } = ctx.services.givenFiles
   const snapshot = snapshotOf(chain, version, asked.right)
   // What came before is told in both: a version whose predecessors are retracted or restored gets other files.
   const before = chain.filter(({ published, number }) => published && number <= version.number).map(({ number }) => number)
   const name = `${version.id}-${createHash('sha256').update(before.join()).digest('hex').slice(0, 12)}`
-  return folder.place(`${name}-snap.avro`, async () => {
+  return placed.place(`${name}-snap.avro`, async () => {
     const opened = versionOf(await openTable(ctx, asked.table.id, version.id, 'rows'))
     const files = await filesOf(ctx, asked, chain, version, opened, true)
     const bytes = manifest(snapshot, files)
-    const path = await folder.place(`${name}-manifest.avro`, () => bytes)
-    return manifestList(snapshot, files, { location: `file://${path}`, length: bytes.length })
+    const location = await placed.place(`${name}-manifest.avro`, () => bytes)
+    return manifestList(snapshot, files, { location, length: bytes.length })
   })
 }
 
@@ -87,40 +85,48 @@ function uuidOf(table: OpenTable, right: TableRight): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
 
+interface Description {
+  metadata: Record<string, unknown>
+  location: string
+  /** Some of it is told by its place in the store. */
+  direct: boolean
+}
+
 /** Table metadata of Iceberg as the right leaves it, and where a reader without a catalogue finds it. */
-export async function describeIceberg(ctx: Context, asked: Asked): Promise<{ metadata: Record<string, unknown>; location: string }> {
+export async function describeIceberg(ctx: Context, asked: Asked): Promise<Description> {
   const { table, right } = asked
   const chain = await readChain(ctx, table.id)
   const current = chain.find(({ id }) => id === table.currentVersionId)
   if (!current) throw notFound({ zh: '版本', en: 'version' }, table.slug)
-  const snapshots: Snapshot[] = []
-  for (const version of chain.filter(({ published }) => published)) {
+  const describe = async (version: ChainedVersion): Promise<Snapshot> => {
     const { parent, appends } = predecessor(chain, version)
     const whole = isWhole(right, { fields: version.fields ?? [] })
     const parentIsWhole = parent === null || isWhole(right, { fields: chain.find(({ number }) => number === parent)?.fields ?? [] })
-    snapshots.push({
+    return {
       number: version.number,
       publishedAt: new Date(version.publishedAt ?? 0),
       fields: fieldsUnder(right, version),
       parent,
       appends: appends && whole && parentIsWhole,
       totals: whole ? { rows: version.rows, bytes: version.bytes, files: version.files } : null,
-      manifestList: isLocal(ctx, asked, version) ? `file://${await placedList(ctx, asked, chain, version)}` : addressOf(ctx, asked, version, 'list'),
-    })
+      manifestList: isDirect(asked, version) ? await placedList(ctx, asked, chain, version) : addressOf(ctx, asked, version, 'list'),
+    }
   }
-  const folder = ctx.services.givenFiles.iceberg
-  const local = folder !== null && snapshots.every(({ manifestList: location }) => location.startsWith('file:'))
+  const published = chain.filter((version) => version.published)
+  const snapshots = await Promise.all(published.map(describe))
+  const direct = published.filter((version) => isDirect(asked, version)).length
+  const allDirect = direct > 0 && direct === published.length
   const metadata = tableMetadata({
     uuid: uuidOf(table, right),
-    location: local ? `file://${folder.folder}/${table.id}` : `${ctx.services.givenFiles.origin()}/iceberg/tables/${table.id}`,
+    location: allDirect ? `${ctx.services.store.root}/tables/${table.id}` : `${ctx.services.givenFiles.origin()}/iceberg/tables/${table.id}`,
     comment: table.name.zh,
     current: current.number,
     snapshots,
   })
-  if (!local) return { metadata, location: addressOf(ctx, asked, current, 'metadata') }
+  if (!allDirect) return { metadata, location: addressOf(ctx, asked, current, 'metadata'), direct: direct > 0 }
   const text = JSON.stringify(metadata)
   const name = `${table.id}-${createHash('sha256').update(text).digest('hex').slice(0, 12)}.metadata.json`
-  return { metadata, location: `file://${await folder.place(name, () => Buffer.from(text))}` }
+  return { metadata, location: await ctx.services.givenFiles.placed.place(name, () => Buffer.from(text)), direct: true }
 }
 
 /** A part of the description, printed anew under the right as it stands. */

@@ -1,12 +1,36 @@
 import { createHash } from 'node:crypto'
 import { Type } from 'typebox'
-import { anyone, defineOperation, download, may } from '../../platform/operations/index.ts'
+import { anyone, defineOperation, download, may, type Context } from '../../platform/operations/index.ts'
 import { byteRange } from '../given-files/byte-range.ts'
 import { linkRefused, linkSeconds } from '../given-files/file-link.ts'
 import { rightOfLink } from '../given-files/given-files.ts'
-import { describeIceberg, printIcebergPart } from '../iceberg/describe-table.ts'
+import { describeIceberg, printIcebergPart, type Asked } from '../iceberg/describe-table.ts'
 import { requireRight } from '../rights.ts'
 import { versionOf } from '../row-source.ts'
+
+/** The current version of the table that was asked for, under the caller's right. */
+export async function openIceberg(ctx: Context, wantsDirect: boolean): Promise<Asked> {
+  const table = await ctx.services.tables.forRows(ctx, ctx.subject?.id ?? '')
+  const right = await requireRight(ctx, table)
+  versionOf(table)
+  return {
+    table,
+    right,
+    link: {
+      table: table.id,
+      ground: right.ground,
+      right: right.key,
+      grant: right.grantId,
+      actor: ctx.actor.id,
+      apiKey: ctx.actor.key?.id ?? null,
+      expires: Math.floor(ctx.clock.now().getTime() / 1000) + linkSeconds,
+    },
+    direct: isDirect(ctx, wantsDirect),
+  }
+}
+
+/** Whether a reader is told of the store itself: all are, or this one said that it has its requests signed by us. */
+const isDirect = (ctx: Context, wanted: boolean): boolean => ctx.services.givenFiles.placed.forAll || (wanted && ctx.services.store.signer !== null)
 
 export const showIcebergTable = defineOperation({
   name: 'show-iceberg-table',
@@ -18,34 +42,35 @@ export const showIcebergTable = defineOperation({
     en: 'Every published version is a snapshot under a tag v1, v2, …; links to files live for fifteen minutes. It holds the rows and columns you may read and no more.',
   },
   effects: 'read',
-  input: Type.Object({ table: Type.String({ description: 'Slug or id.' }) }),
+  input: Type.Object({
+    table: Type.String({ description: 'Slug or id.' }),
+    direct: Type.Optional(
+      Type.Boolean({
+        description: 'Tell where files lie in the object store, for readers that have each request signed; without such a store it changes nothing.',
+      }),
+    ),
+  }),
   output: Type.Object({
     table: Type.String(),
     agency: Type.String({ description: 'Slug of the agency it belongs to.' }),
     location: Type.String({ description: 'Where the metadata is found without a catalogue, as long as its link lives.' }),
     metadata: Type.Record(Type.String(), Type.Unknown(), { description: 'Table metadata, format version 2.' }),
+    signedFor: Type.Union([Type.Object({ endpoint: Type.String(), region: Type.String(), pathStyle: Type.Boolean() }), Type.Null()], {
+      description: 'The S3 service to which requests are signed; null where every location is a link.',
+    }),
   }),
   access: may('read-rows', 'table'),
   examples: [{ summary: { zh: '一张表', en: 'A table' }, input: { table: 'hotline-cases' } }],
-  async run(ctx) {
-    const table = await ctx.services.tables.forRows(ctx, ctx.subject?.id ?? '')
-    const right = await requireRight(ctx, table)
-    const version = versionOf(table)
+  async run(ctx, input) {
+    const asked = await openIceberg(ctx, input.direct ?? false)
+    const { table, right } = asked
     if (right.grantId !== null || right.ground === 'shared') {
       ctx.audit.record()
-      ctx.audit.note({ ground: right.ground, grant: right.grantId, version: version.number, files: true })
-    }
-    const link = {
-      table: table.id,
-      ground: right.ground,
-      right: right.key,
-      grant: right.grantId,
-      actor: ctx.actor.id,
-      apiKey: ctx.actor.key?.id ?? null,
-      expires: Math.floor(ctx.clock.now().getTime() / 1000) + linkSeconds,
+      ctx.audit.note({ ground: right.ground, grant: right.grantId, version: versionOf(table).number, files: true })
     }
     const { slug: agency } = await ctx.db.selectFrom('agency').select('slug').where('id', '=', table.dataset.agencyId).executeTakeFirstOrThrow()
-    return { table: table.slug, agency, ...(await describeIceberg(ctx, { table, right, link })) }
+    const { metadata, location, direct } = await describeIceberg(ctx, asked)
+    return { table: table.slug, agency, location, metadata, signedFor: direct ? (ctx.services.store.signer?.service ?? null) : null }
   },
 })
 
@@ -70,7 +95,7 @@ export const readIcebergFile = defineOperation({
     if (typeof file === 'number') throw linkRefused('broken')
     const { table, right } = await rightOfLink(ctx, signed)
     ctx.audit.subject('table', table.id)
-    const body = await printIcebergPart(ctx, { table, right, link: signed }, file)
+    const body = await printIcebergPart(ctx, { table, right, link: signed, direct: isDirect(ctx, false) }, file)
     const contentType = file === 'metadata' ? 'application/json' : 'application/avro'
     const etag = createHash('sha256').update(body).digest('base64url').slice(0, 22)
     const headers = { 'cache-control': 'private, no-transform', 'accept-ranges': 'bytes' }

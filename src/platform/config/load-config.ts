@@ -53,7 +53,7 @@ function readFlags(argv: readonly string[]): Map<SettingName, string> {
   const names = new Map<string, SettingName>((Object.keys(settings) as SettingName[]).map((name) => [settings[name].flag, name]))
   for (let i = 0; i < argv.length; i += 1) {
     const argument = argv[i]!
-    const match = /^--([a-z-]+)(?:=(.*))?$/s.exec(argument)
+    const match = /^--([a-z0-9-]+)(?:=(.*))?$/s.exec(argument)
     const flag = match?.[1] ?? ''
     const name = names.get(flag)
     const negated = flag.startsWith('no-') ? names.get(flag.slice(3)) : undefined

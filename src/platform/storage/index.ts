@@ -1,4 +1,6 @@
 export * from './local-store.ts'
 export * from './object-store.ts'
+export * from './open-object-store.ts'
+export type { ReadSigner, UnsignedRequest } from './s3/read-signer.ts'
 export * from './storage-errors.ts'
 export * from './sweep.ts'

@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { copyFile, mkdir, open, opendir, readdir, rename, rm, rmdir, stat, statfs, unlink } from 'node:fs/promises'
+import { copyFile, link, mkdir, open, opendir, readdir, rename, rm, rmdir, stat, statfs, unlink } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { notFound } from '../errors/index.ts'
+import { chunksOf, type ByteSource } from './chunks.ts'
 import { checkKey } from './object-key.ts'
 import type { ByteRange, ObjectStore, PutOptions, StoredObject, WrittenObject } from './object-store.ts'
 import { objectTooLarge, storageFull, translateStorageError } from './storage-errors.ts'
@@ -69,7 +70,7 @@ export async function openLocalStore(options: LocalStoreOptions): Promise<Object
     }
   }
 
-  const put = async (key: string, source: Readable | AsyncIterable<Uint8Array> | Uint8Array, putOptions: PutOptions = {}): Promise<WrittenObject> => {
+  const put = async (key: string, source: ByteSource, putOptions: PutOptions = {}): Promise<WrittenObject> => {
     checkKey(key)
     const { signal, onProgress, maxBytes } = putOptions
     const temporary = await stagingPath()
@@ -138,6 +139,16 @@ export async function openLocalStore(options: LocalStoreOptions): Promise<Object
     return stream
   }
 
+  const copyTo = async (key: string, path: string): Promise<void> => {
+    const source = pathOf((await existing(key)).key)
+    try {
+      await link(source, path)
+    } catch (error) {
+      if (!['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP'].includes(codeOf(error))) throw error
+      await copyFile(source, path)
+    }
+  }
+
   const remove = async (key: string): Promise<boolean> => {
     const path = pathOf(key)
     try {
@@ -163,9 +174,12 @@ export async function openLocalStore(options: LocalStoreOptions): Promise<Object
   }
 
   return {
+    root: `file://${root}`,
+    signer: null,
     put,
     putFile,
     get,
+    copyTo,
     head: objectOf,
     delete: remove,
     list: (prefix = '') => listFolder(root, '', prefix),
@@ -173,23 +187,6 @@ export async function openLocalStore(options: LocalStoreOptions): Promise<Object
     stagingPath,
     sweepStaging,
     requireSpace,
-  }
-}
-
-async function* chunksOf(source: Readable | AsyncIterable<Uint8Array> | Uint8Array, signal: AbortSignal | undefined): AsyncIterable<Uint8Array> {
-  if (source instanceof Uint8Array) {
-    yield source
-    return
-  }
-  const stream = source instanceof Readable ? source : Readable.from(source)
-  const abort = (): void => void stream.destroy(signal?.reason instanceof Error ? signal.reason : new Error('aborted'))
-  signal?.addEventListener('abort', abort, { once: true })
-  try {
-    for await (const chunk of stream) yield typeof chunk === 'string' ? Buffer.from(chunk) : (chunk as Uint8Array)
-    // An HTTP request whose sender went away can end without an error.
-    if ('complete' in stream && stream.complete === false) throw new Error('the sender went away before the end')
-  } finally {
-    signal?.removeEventListener('abort', abort)
   }
 }
 

@@ -1,4 +1,6 @@
 import type { Readable } from 'node:stream'
+import type { ByteSource } from './chunks.ts'
+import type { ReadSigner } from './s3/read-signer.ts'
 
 export interface StoredObject {
   key: string
@@ -31,12 +33,18 @@ export interface PutOptions {
  * would survive a power cut. The commit point of anything is a PostgreSQL row that names the key, never the object's being there.
  */
 export interface ObjectStore {
+  /** Address below which its keys lie, for engines that reach the store themselves: `file:///folder` or `s3://bucket/prefix`. */
+  readonly root: string
+  /** Signs requests of readers who have no key of the store; null where nothing is signed. */
+  readonly signer: ReadSigner | null
   /** Writes a stream or bytes. A source that fails or is aborted leaves nothing; an object of that key is replaced as a whole. */
-  put(key: string, source: Readable | AsyncIterable<Uint8Array> | Uint8Array, options?: PutOptions): Promise<WrittenObject>
+  put(key: string, source: ByteSource, options?: PutOptions): Promise<WrittenObject>
   /** Takes over a finished file, usually from `stagingPath`; the file is gone afterwards. */
   putFile(key: string, path: string): Promise<StoredObject>
   /** Opens an object for reading; throws NotFound. Errors while reading arrive on the stream. */
   get(key: string, range?: ByteRange): Promise<Readable>
+  /** Makes a file with the object's bytes where none is; on the same disk it may be a second name for them. */
+  copyTo(key: string, path: string): Promise<void>
   /** Size and time of an object, or null. */
   head(key: string): Promise<StoredObject | null>
   /** Removes an object; false when there was none. Readers that have it open keep it. */

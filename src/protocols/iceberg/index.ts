@@ -2,6 +2,7 @@ import { notFound, PlatformError } from '../../platform/errors/index.ts'
 import type { Exchange, Protocol } from '../protocol.ts'
 import { findNamespace, findTable, namespacesOf, pageOf, tableNames, type TableName } from './names.ts'
 import { readToken } from './read-token.ts'
+import { signingConfig, signRead, wantsSigning } from './remote-signing.ts'
 
 const base = '/iceberg/v1'
 const form = 'application/x-www-form-urlencoded'
@@ -128,8 +129,12 @@ export const iceberg: Protocol = {
     })
     scope.get<{ Params: TableName }>(table, { exposeHeadRoute: false }, async (request, reply) => {
       const exchange = { request, reply }
-      const { metadata, location } = await findTable(door, exchange, request.params)
-      return json(exchange, { 'metadata-location': location, metadata, config: {} })
+      const found = await findTable(door, exchange, request.params, wantsSigning(request))
+      return json(exchange, { 'metadata-location': found.location, metadata: found.metadata, config: signingConfig(door, exchange, found) })
+    })
+    scope.post<{ Params: TableName }>(`${table}/sign`, async (request, reply) => {
+      const exchange = { request, reply }
+      return json(exchange, await signRead(door, exchange, request.params))
     })
     scope.post<{ Params: TableName }>(`${table}/metrics`, async (request, reply) => {
       await findTable(door, { request, reply }, request.params)

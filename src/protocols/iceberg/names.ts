@@ -73,13 +73,15 @@ export interface IcebergTable {
   agency: string
   location: string
   metadata: Record<string, unknown>
+  signedFor: { endpoint: string; region: string; pathStyle: boolean } | null
 }
 
+export const missingTable = ({ namespace, table }: TableName) => notFound(tableWord, `${namespace}.${table}`)
+
 /** @throws NotFound for what is not there, lies in another namespace or is hidden; NotAllowed for rows that must be asked for */
-export async function findTable(door: Door, exchange: Exchange, { namespace, table }: TableName): Promise<IcebergTable> {
-  const missing = () => notFound(tableWord, `${namespace}.${table}`)
-  if (!/^[a-z0-9-]{2,100}$/.test(table)) throw missing()
-  const found = await door.ask<IcebergTable>(exchange, 'show-iceberg-table', { table })
-  if (found.agency !== namespace || found.table !== table) throw missing()
+export async function findTable(door: Door, exchange: Exchange, { namespace, table }: TableName, direct = false): Promise<IcebergTable> {
+  if (!/^[a-z0-9-]{2,100}$/.test(table)) throw missingTable({ namespace, table })
+  const found = await door.ask<IcebergTable>(exchange, 'show-iceberg-table', { table, ...(direct && { direct }) })
+  if (found.agency !== namespace || found.table !== table) throw missingTable({ namespace, table })
   return found
 }
