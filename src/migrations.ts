@@ -5,6 +5,7 @@ import * as catalogue0003 from './catalogue/migrations/0003-city-settings.ts'
 import * as catalogue0005 from './catalogue/migrations/0005-review-notes.ts'
 import * as catalogue0006 from './catalogue/migrations/0006-changed-entries.ts'
 import * as catalogue0007 from './catalogue/migrations/0007-standard-entries.ts'
+import * as catalogue0008 from './catalogue/migrations/0008-file-checksums.ts'
 import * as lake0001 from './lake/migrations/0001-lake.ts'
 import * as lake0002 from './lake/migrations/0002-announce-changes.ts'
 import * as lake0003CoordinateSystem from './lake/migrations/0003-coordinate-system.ts'
@@ -19,6 +20,7 @@ import * as lake0006 from './lake/migrations/0006-cited-views.ts'
 import * as lake0007 from './lake/migrations/0007-dataset-times.ts'
 import * as lake0008 from './lake/migrations/0008-file-statistics.ts'
 import * as lake0009 from './lake/migrations/0009-desk-order.ts'
+import * as lake0010 from './lake/migrations/0010-public-files.ts'
 import * as access0001 from './platform/access/migrations/0001-access.ts'
 import * as audit0001 from './platform/audit/migrations/0001-audit.ts'
 import * as audit0002 from './platform/audit/migrations/0002-audit-search.ts'
@@ -27,6 +29,7 @@ import * as identity0001 from './platform/identity/migrations/0001-identity.ts'
 import * as identity0002 from './platform/identity/migrations/0002-agency-life.ts'
 import * as jobs0001 from './platform/jobs/migrations/0001-jobs.ts'
 import * as protocols0001 from './protocols/migrations/0001-metadata-score.ts'
+import * as protocols0002 from './protocols/migrations/0002-measured-files.ts'
 import type { MigrationSet } from './platform/db/index.ts'
 
 /** Every migration of the program in the order they are applied; read by `main` and by the test databases. */
@@ -44,6 +47,7 @@ export const migrationSets: readonly MigrationSet[] = [
       '0005-review-notes': catalogue0005,
       '0006-changed-entries': catalogue0006,
       '0007-standard-entries': catalogue0007,
+      '0008-file-checksums': catalogue0008,
     },
   },
   {
@@ -59,6 +63,7 @@ export const migrationSets: readonly MigrationSet[] = [
       '0007-dataset-times': lake0007,
       '0008-file-statistics': lake0008,
       '0009-desk-order': lake0009,
+      '0010-public-files': lake0010,
     },
   },
   { stage: 'analyse', migrations: { '0001-analyse': analyse0001 } },
@@ -66,5 +71,5 @@ export const migrationSets: readonly MigrationSet[] = [
     stage: 'open',
     migrations: { '0001-open': open0001, '0002-reuse-picture': open0002, '0003-contribution-dataset': open0003, '0004-registration': open0004 },
   },
-  { stage: 'protocols', migrations: { '0001-metadata-score': protocols0001 } },
+  { stage: 'protocols', migrations: { '0001-metadata-score': protocols0001, '0002-measured-files': protocols0002 } },
 ]

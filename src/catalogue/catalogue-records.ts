@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { CatalogueRecord } from '../model/index.ts'
+import { publicFiles } from '../lake/index.ts'
 import { prepared } from '../platform/db/index.ts'
 import type { Context } from '../platform/operations/index.ts'
 import { cityDistricts, type District } from './districts.ts'
@@ -18,7 +19,7 @@ export const utc = (time: string): RawBuilder<unknown> => sql`(${time}::timestam
 /**
  * Whole entries over alias `d` that satisfy `condition` and that the caller may see, in the given order; one round trip for any number.
  * Mirrors what `show-dataset` answers to the same caller: closed fields, figures of rows that may not be read and versions that wait are absent.
- * `kept`: the condition is of ids alone, so that one plan serves every question.
+ * `kept`: the condition is of ids alone, so that one plan serves every question. `audience`: whose downloads the figures of files are of.
  */
 export async function catalogueRecords(
   ctx: Context,
@@ -26,7 +27,10 @@ export async function catalogueRecords(
   order: RawBuilder<unknown>,
   limit: number,
   kept = false,
+  audience: 'caller' | 'everybody' = 'caller',
 ): Promise<CatalogueRecord[]> {
+  // Whoever works with the table gets closed columns too, and a purpose may bring a grant.
+  const asEverybody = audience === 'everybody' ? sql`true` : ctx.purpose === null ? sql`not d.own` : sql`false`
   const [districts, { rows }] = await Promise.all([
     ctx.services.overview.get('districts', () => cityDistricts(ctx.db)),
     sql<{ r: Row }>`${kept ? prepared : sql``}
@@ -44,7 +48,7 @@ export async function catalogueRecords(
       'facts', ${columnFacts}, 'distributions', coalesce(x.distributions, '[]'::json)) as r
     from page d join agency a on a.id = d.agency_id
     left join lateral (
-      select json_agg(json_build_object('id', di.id, 'kind', di.kind, 'name', di.name, 'url', di.url, 'mediaType', di.media_type, 'bytes', di.bytes,
+      select json_agg(json_build_object('id', di.id, 'kind', di.kind, 'name', di.name, 'url', di.url, 'mediaType', di.media_type, 'bytes', di.bytes, 'sha256', di.sha256,
         'createdAt', ${iso(sql`di.created_at`)}, 'table', t.record,
         'readable', case di.kind when 'table' then d.readable when 'file' then d.file_readable else true end) order by di.position, di.id) as distributions
       from distribution di left join lateral (
@@ -53,7 +57,8 @@ export async function catalogueRecords(
             where d.own or exists (select from field f where f.table_id = dt.id and f.name = k and f.active and f.open_class <> 'none')),
           'versions', (select count(*) from table_version p where p.table_id = dt.id and p.state = 'published' and (d.own or d.status = 'published')),
           'version', case when v.id is not null then json_build_object('id', v.id, 'number', v.number, 'publishedAt', ${iso(sql`v.published_at`)},
-            'rows', case when whole then v.rows end, 'bytes', case when whole then v.bytes end, 'contentHash', case when whole then v.content_hash end) end,
+            'rows', case when whole then v.rows end, 'bytes', case when whole then v.bytes end, 'contentHash', case when whole then v.content_hash end,
+            'files', case when whole and ${asEverybody} then ${publicFiles} end) end,
           'fields', case when v.id is null and not d.own then '[]'::json else (
             select coalesce(json_agg(json_build_object('id', f.field_id, 'name', f.name, 'header', f.header, 'type', f.type, 'precision', f.precision, 'scale', f.scale,
               'label', f.label, 'description', f.description, 'unit', f.unit, 'codeList', f.code_list) order by f.position), '[]'::json)

@@ -50,6 +50,7 @@ export interface DistributionTable {
   object_key: string | null
   media_type: string | null
   bytes: number | null
+  sha256: ColumnType<string | null, string | null | undefined, never>
   position: Generated<number>
   created_at: Generated<Date>
 }

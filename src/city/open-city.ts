@@ -23,6 +23,7 @@ import {
   lakeOperations,
   lakePolicies,
   loadTableJob,
+  measurePublicFilesJob,
   PlacedParts,
   rememberTables,
   ServingCopies,
@@ -273,6 +274,7 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
       },
     }),
     buildServingCopy: buildServingCopyJob({ services, maxBytes: config.servingCopiesMb * 1024 * 1024 }),
+    measurePublicFiles: measurePublicFilesJob({ services }),
   }
   const tidy = defineJob<Record<string, never>, null>({
     kind: 'tidy',
@@ -321,6 +323,7 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
       services.auditJobs.verify,
       services.lakeJobs.loadTable,
       services.lakeJobs.buildServingCopy,
+      services.lakeJobs.measurePublicFiles,
       sweep,
       tidy,
       daily,
@@ -333,6 +336,7 @@ async function open(config: Config, log: Log, closers: Closers, onStage: (stage:
     schedules: [
       { name: 'sweep-lake', cron: '17 * * * *', kind: sweep, input: {} },
       { name: 'tidy', cron: '41 3 * * *', kind: tidy, input: {} },
+      { name: 'measure-public-files', cron: '*/5 * * * *', kind: services.lakeJobs.measurePublicFiles, input: {} },
       { name: 'score-metadata', cron: '*/5 * * * *', kind: scoreMetadata, input: {} },
       { name: 'check-links', cron: '23 19 * * *', kind: checkLinks, input: {} },
       // Half past seven in the morning in Shanghai, like a newspaper.

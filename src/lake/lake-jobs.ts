@@ -6,6 +6,7 @@ import type { LoadResult, LoadTableInput } from './load-table-job.ts'
 export interface LakeJobs {
   loadTable: JobKind<LoadTableInput, LoadResult>
   buildServingCopy: JobKind<BuildServingCopyInput, { built: boolean }>
+  measurePublicFiles: JobKind<Record<string, never>, { measured: number }>
 }
 
 declare module '../platform/operations/context.ts' {

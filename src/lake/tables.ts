@@ -92,6 +92,7 @@ export interface TableVersionTable {
   created_at: Generated<Date>
   published_at: MaybeTime
   state_reason: ColumnType<string | null, string | null | undefined, string | null>
+  public_files: ColumnType<unknown, string | undefined, string>
 }
 
 export interface VersionFileTable {

@@ -14,6 +14,7 @@ export const RecordFieldSchema = Type.Object({
 /** A field of a table as an export of the catalogue tells it; closed ones are absent. */
 export type RecordField = Static<typeof RecordFieldSchema>
 
+const PublicFileSchema = Type.Object({ bytes: Type.Integer(), sha256: Type.String({ description: 'Over the very bytes, hexadecimal.' }) })
 export const RecordVersionSchema = Type.Object({
   id: Type.String(),
   number: Type.Integer(),
@@ -21,6 +22,14 @@ export const RecordVersionSchema = Type.Object({
   rows: nullable(Type.Integer({ description: 'Null for callers who may not read all rows, as bytes and hash.' })),
   bytes: nullable(Type.Integer()),
   contentHash: nullable(Type.String({ description: 'SHA-256 over the logical rows, hexadecimal.' })),
+  files: nullable(
+    Type.Object(
+      { csv: PublicFileSchema, json: PublicFileSchema, parquet: PublicFileSchema },
+      {
+        description: 'The whole table as everybody downloads it; null for callers who get other columns, of large tables, and until it is measured.',
+      },
+    ),
+  ),
 })
 
 export const RecordTableSchema = Type.Object({
@@ -41,6 +50,7 @@ export const RecordDistributionSchema = Type.Object({
   url: nullable(Type.String()),
   mediaType: nullable(Type.String()),
   bytes: nullable(Type.Integer()),
+  sha256: nullable(Type.String({ description: 'Of a file as it is: over its bytes, hexadecimal.' })),
   createdAt: Type.String(),
   readable: Type.Boolean({ description: 'The caller may read its rows or its file; of links and services always.' }),
   table: nullable(RecordTableSchema),

@@ -10,8 +10,9 @@ export interface Download {
   /** Upper case: CSV, JSON, PARQUET. */
   format: string
   mediaType: string | null
-  /** Exact size in bytes where it is known. */
+  /** Exact size in bytes and SHA-256 of the very bytes, where they are known. */
   bytes: number | null
+  sha256: string | null
   distribution: RecordDistribution
 }
 
@@ -27,9 +28,9 @@ export const licenceAddress = (origin: string, licence: string): string =>
 
 /** Formats every table can be fetched in. */
 const tableFormats = [
-  { format: 'CSV', query: 'csv', mediaType: 'text/csv' },
-  { format: 'JSON', query: 'json&all=true', mediaType: 'application/json' },
-  { format: 'PARQUET', query: 'parquet', mediaType: 'application/vnd.apache.parquet' },
+  { format: 'CSV', form: 'csv', query: 'csv', mediaType: 'text/csv' },
+  { format: 'JSON', form: 'json', query: 'json&all=true', mediaType: 'application/json' },
+  { format: 'PARQUET', form: 'parquet', query: 'parquet', mediaType: 'application/vnd.apache.parquet' },
 ] as const
 
 /** Every way to fetch what a dataset holds, in the order of its distributions. */
@@ -38,13 +39,15 @@ export function downloadsOf(origin: string, record: CatalogueRecord): Download[]
     const page = datasetPage(origin, record)
     if (distribution.kind === 'table' && distribution.table) {
       const rows = `${origin}/api/v1/tables/${encodeURIComponent(distribution.table.slug)}/rows`
-      return tableFormats.map(({ format, query, mediaType }) => ({
+      const files = distribution.table.version?.files
+      return tableFormats.map(({ format, form, query, mediaType }) => ({
         id: `${distribution.id}-${format.toLowerCase()}`,
         downloadUrl: distribution.readable ? `${rows}?format=${query}` : null,
         accessUrl: page,
         format,
         mediaType,
-        bytes: null,
+        bytes: files?.[form].bytes ?? null,
+        sha256: files?.[form].sha256 ?? null,
         distribution,
       }))
     }
@@ -57,6 +60,7 @@ export function downloadsOf(origin: string, record: CatalogueRecord): Download[]
         format: formatOf(distribution),
         mediaType: mediaTypes[distribution.mediaType ?? ''] ?? null,
         bytes: distribution.bytes,
+        sha256: distribution.sha256,
         distribution,
       },
     ]

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { zstdDecompressSync } from 'node:zlib'
 import { parquetReadObjects } from 'hyparquet'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { measureFiles } from '../../src/testing/measure-files.ts'
 import { createSampleCity, limited, must, notShared, secretDigits, type SampleCity } from '../attack/sample-city.ts'
 
 const documents = ['datapackage.json', 'csv-metadata.json', 'schema.jsonld', 'croissant.json'] as const
@@ -14,8 +16,13 @@ interface Package {
 interface Group {
   tables: { url: string; tableSchema: { columns: Column[] } }[]
 }
+interface Weight {
+  bytes: number
+  sha256: string
+}
 interface Croissant {
-  distribution: { contentUrl: string }[]
+  creator: { '@type': string }
+  distribution: { contentUrl: string; encodingFormat: string }[]
   recordSet: { field: (Column & { dataType: string; source: { extract: { column: string } } })[] }[]
 }
 
@@ -46,7 +53,9 @@ describe('the documents about a dataset', () => {
     expect(await head(resources[0]!.path)).toEqual(columns)
     const { tables } = await read<Group>('/datasets/open-cases/csv-metadata.json')
     expect(tables[0]?.tableSchema.columns.map((c) => c.name)).toEqual(await head(tables[0]!.url))
-    const { recordSet, distribution } = await read<Croissant>('/datasets/open-cases/croissant.json')
+    const { recordSet, distribution, creator } = await read<Croissant>('/datasets/open-cases/croissant.json')
+    // The library of the standard's authors knows these names and stops at others.
+    expect([creator['@type'], distribution[0]?.encodingFormat]).toEqual(['sc:Organization', 'application/x-parquet'])
     const rows = await parquetReadObjects({
       file: await (await fetch(distribution[0]!.contentUrl)).arrayBuffer(),
       compressors: { ZSTD: (packed) => zstdDecompressSync(packed) },
@@ -62,6 +71,41 @@ describe('the documents about a dataset', () => {
     expect(given).not.toContain('/rows?format')
     const answers = await Promise.all(['hidden-cases', 'no-such-cases'].map((slug) => fetch(`${city.url}/datasets/${slug}/${name}`)))
     expect(answers.map((answer) => answer.status)).toEqual([404, 404])
+  })
+
+  test('tell size and checksum of the very bytes that are downloaded, and of nothing else', async () => {
+    await measureFiles(city)
+    const weigh = async (url: string): Promise<Weight> => {
+      const body = Buffer.from(await (await fetch(url)).arrayBuffer())
+      return { bytes: body.length, sha256: createHash('sha256').update(body).digest('hex') }
+    }
+    const rows = `${city.url}/api/v1/tables/open-cases/rows?format=`
+    const forms = await Promise.all(['csv', 'json&all=true', 'parquet'].map((form) => weigh(rows + form)))
+    const [csv, json, parquet] = forms as [Weight, Weight, Weight]
+    const package_ = await read<{ resources: { bytes: number; hash: string }[] }>('/datasets/open-cases/datapackage.json')
+    expect(package_.resources[0]).toMatchObject({ bytes: csv.bytes, hash: `sha256:${csv.sha256}` })
+    const croissant = await read<{ distribution: { contentSize: string; sha256: string }[] }>('/datasets/open-cases/croissant.json')
+    expect(croissant.distribution[0]).toMatchObject({ contentSize: `${parquet.bytes} B`, sha256: parquet.sha256 })
+    const dataset = await read<{ distribution: object[] }>('/datasets/open-cases/schema.jsonld')
+    expect(dataset.distribution).toMatchObject(forms.map(({ bytes, sha256 }) => ({ contentSize: `${bytes} B`, sha256 })))
+    const us3 = await read<{ dataset: { identifier: string; distribution: object[] }[] }>('/dcat-us-3.json')
+    expect(us3.dataset.find(({ identifier }) => identifier.endsWith('/open-cases'))?.distribution).toMatchObject(
+      forms.map(({ bytes, sha256 }) => ({ byteSize: String(bytes), checksum: { checksumValue: sha256 } })),
+    )
+    const ckan = await read<{ result: { resources: object[] } }>('/api/3/action/package_show?id=open-cases')
+    expect(ckan.result.resources).toMatchObject(forms.map(({ bytes, sha256 }) => ({ size: bytes, hash: sha256 })))
+    const record = await read<{ links: { rel: string; length?: number }[] }>('/ogc/collections/catalogue/items/open-cases')
+    expect(record.links.flatMap(({ rel, length }) => (rel === 'enclosure' ? [length] : []))).toEqual(forms.map(({ bytes }) => bytes))
+    const turtle = async (headers: Record<string, string> = {}): Promise<string> =>
+      (await fetch(`${city.url}/datasets/open-cases.ttl`, { headers })).text()
+    const said = (text: string): string[][] => [
+      [...text.matchAll(/byteSize "(\d+)"/g)].map(([, bytes]) => bytes ?? ''),
+      [...text.matchAll(/checksumValue "([0-9a-f]{64})"/g)].map(([, sum]) => sum ?? ''),
+    ]
+    expect(said(await turtle())).toEqual([forms.map(({ bytes }) => String(bytes)), forms.map(({ sha256 }) => sha256)])
+    // Whoever works with the table downloads its closed column too.
+    expect(said(await turtle({ cookie: city.stewardA.cookie }))).toEqual([[], []])
+    expect(json.bytes).toBeGreaterThan(csv.bytes)
   })
 
   test('answer again in full to whoever has the rows already', async () => {

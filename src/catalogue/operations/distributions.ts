@@ -73,7 +73,7 @@ export const addDistribution = defineOperation({
       const mediaType = extname(upload.file_name).slice(1).toLowerCase() || 'bin'
       await ctx.db
         .insertInto('distribution')
-        .values({ ...row, url: null, object_key: upload.object_key, media_type: mediaType, bytes: upload.bytes })
+        .values({ ...row, url: null, object_key: upload.object_key, media_type: mediaType, bytes: upload.bytes, sha256: upload.sha256 })
         .execute()
       await ctx.db.updateTable('upload').set({ state: 'loaded' }).where('id', '=', upload.id).execute()
     }

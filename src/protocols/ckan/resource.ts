@@ -29,7 +29,7 @@ export function resourcesOf(record: CatalogueRecord, { origin, locale }: Pick<Ca
       datastore_contains_all_records_of_source_file: rows && version !== null && distribution.readable,
       description: null,
       format,
-      hash: rows ? (version?.contentHash ?? '') : '',
+      hash: download.sha256 ?? '',
       id: resourceId(download),
       last_modified: ckanTime(version?.publishedAt ?? null),
       metadata_modified: ckanTime(changed),

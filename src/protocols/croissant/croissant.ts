@@ -80,6 +80,7 @@ export function croissantDataset(origin: string, record: CatalogueRecord, tables
       name: fileId(table),
       contentUrl: `${origin}/api/v1/tables/${encodeURIComponent(table.slug)}/rows?format=parquet`,
       encodingFormat: 'application/vnd.apache.parquet',
+      ...(table.version?.files && { contentSize: `${table.version.files.parquet.bytes} B`, sha256: table.version.files.parquet.sha256 }),
     })),
     recordSet: tables.map(({ table }) => recordSetOf(table)),
   }

@@ -7,6 +7,7 @@ export const contextUs3 = {
   dcterms: 'http://purl.org/dc/terms/',
   foaf: 'http://xmlns.com/foaf/0.1/',
   skos: 'http://www.w3.org/2004/02/skos/core#',
+  spdx: 'http://spdx.org/rdf/terms#',
   vcard: 'http://www.w3.org/2006/vcard/ns#',
   xsd: 'http://www.w3.org/2001/XMLSchema#',
   Catalog: 'dcat:Catalog',
@@ -41,6 +42,10 @@ export const contextUs3 = {
   mediaType: 'dcat:mediaType',
   format: 'dcterms:format',
   byteSize: 'dcat:byteSize',
+  Checksum: 'spdx:Checksum',
+  checksum: 'spdx:checksum',
+  algorithm: { '@id': 'spdx:algorithm', '@type': '@id' },
+  checksumValue: 'spdx:checksumValue',
   license: 'dcterms:license',
   rights: 'dcterms:rights',
   accessRights: 'dcterms:accessRights',
@@ -107,10 +112,13 @@ export function datasetUs3(origin: string, record: CatalogueRecord, locale: Loca
       ...(download.downloadUrl && { downloadURL: download.downloadUrl }),
       ...(download.mediaType && { mediaType: download.mediaType }),
       ...(download.bytes !== null && { byteSize: String(download.bytes) }),
+      ...(download.sha256 !== null && { checksum: checksum(download.sha256) }),
       ...(record.licence && { license: licenceAddress(origin, record.licence) }),
     })),
   }
 }
+
+const checksum = (sha256: string): object => ({ '@type': 'Checksum', algorithm: 'spdx:checksumAlgorithm_sha256', checksumValue: sha256 })
 
 const wkt = ([west, south, east, north]: readonly number[]): string =>
   `POLYGON((${[

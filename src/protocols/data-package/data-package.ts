@@ -12,7 +12,8 @@ const types: Readonly<Record<FieldType, string>> = {
   date: 'date',
   timestamp: 'datetime',
   time: 'time',
-  json: 'object',
+  // A list or a single value is JSON too, and no object.
+  json: 'any',
 }
 
 const say = (text: Text | null, locale: Locale): string => (text ? text[locale] || text.zh || text.en : '')
@@ -40,6 +41,7 @@ const resourceOf = (origin: string, table: RecordTable, name: Text, locale: Loca
   format: 'csv',
   mediatype: 'text/csv',
   encoding: 'utf-8',
+  ...(table.version?.files && { bytes: table.version.files.csv.bytes, hash: `sha256:${table.version.files.csv.sha256}` }),
   schema: {
     $schema: 'https://datapackage.org/profiles/2.0/tableschema.json',
     fields: table.fields.map((field) => fieldOf(field, locale)),

@@ -4,6 +4,7 @@ import type { Literal, Resource, Term } from '../rdf/resource.ts'
 import {
   accessRightsOf,
   availability,
+  checksumAlgorithm,
   fileTypeOf,
   frequencyOf,
   hvdCategoryOf,
@@ -134,7 +135,7 @@ const document = (iri: string): Resource => ({ iri, types: ['foaf:Document'], sa
 function distributionOf(record: CatalogueRecord, download: Download, { origin }: Describing): Resource {
   const { distribution, format } = download
   const version = distribution.table?.version
-  const fileType = fileTypeOf(format)
+  const fileType = fileTypeOf(format, download.mediaType)
   const title = (text: Text): Text => ({ zh: `${text.zh} · ${format}`, en: `${text.en || text.zh} · ${format}` })
   return {
     iri: `${datasetPage(origin, record)}#${download.id}`,
@@ -146,7 +147,8 @@ function distributionOf(record: CatalogueRecord, download: Download, { origin }:
       ['dcat:downloadURL', one(download.downloadUrl, (iri) => ({ iri }))],
       ['dct:format', fileType ? [fileType] : []],
       ['dcat:mediaType', one(download.mediaType, mediaTypeOf)],
-      ['dcat:byteSize', one(download.bytes ?? version?.bytes, (bytes) => ({ text: String(bytes), type: 'xsd:nonNegativeInteger' }))],
+      ['dcat:byteSize', one(download.bytes, (bytes) => ({ text: String(bytes), type: 'xsd:nonNegativeInteger' }))],
+      ['spdx:checksum', one(download.sha256, checksum)],
       ['dct:license', one(record.licence, (licence) => licenceOf(origin, licence))],
       ['dct:rights', [rightsOf(record)]],
       ['dct:accessRights', [accessRightsOf(record.openClass)]],
@@ -159,6 +161,14 @@ function distributionOf(record: CatalogueRecord, download: Download, { origin }:
     ],
   }
 }
+
+const checksum = (sha256: string): Resource => ({
+  types: ['spdx:Checksum'],
+  says: [
+    ['spdx:algorithm', [checksumAlgorithm()]],
+    ['spdx:checksumValue', [{ text: sha256, type: 'xsd:hexBinary' }]],
+  ],
+})
 
 const rightsOf = (record: CatalogueRecord): Resource => ({
   types: ['dct:RightsStatement'],

@@ -44,11 +44,10 @@ const hvdCategories: Readonly<Record<string, string>> = {
   companies: 'c_a9135398',
   mobility: 'c_b79e35eb',
 }
-/** Formats of downloads in the file types of the EU. */
+/** Formats of downloads in the file types of the EU, which have none for Parquet. */
 const fileTypes: Readonly<Record<string, string>> = {
   CSV: 'CSV',
   JSON: 'JSON',
-  PARQUET: 'PARQUET',
   XLSX: 'XLSX',
   GEOJSON: 'GEOJSON',
   XML: 'XML',
@@ -102,10 +101,15 @@ const euThemeNames: Readonly<Record<string, string>> = {
 export const frequencyOf = (cycle: string): Resource => concept(`${authority}/frequency/${frequencies[cycle] ?? 'UNKNOWN'}`, ['dct:Frequency'])
 export const accessRightsOf = (openClass: string): Resource =>
   concept(`${authority}/access-right/${accessRights[openClass] ?? 'NON_PUBLIC'}`, ['dct:RightsStatement'])
-export const fileTypeOf = (format: string): Resource | null =>
-  fileTypes[format] ? concept(`${authority}/file-type/${fileTypes[format]}`, ['dct:MediaTypeOrExtent']) : null
-export const mediaTypeOf = (mediaType: string): Resource =>
-  concept(`https://www.iana.org/assignments/media-types/${mediaType.split(';')[0]?.trim()}`, ['dct:MediaType'])
+const mediaTypeAddress = (mediaType: string): string => `https://www.iana.org/assignments/media-types/${mediaType.split(';')[0]?.trim()}`
+/** Format by the authority table of the EU, else by its registered media type. */
+export function fileTypeOf(format: string, mediaType: string | null): Resource | null {
+  if (fileTypes[format]) return concept(`${authority}/file-type/${fileTypes[format]}`, ['dct:MediaTypeOrExtent'])
+  return mediaType === null ? null : concept(mediaTypeAddress(mediaType), formatAndMediaType)
+}
+export const mediaTypeOf = (mediaType: string): Resource => concept(mediaTypeAddress(mediaType), formatAndMediaType)
+/** One address may stand for both, and shapes ask for either class. */
+const formatAndMediaType = ['dct:MediaType', 'dct:MediaTypeOrExtent']
 export const language = (code: 'ZHO' | 'ENG'): Resource => concept(`${authority}/language/${code}`, ['dct:LinguisticSystem'])
 /** Licence by the authority table of the EU, else by the place where the city says it. */
 export const licenceOf = (origin: string, licence: string): Resource =>
@@ -115,6 +119,13 @@ export const hvdCategoryOf = (category: string, label: readonly Literal[]): Reso
   hvdCategories[category] ? concept(`http://data.europa.eu/bna/${hvdCategories[category]}`, ['skos:Concept'], label) : null
 /** The regulation that makes a dataset one of high value. */
 export const hvdRegulation = (): Resource => concept('http://data.europa.eu/eli/reg_impl/2023/138/oj', ['eli:LegalResource'])
+/** SHA-256 as SPDX names it. */
+export const checksumAlgorithm = (): Resource => ({
+  iri: 'http://spdx.org/rdf/terms#checksumAlgorithm_sha256',
+  types: ['spdx:ChecksumAlgorithm'],
+  says: [],
+  shared: true,
+})
 /** Planned availability: the city keeps what it publishes. */
 export const availability = (): Resource =>
-  concept('http://publications.europa.eu/resource/authority/planned-availability/AVAILABLE', ['skos:Concept'], [{ text: 'Available', lang: 'en' }])
+  concept(`${authority}/planned-availability/AVAILABLE`, ['skos:Concept'], [{ text: 'Available', lang: 'en' }])

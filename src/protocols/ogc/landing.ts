@@ -16,7 +16,7 @@ export const conformance: readonly string[] = [
   'http://www.opengis.net/spec/ogcapi-records-1/1.0/conf/record-core',
   'http://www.opengis.net/spec/ogcapi-records-1/1.0/conf/record-collection',
   'http://www.opengis.net/spec/ogcapi-records-1/1.0/conf/record-core-query-parameters',
-  'http://www.opengis.net/spec/ogcapi-records-1/1.0/conf/record-api',
+  'http://www.opengis.net/spec/ogcapi-records-1/1.0/conf/records-api',
   'http://www.opengis.net/spec/ogcapi-records-1/1.0/conf/json',
 ]
 

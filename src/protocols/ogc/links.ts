@@ -6,6 +6,8 @@ export interface Link {
   type?: string
   title?: string
   hreflang?: string
+  /** Size in bytes. */
+  length?: number
 }
 
 export const jsonType = 'application/json'

@@ -55,6 +55,7 @@ function linksOf(origin: string, record: CatalogueRecord, locale: Locale): Link[
               href: download.downloadUrl,
               rel: 'enclosure',
               ...(download.mediaType && { type: download.mediaType }),
+              ...(download.bytes !== null && { length: download.bytes }),
               title: `${say(download.distribution.name, locale)} · ${download.format}`,
             },
           ],

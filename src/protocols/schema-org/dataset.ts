@@ -45,6 +45,8 @@ export function schemaOrgDataset(origin: string, record: CatalogueRecord, locale
               name: `${say(download.distribution.name, locale)} (${download.format})`,
               encodingFormat: download.mediaType ?? 'application/octet-stream',
               contentUrl: download.downloadUrl,
+              ...(download.bytes !== null && { contentSize: `${download.bytes} B` }),
+              ...(download.sha256 !== null && { sha256: download.sha256 }),
             },
           ]
         : [],

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createSampleCity, limited, must, notShared, type SampleCity } from '../../../../tests/attack/sample-city.ts'
 import { enqueueJob } from '../../../platform/jobs/index.ts'
+import { measureFiles } from '../../../testing/measure-files.ts'
 import { checkLinksJob } from './check-links.ts'
 import { indicators, mostPoints } from './indicators.ts'
 
@@ -18,6 +19,7 @@ describe('the metadata score', () => {
     await city.publish({ slug: 'asked-cases', metadata: limited })
     await city.publish({ slug: 'hidden-cases', metadata: notShared })
     await city.publish({ slug: 'draft-cases', draft: true })
+    await measureFiles(city)
     must(await city.stewardA.post('/datasets', { ...linked, slug: 'linked-cases' }))
     must(await city.stewardA.post('/datasets/linked-cases/distributions', { kind: 'link', name: { zh: '说明', en: 'Notes' }, accessUrl: link }))
     const review = must(await city.stewardA.post('/datasets/linked-cases/submit')).body.review.id as string

@@ -30,10 +30,9 @@ export const populationPoints = ({ lacks, held, distributions }: Omit<Scored, 'u
 const authority = 'http://publications.europa.eu/resource/authority/'
 const mediaTypes = 'https://www.iana.org/assignments/media-types/'
 /** Of the formats the city gives: open to all makers of programs, and readable without a person. */
-const nonProprietary = new Set(['CSV', 'JSON', 'GEOJSON', 'XML', 'HTML', 'TXT', 'PARQUET', 'ZIP', 'PNG', 'JPEG'])
-const machineReadable = new Set(['CSV', 'JSON', 'GEOJSON', 'XML', 'XLSX', 'XLS', 'PARQUET'])
-/** Not in the table of file types of the EU, though its address is formed like the others. */
-const unlisted = new Set(['PARQUET'])
+const parquet = 'vnd.apache.parquet'
+const nonProprietary = new Set(['CSV', 'JSON', 'GEOJSON', 'XML', 'HTML', 'TXT', parquet, 'ZIP', 'PNG', 'JPEG'])
+const machineReadable = new Set(['CSV', 'JSON', 'GEOJSON', 'XML', 'XLSX', 'XLS', parquet])
 
 const said = (resource: Resource, predicate: string): readonly Term[] => resource.says.find(([name]) => name === predicate)?.[1] ?? []
 const iriOf = (term: Term | undefined): string => (term && !isLiteral(term) ? (term.iri ?? '') : '')
@@ -70,7 +69,7 @@ export function scoreDescribed(dataset: Resource, reach: (address: string) => Re
       'download-answers': download !== '' && reach(download) === 'answers',
       format: type !== '',
       'media-type': has(one, 'dcat:mediaType'),
-      'format-known': type.startsWith(`${authority}file-type/`) && !unlisted.has(format),
+      'format-known': type.startsWith(`${authority}file-type/`),
       'media-type-known': iriIn(one, 'dcat:mediaType').startsWith(mediaTypes),
       'non-proprietary': nonProprietary.has(format),
       'machine-readable': machineReadable.has(format),

@@ -11,7 +11,7 @@ const batch = 500
 /** Entries that were committed late stand before newer ones that are scored already. */
 const lateCommits = '5 minutes'
 
-/** The entry as a harvester without any right gets it: what is not open to all is not given, sizes of it are not told. */
+/** The entry as a harvester without any right gets it: what is not open to all is not given. */
 const asEverybody = (record: CatalogueRecord): CatalogueRecord => {
   const open = record.openClass === 'unconditional'
   return {
@@ -19,7 +19,6 @@ const asEverybody = (record: CatalogueRecord): CatalogueRecord => {
     distributions: record.distributions.map((one) => ({
       ...one,
       readable: open || one.kind === 'link' || one.kind === 'service',
-      table: one.table && { ...one.table, version: one.table.version && (open ? one.table.version : { ...one.table.version, bytes: null }) },
     })),
   }
 }
@@ -72,6 +71,8 @@ async function scoreDue(ctx: Context): Promise<boolean> {
     sql`d.id = any(${ids}::uuid[]) and d.status = 'published' and d.share_class <> 'none'`,
     sql`d.id`,
     ids.length,
+    false,
+    'everybody',
   )
   const scores = await scoreRecords(ctx, records)
   const rows = records.map((record, i) => {
