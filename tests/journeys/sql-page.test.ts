@@ -242,6 +242,22 @@ describe.skipIf(browserSkipReason !== null)(`the page of SQL in a browser${brows
     await page.getByRole('button', { name: 'Chart', exact: true }).click()
     expect(await page.locator('.sql-chart rect').count()).toBe(3)
   })
+  it('brings its editor when a reader reaches for the statement, and loses neither what was written nor the caret', { timeout: 60_000 }, async () => {
+    const reader = await browser.newPage()
+    const editors: string[] = []
+    reader.on('request', (request) => void (/\/editor[^/]*\.js/.test(request.url()) && editors.push(request.url())))
+    // A page that never comes to rest; at rest the editor comes by itself, which the other tests wait for.
+    await reader.addInitScript('globalThis.requestIdleCallback = () => 0')
+    await reader.goto(`${city.url}/en/sql?q=SELECT%201`, { waitUntil: 'networkidle' })
+    expect(editors).toEqual([])
+    await reader.evaluate("Object.assign(document.querySelector('[data-sql-form] textarea'), { selectionStart: 8, selectionEnd: 8 }).focus()")
+    await reader.waitForSelector('.sql-editor .cm-content')
+    await reader.keyboard.type('2 AS twelve')
+    await reader.keyboard.press('Control+Enter')
+    await reader.locator('.sql-grid td', { hasText: '12' }).waitFor()
+    expect(editors).toHaveLength(1)
+    await reader.close()
+  })
   it('has no fault of access or policy on its pages', { timeout: 120_000 }, async () => {
     const coloured = "SELECT 1, TRUE, 'x', DATE '2024-01-01', count(*) -- why\nFROM open_cases"
     for (const [path, width] of [

@@ -1,7 +1,9 @@
 import type { ChartData } from './chart-data.ts'
 import type { ChartPeriod, ChartSpec, FieldDetail } from '../../src/model/index.ts'
 import { labelOfField, showEdges } from '../ui/dataset/view-links.ts'
+import type { Geometry } from '../port.ts'
 import type { Tools } from '../ui/site.tsx'
+import { planeOf } from './plane.ts'
 
 type Fields = readonly FieldDetail[]
 const find = (fields: Fields, name: string | null): FieldDetail | undefined => fields.find((field) => field.name === name)
@@ -21,9 +23,9 @@ export function measureName(spec: ChartSpec, fields: Fields, site: Tools): strin
 }
 
 /** The unit of what is measured; rows for counts. */
-export function measureUnit(spec: ChartSpec, fields: Fields, { w }: Tools): string {
+export function measureUnit(spec: ChartSpec, fields: Fields, { w, f }: Tools): string {
   if (spec.measure.fn === 'count' || spec.measure.fn === 'distinct' || spec.measure.field === null) return w.chart.rowsUnit
-  return find(fields, spec.measure.field)?.unit ?? ''
+  return f.unit(find(fields, spec.measure.field)?.unit)
 }
 
 /** A title for a chart nobody has named: what, by what. */
@@ -41,7 +43,7 @@ export function titleOf(spec: ChartSpec, fields: Fields, site: Tools): string {
   if (spec.type === 'map' && spec.y) return w.chart.whereOf
   if (spec.type === 'scatter') return w.chart.against(of(spec.y, null), of(spec.x, null))
   if (spec.type === 'histogram') {
-    const unit = find(fields, spec.x)?.unit
+    const unit = site.f.unit(find(fields, spec.x)?.unit)
     return w.chart.spreadOf(of(spec.x, null) + (unit ? w.common.aside(unit) : ''))
   }
   const by = [of(spec.x, spec.per), ...(spec.y ? [of(spec.y, spec.yPer)] : []), ...(spec.series ? [of(spec.series, null)] : [])]
@@ -51,6 +53,19 @@ export function titleOf(spec: ChartSpec, fields: Fields, site: Tools): string {
 const monthForm = {
   zh: (n: number): string => `${n}月`,
   en: (n: number): string => 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')[n - 1] ?? '',
+}
+
+const englishPlaces = new WeakMap<Geometry, ReadonlyMap<string, string>>()
+
+/** A district as readers of English call it, where the city's own map says how. */
+function placeWords(key: string, { locale, city: { geometry } }: Tools): string {
+  if (locale !== 'en' || !geometry) return key
+  let names = englishPlaces.get(geometry)
+  if (!names) {
+    const { outlines } = planeOf(geometry, 'cgcs2000', null, 760, 400)
+    englishPlaces.set(geometry, (names = new Map(outlines.map(({ name }) => [name.zh, name.en]))))
+  }
+  return names.get(key) || key
 }
 
 /** The key of a group as one says it. */
@@ -80,7 +95,7 @@ export function keyWords(
     case 'month-of-year':
       return monthForm[locale](Number(key))
     default:
-      return field?.type === 'boolean' ? (key === 'true' ? w.chart.yes : w.chart.no) : showEdges(key)
+      return field?.type === 'boolean' ? (key === 'true' ? w.chart.yes : w.chart.no) : showEdges(placeWords(key, site))
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Locale } from '../../src/model/index.ts'
+import { unitInEnglish } from './units.ts'
 
 /** Numbers, dates and sizes as readers of one language expect them; all times are those of the city (UTC+8). */
 export interface Formats {
@@ -19,14 +20,16 @@ export interface Formats {
   /** 昨天, 3 天前 for the last week, the date before that. */
   ago(iso: string): string
   seconds(n: number): string
+  /** The unit of a field; empty where it has none, or none that needs saying. */
+  unit(unit: string | null | undefined): string
 }
 
 const zone = 'Asia/Shanghai'
-const cache = new Map<Locale, Omit<Formats, 'ago'> & { relative: Intl.RelativeTimeFormat }>()
+const cache = new Map<Locale, Omit<Formats, 'ago' | 'unit'> & { relative: Intl.RelativeTimeFormat }>()
 
 const dayNumber = (d: Date): number => Math.floor((d.getTime() + 8 * 3_600_000) / 86_400_000)
 
-function build(locale: Locale): Omit<Formats, 'ago'> & { relative: Intl.RelativeTimeFormat } {
+function build(locale: Locale): Omit<Formats, 'ago' | 'unit'> & { relative: Intl.RelativeTimeFormat } {
   const tag = locale === 'zh' ? 'zh-CN' : 'en-GB'
   const int = new Intl.NumberFormat(tag, { maximumFractionDigits: 0 })
   const decimals = [0, 1, 2, 3, 4, 5, 6].map((digits) => new Intl.NumberFormat(tag, { maximumFractionDigits: digits }))
@@ -70,6 +73,7 @@ export function formats(locale: Locale, now: Date): Formats {
   const { relative, ...rest } = made
   return {
     ...rest,
+    unit: (unit) => (locale === 'en' && unit ? unitInEnglish(unit) : (unit ?? '')),
     ago: (iso) => {
       const then = new Date(iso)
       const days = dayNumber(then) - dayNumber(now)

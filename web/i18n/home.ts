@@ -48,7 +48,7 @@ const en: typeof zh = {
   seeRows: (n) => `See ${n} rows`,
   seeTheseRows: 'See these rows',
   ofDay: (day) => `${day}`,
-  versus: (share) => `${share} the same day last week`,
+  versus: (share) => `${share} a week earlier`,
   more: (share) => `${share} above`,
   less: (share) => `${share} below`,
   same: 'level with',

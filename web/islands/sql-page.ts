@@ -4,6 +4,7 @@ import { f, make, w } from './sql/dom.ts'
 import { remember, showHistory } from './sql/history.ts'
 import { show, showPlan, showProblem, showRows } from './sql/result.ts'
 import { quietTree, treeOf } from './sql/tree.ts'
+import { whenReached } from './when-reached.ts'
 import type { SqlEditor } from './sql/editor.ts'
 
 const form = document.querySelector<HTMLFormElement>('[data-sql-form]')
@@ -120,10 +121,21 @@ if (form && area) {
     area.focus()
   }
   treeOf(put)
+  // The editor weighs more than all the rest: it comes when a reader reaches for the statement, or once the page is at rest. Until then one writes in the text area.
+  const begin = whenReached(form, () => void bringEditor(area))
+  addEventListener('load', () => ('requestIdleCallback' in globalThis ? requestIdleCallback(begin, { timeout: 4000 }) : setTimeout(begin, 1000)))
+}
+
+async function bringEditor(area: HTMLTextAreaElement): Promise<void> {
+  let composing = false
+  area.addEventListener('compositionstart', () => (composing = true))
+  area.addEventListener('compositionend', () => (composing = false))
   const tables = findTables({})
-  void import('./sql/editor.ts').then(async ({ openEditor }) => {
-    editor = openEditor(area, () => void run())
-    editor.know((await tables).items)
-    quietTree((items) => editor?.know(items))
-  })
+  const { openEditor } = await import('./sql/editor.ts')
+  // A character that is being put together would be torn apart.
+  if (composing) await new Promise((done) => area.addEventListener('compositionend', done, { once: true }))
+  const opened = openEditor(area, () => void run())
+  editor = opened
+  quietTree(opened.know)
+  opened.know((await tables).items)
 }

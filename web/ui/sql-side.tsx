@@ -42,7 +42,7 @@ export function TableTree({
                     <code>{field.name}</code>
                     <span>
                       {pick(field.label)}
-                      {field.unit && w.common.aside(field.unit)}
+                      {f.unit(field.unit) && w.common.aside(f.unit(field.unit))}
                     </span>
                     <small>{field.type}</small>
                   </li>

@@ -175,9 +175,9 @@ function Flow({ pulse }: { pulse: Pulse }): ReactNode {
 
 function Change({ change }: { change: number | null }): ReactNode {
   const { w, f } = useSite()
-  if (change === null) return <span />
+  if (change === null) return null
   const words = Math.abs(change) < 0.005 ? w.home.same : change > 0 ? w.home.more(f.percent(change)) : w.home.less(f.percent(-change))
-  return <span>{w.home.versus(words)}</span>
+  return <> · {w.home.versus(words)}</>
 }
 
 function PulseList({ pulse }: { pulse: readonly Pulse[] }): ReactNode {
@@ -195,7 +195,8 @@ function PulseList({ pulse }: { pulse: readonly Pulse[] }): ReactNode {
             <Spark points={figure.timed ? figure.points : figure.points.toReversed()} label={pick(figure.title)} />
             <p>
               <span>
-                {figure.timed ? f.date(figure.last.key) : figure.last.key} <Change change={figure.change} />
+                {figure.timed ? f.date(figure.last.key) : figure.last.key}
+                <Change change={figure.change} />
               </span>
               <a href={to(rowsOf(figure))}>{w.home.seeTheseRows}</a>
             </p>

@@ -43,7 +43,7 @@ export function Dots({
   const radius = (value: number | null): number => (data.gathered ? tenth(1 + 8 * Math.sqrt((value ?? 0) / most)) : 2.8)
   const [nameX, nameY] = [fieldWords(fields, spec.x, site), fieldWords(fields, spec.y, site)]
   const unitOf = (name: string | null): string => {
-    const unit = fields.find((field) => field.name === name)?.unit
+    const unit = site.f.unit(fields.find((field) => field.name === name)?.unit)
     return unit ? ` (${unit})` : ''
   }
   return (

@@ -109,7 +109,7 @@ function offers(known: ReadonlyMap<string, SqlTableView>): (context: CompletionC
   }
 }
 
-/** Puts an editor in place of the text area, which goes on carrying the text for the form. */
+/** Puts an editor in place of the text area, with caret and focus; the area goes on carrying the text for the form. */
 export function openEditor(area: HTMLTextAreaElement, run: () => void): SqlEditor {
   const known = new Map<string, SqlTableView>()
   const missing = new Set<string>()
@@ -141,6 +141,7 @@ export function openEditor(area: HTMLTextAreaElement, run: () => void): SqlEdito
     root,
     state: EditorState.create({
       doc: area.value,
+      selection: { anchor: area.selectionStart, head: area.selectionEnd },
       extensions: [
         keymap.of([
           { key: 'Mod-Enter', preventDefault: true, run: start },
@@ -184,8 +185,11 @@ export function openEditor(area: HTMLTextAreaElement, run: () => void): SqlEdito
       ],
     }),
   })
+  // Whoever was writing goes on where the caret stood.
+  const writing = document.activeElement === area
   area.hidden = true
   area.required = false
+  if (writing) view.focus()
   void learn(area.value)
   return {
     chosen() {

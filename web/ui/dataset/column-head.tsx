@@ -139,7 +139,7 @@ export function ColumnHead({ field, view, slug, rows }: { field: FieldDetail; vi
             </span>
           )}
         </a>
-        <small>{field.unit ?? typeWord(w, field.type)}</small>
+        <small>{f.unit(field.unit) || typeWord(w, field.type)}</small>
       </div>
       {statistics && (
         <>

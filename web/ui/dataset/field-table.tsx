@@ -95,7 +95,7 @@ export function FieldTable({ table, slug }: { table: TableDetail; slug: string }
                   <td className="mono s13">{field.name}</td>
                   <td className="nowrap">
                     {typeWord(w, field.type)}
-                    {field.unit && ` · ${field.unit}`}
+                    {f.unit(field.unit) && ` · ${f.unit(field.unit)}`}
                   </td>
                   <td>
                     {pick(field.description) || <span className="quiet">{w.dataset.noMeaning}</span>}

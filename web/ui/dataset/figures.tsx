@@ -16,10 +16,10 @@ export interface Drawn {
 }
 
 export function measureWords(view: View, table: TableDetail, site: Tools): string {
-  const { w, pick } = site
+  const { w, f, pick } = site
   const field = table.fields.find((candidate) => candidate.name === view.measure.field)
   if (!field || view.measure.fn === 'count') return w.dataset.countRows
-  const name = labelOfField(field, pick) + (field.unit ? ` (${field.unit})` : '')
+  const name = labelOfField(field, pick) + (f.unit(field.unit) ? ` (${site.f.unit(field.unit)})` : '')
   return measureName(view.measure.fn, name, site)
 }
 

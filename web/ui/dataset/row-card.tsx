@@ -40,7 +40,7 @@ export function RowCard({
               <div key={field.id}>
                 <dt title={field.name}>
                   {labelOfField(field, pick)}
-                  {field.unit && <small> {field.unit}</small>}{' '}
+                  {f.unit(field.unit) && <small> {f.unit(field.unit)}</small>}{' '}
                   <a
                     className="report"
                     href={to(reportAddress(slug, { row: view.row, field: field.name }))}

@@ -85,7 +85,7 @@ export function Rows({ dataset, table, view, loaded }: Props): ReactNode {
   const first = before + 1
   const last = before + (rows?.rows.length ?? 0)
   const drawn = Boolean(loaded.drawn.series || loaded.drawn.place)
-  const told = table.fields.map((field) => [field.name, field.type, labelOfField(field, pick), field.unit ?? ''])
+  const told = table.fields.map((field) => [field.name, field.type, labelOfField(field, pick), f.unit(field.unit)])
   return (
     <section
       id="rows"

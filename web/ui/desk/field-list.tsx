@@ -49,7 +49,7 @@ const Labelled = ({ id, name, label, value }: { id: string; name: string; label:
 
 /** Fields of a table with what they mean and to whom they are open; each opens to be changed. */
 export function FieldList({ table, action }: { table: TableDetail; action: string }): ReactNode {
-  const { w, pick, codes } = useSite()
+  const { w, f, pick, codes } = useSite()
   return (
     <Scroll label={w.desk.fields}>
       <table className="dense">
@@ -71,7 +71,7 @@ export function FieldList({ table, action }: { table: TableDetail; action: strin
               <td className="mono">{field.name}</td>
               <td>
                 {typeWord(w, field.type)}
-                {field.unit && ` · ${field.unit}`}
+                {f.unit(field.unit) && ` · ${f.unit(field.unit)}`}
               </td>
               <td className="wrapping">{pick(field.description) || <span className="quiet">{w.dataset.noMeaning}</span>}</td>
               <td className={field.sensitivity === 'personal' ? 'mind' : undefined}>{pick(labelOf(codes('sensitivity'), field.sensitivity))}</td>
