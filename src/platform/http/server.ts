@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { Readable } from 'node:stream'
 import compress from '@fastify/compress'
 import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
@@ -33,7 +34,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     trustProxy: options.trustProxy,
     bodyLimit: 4 * 1024 * 1024,
     // A dataset name in Chinese is nine characters a sign once encoded.
-    routerOptions: { maxParamLength: 500 },
+    // Clients that join addresses themselves end the first of them with a slash: OWSLib asks for `/ogc/`.
+    routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
     forceCloseConnections: true,
     // An address that cannot be decoded is refused before any route or hook.
     frameworkErrors: (error, request, reply) => void sendProblem(request, reply as FastifyReply, error),
@@ -73,6 +75,12 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       return who === null ? 'exempt' : `${who.known ? 'known' : 'address'}:${who.key}`
     },
     allowList: async (request) => request.url.startsWith('/assets/') || request.url.startsWith('/health/') || (await limitKey(request)) === null,
+  })
+  app.addHook('onSend', async (request, _reply, payload) => {
+    // Nobody reads the body of an answer to HEAD: what would be streamed is not made.
+    if (request.method !== 'HEAD' || !(payload instanceof Readable)) return payload
+    payload.on('error', () => undefined).destroy()
+    return Readable.from([])
   })
   await app.register(compress, { global: true, threshold: 2048, encodings: ['br', 'gzip'], brotliOptions: { params: { 1: 4 } } })
   app.addHook('onRequest', async (request) => {

@@ -371,6 +371,10 @@ describe('OGC API', () => {
     expect(await found('datetime=2023-01-01T00:00:00Z/2023-06-01T00:00:00Z&ids=places')).toEqual([])
     expect(await found('datetime=2024-06-01T00:00:00Z&ids=places')).toEqual(['places'])
     expect(await found('limit=1&offset=1')).toEqual(['closed-place'])
+    // GDAL names the system of every collection it reads.
+    const system = `crs=${q('http://www.opengis.net/def/crs/OGC/1.3/CRS84')}`
+    expect(await found(`ids=places&${system}`)).toEqual(['places'])
+    expect((await get(`/collections/catalogue/items/places?${system}`, shapes.feature)).body).toMatchObject({ id: 'places' })
   })
 
   test('pages through the records and refuses what it cannot honour', async () => {
@@ -382,7 +386,19 @@ describe('OGC API', () => {
       path = body.links.find(({ rel }) => rel === 'next')?.href.slice(`${city.url}/ogc/collections/`.length)
     }
     expect(found).toHaveLength(6)
-    for (const query of ['limit=0', 'offset=-1', 'offset=99999999999', 'crs=x', 'bbox=1,2,3', 'datetime=x', 'unknown=1', 'filter=x', 'ids=', 'q='])
+    for (const query of [
+      'limit=0',
+      'offset=-1',
+      'offset=99999999999',
+      'crs=x',
+      'crs=EPSG:4326',
+      'bbox=1,2,3',
+      'datetime=x',
+      'unknown=1',
+      'filter=x',
+      'ids=',
+      'q=',
+    ])
       expect([query, (await codeOf(`/collections/catalogue/items?${query}`))[0]]).toEqual([query, 400])
     for (const id of ['hidden-places', 'never-was', "x'--"]) expect((await codeOf(`/collections/catalogue/items/${q(id)}`))[0]).toBe(404)
   })

@@ -8,7 +8,7 @@ import { collectionAt, geojsonType, say, type Link } from './links.ts'
 import { Parameters, badParameter } from './parameters.ts'
 import { catalogueId } from './place-tables.ts'
 import { recordOf } from './record.ts'
-import { boxIn, systemOf } from './reference-systems.ts'
+import { boxIn, crs84, systemOf } from './reference-systems.ts'
 
 /** Records of a page when nobody says, and at most. */
 const usualLimit = 10
@@ -54,10 +54,29 @@ async function conditionsOf(door: Door, exchange: Exchange, asked: Parameters): 
   ]
 }
 
+/** Records say where they are in this system alone; clients that read features name it all the same, as GDAL does. @throws InvalidInput */
+function mustBeCrs84(asked: Parameters): void {
+  if (systemOf('crs', asked.text('crs')) !== crs84) throw badParameter('crs', `目录只用 ${crs84.uri}`, `the catalogue is in ${crs84.uri} only`)
+}
+
 /** A page of the catalogue. @throws InvalidInput */
 export async function readRecords(door: Door, exchange: Exchange): Promise<unknown> {
   const { request, reply } = exchange
-  const asked = new Parameters(request.query, ['q', 'bbox', 'bbox-crs', 'datetime', 'limit', 'offset', 'ids', 'externalIds', 'type', 'f', 'lang'])
+  const asked = new Parameters(request.query, [
+    'q',
+    'bbox',
+    'bbox-crs',
+    'crs',
+    'datetime',
+    'limit',
+    'offset',
+    'ids',
+    'externalIds',
+    'type',
+    'f',
+    'lang',
+  ])
+  mustBeCrs84(asked)
   const limit = asked.integer('limit', { least: 1, most: mostRecords, otherwise: usualLimit })
   const offset = asked.integer('offset', { least: 0, most: Number.MAX_SAFE_INTEGER, otherwise: 0 })
   if (offset > deepest) throw badParameter('offset', `最多 ${deepest}`, `${deepest} at most`)
@@ -103,7 +122,7 @@ export async function readRecords(door: Door, exchange: Exchange): Promise<unkno
 
 /** One record, by slug or id. @throws NotFound */
 export async function readRecord(door: Door, exchange: Exchange, id: string): Promise<unknown> {
-  void new Parameters(exchange.request.query, ['f', 'lang'])
+  mustBeCrs84(new Parameters(exchange.request.query, ['crs', 'f', 'lang']))
   const [{ items }, { themes }] = await Promise.all([
     door.ask<{ items: CatalogueRecord[] }>(exchange, 'list-catalogue-records', { datasets: [id.slice(0, 100)], limit: 1 }),
     cityWords(door, exchange),
