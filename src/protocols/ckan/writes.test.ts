@@ -84,6 +84,9 @@ describe('writing through the CKAN Action API', () => {
     expect((await result('datastore_info', { id: rows.resource_id })).meta).toMatchObject({ count: 3, table_type: 'BASE TABLE' })
     const sums = await result('datastore_search_sql', { sql: `SELECT count(*) AS n, '"${rows.resource_id}"' AS t FROM "${rows.resource_id}"` })
     expect(sums.records).toEqual([{ n: 3, t: `"${rows.resource_id}"` }])
+    // Without a name of its own a column is called as PostgreSQL calls it.
+    const counts = await result('datastore_search_sql', { sql: `SELECT count(*), max(level), '"count_star()":' AS t FROM "${rows.resource_id}"` })
+    expect(counts.records).toEqual([{ count: 3, max: 8, t: '"count_star()":' }])
 
     const submitted = await result('package_patch', { id: 'night-noise', state: 'active' })
     // Two persons: it waits for the approver, and says so.

@@ -1,7 +1,7 @@
 import { notFound } from '../../../platform/errors/index.ts'
 import type { TableDetail } from '../../../model/index.ts'
 import type { Download } from '../../../platform/operations/index.ts'
-import { splitPage } from '../../rows/rows-page.ts'
+import { splitPage, type RowsPage } from '../../rows/rows-page.ts'
 import { Printed, type Action, type Call } from '../action.ts'
 import { notHonoured } from '../refusals.ts'
 import { distributionId } from '../resource.ts'
@@ -46,6 +46,27 @@ async function tableInfo(call: Call): Promise<unknown> {
 const namesOrTexts = /'(?:[^']|'')*'|"((?:[^"]|"")+)"/g
 const isId = (name: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(name)
 
+/** A column without a name of its own is called by its function, as PostgreSQL does: `count`, `max`. Two of one function keep their arguments. */
+function callByFunction({ columns, rows }: RowsPage): Pick<RowsPage, 'columns' | 'rows'> {
+  const functions = columns.map(({ name }) => /^([a-z_]\w*)\(.*\)$/s.exec(name)?.[1]?.replace(/^count_star$/, 'count'))
+  const renamed = new Map(
+    columns.flatMap(({ name }, i) => {
+      const short = functions[i]
+      const isAlone = functions.filter((other) => other === short).length === 1 && !columns.some((column) => column.name === short)
+      return short !== undefined && isAlone ? [[name, short]] : []
+    }),
+  )
+  // Between quotes that are not escaped and before a colon stand names of columns only.
+  const printed = [...renamed].reduce(
+    (text, [name, short]) => text.replaceAll(Buffer.from(`${JSON.stringify(name)}:`).toString('latin1'), `"${short}":`),
+    renamed.size > 0 ? rows.toString('latin1') : '',
+  )
+  return {
+    columns: columns.map((column) => ({ ...column, name: renamed.get(column.name) ?? column.name })),
+    rows: renamed.size > 0 ? Buffer.from(printed, 'latin1') : rows,
+  }
+}
+
 async function searchSql(call: Call): Promise<Printed> {
   const sql = call.params.required('sql')
   const ids = [...new Set([...sql.matchAll(namesOrTexts)].flatMap(([, name]) => (name !== undefined && isId(name) ? [name.toLowerCase()] : [])))]
@@ -55,10 +76,11 @@ async function searchSql(call: Call): Promise<Printed> {
     return slug === undefined ? whole : `"${slug}"`
   })
   const page = splitPage(await call.ask<Download>('run-sql', { sql: named.trim().replace(/;$/, ''), limit: 10_000 }))
+  const { columns, rows } = callByFunction(page)
   return printObject([
     ['sql', sql],
-    ['records', new Printed([page.rows])],
-    ['fields', ckanFields(page.columns)],
+    ['records', new Printed([rows])],
+    ['fields', ckanFields(columns)],
     ...(page.truncated ? [['records_truncated', true] as const] : []),
   ])
 }
