@@ -1,4 +1,5 @@
 import type { CatalogueRecord, FieldType, Locale, RecordTable } from '../../model/index.ts'
+import { datasetPage } from '../dataset-addresses.ts'
 import type { ReadableTable } from '../one-record.ts'
 import { schemaOrgDataset } from '../schema-org/dataset.ts'
 
@@ -13,6 +14,8 @@ const context = {
   data: { '@id': 'cr:data', '@type': '@json' },
   dataType: { '@id': 'cr:dataType', '@type': '@vocab' },
   dct: 'http://purl.org/dc/terms/',
+  equivalentProperty: 'cr:equivalentProperty',
+  examples: { '@id': 'cr:examples', '@type': '@json' },
   extract: 'cr:extract',
   field: 'cr:field',
   fileObject: 'cr:fileObject',
@@ -26,11 +29,13 @@ const context = {
   md5: 'cr:md5',
   parentField: 'cr:parentField',
   path: 'cr:path',
+  rai: 'http://mlcommons.org/croissant/RAI/',
   recordSet: 'cr:recordSet',
   references: 'cr:references',
   regex: 'cr:regex',
   repeated: 'cr:repeated',
   replace: 'cr:replace',
+  samplingRate: 'cr:samplingRate',
   sc: 'https://schema.org/',
   separator: 'cr:separator',
   source: 'cr:source',
@@ -68,10 +73,14 @@ const recordSetOf = (table: RecordTable): object => ({
 
 /** A dataset with a record set for each table whose rows the sender may read. Rows may change with the next version: the dataset is told as live. */
 export function croissantDataset(origin: string, record: CatalogueRecord, tables: readonly ReadableTable[], locale: Locale): object {
+  const agency = record.agency.name[locale] || record.agency.name.zh
   return {
     '@context': context,
     ...schemaOrgDataset(origin, record, locale),
     '@type': 'sc:Dataset',
+    // Readers of Croissant know no kinds of organization, so the narrower type of schema.org is no author to them.
+    creator: { '@type': 'sc:Organization', name: agency, url: `${origin}/agencies/${record.agency.slug}` },
+    citeAs: `${agency}. ${record.name[locale] || record.name.zh}. ${datasetPage(origin, record)}`,
     conformsTo: 'http://mlcommons.org/croissant/1.0',
     isLiveDataset: true,
     distribution: tables.map(({ table }) => ({
@@ -79,7 +88,8 @@ export function croissantDataset(origin: string, record: CatalogueRecord, tables
       '@id': fileId(table),
       name: fileId(table),
       contentUrl: `${origin}/api/v1/tables/${encodeURIComponent(table.slug)}/rows?format=parquet`,
-      encodingFormat: 'application/vnd.apache.parquet',
+      // The name by which readers of Croissant know it; the registered one is younger.
+      encodingFormat: 'application/x-parquet',
       ...(table.version?.files && { contentSize: `${table.version.files.parquet.bytes} B`, sha256: table.version.files.parquet.sha256 }),
     })),
     recordSet: tables.map(({ table }) => recordSetOf(table)),
