@@ -1,6 +1,6 @@
 /** Units as Chinese tables write them, in English. Words that only count what a field already names (辆 of vehicles) have none there. */
 const english: Readonly<Record<string, string>> = {
-  ...Object.fromEntries([...'个件项张辆班家起次例册处座条名所', '人次', '册次', '班次'].map((counter) => [counter, ''])),
+  ...Object.fromEntries('个 件 项 张 辆 班 家 起 次 例 册 处 座 条 名 所 人次 册次 班次'.split(' ').map((counter) => [counter, ''])),
   人: 'people',
   户: 'households',
   层: 'floors',
