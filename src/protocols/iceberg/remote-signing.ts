@@ -1,5 +1,4 @@
 import type { FastifyRequest } from 'fastify'
-import { invalidInput } from '../../platform/errors/index.ts'
 import type { Door, Exchange } from '../protocol.ts'
 import { missingTable, type IcebergTable, type TableName } from './names.ts'
 
@@ -26,20 +25,9 @@ export function signingConfig(door: Door, { request }: Exchange, { signedFor }: 
   }
 }
 
-function signRequest(body: unknown): Record<string, unknown> {
-  try {
-    const { method, uri, headers } = JSON.parse(String(body)) as Record<string, unknown>
-    return { method, uri, ...(headers !== undefined && { headers }) }
-  } catch {
-    throw invalidInput({
-      code: 'PUJIANG_ICEBERG_SIGN_REQUEST',
-      detail: { zh: '正文应为 JSON,含 method、uri 与 headers。', en: 'The body is JSON with method, uri and headers.' },
-    })
-  }
-}
-
 /** Headers that make the request of the body a signed one. */
 export async function signRead(door: Door, exchange: Exchange, name: TableName): Promise<unknown> {
   if (!/^[a-z0-9-]{2,100}$/.test(name.table)) throw missingTable(name)
-  return door.ask(exchange, 'sign-iceberg-read', { table: name.table, ...signRequest(exchange.request.body) })
+  const { method, uri, headers } = Object(exchange.request.body) as Record<string, unknown>
+  return door.ask(exchange, 'sign-iceberg-read', { table: name.table, method, uri, ...(headers !== undefined && { headers }) })
 }
