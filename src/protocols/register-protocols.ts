@@ -3,6 +3,7 @@ import { askOperation, problemOf, type Authenticate } from '../platform/http/ind
 import { operationNamed, readJson, type Program } from '../platform/operations/index.ts'
 import { allowOtherOrigins } from './allow-other-origins.ts'
 import type { Door, Protocol } from './protocol.ts'
+import { varyByLanguage } from './vary-by-language.ts'
 
 /** Opens every protocol at its addresses. Each lives in a scope of its own; whoever asks keeps the rights they have at the REST door. */
 export async function registerProtocols(
@@ -26,6 +27,7 @@ export async function registerProtocols(
     protocol.negotiate?.(app)
     await app.register(async (scope) => {
       allowOtherOrigins(scope)
+      varyByLanguage(scope)
       const { refuse } = protocol
       if (refuse) scope.setErrorHandler((thrown, request, reply) => refuse({ request, reply }, problemOf(request, thrown)))
       await protocol.register(scope, door)

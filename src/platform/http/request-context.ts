@@ -7,11 +7,13 @@ export function localeOf(request: FastifyRequest): Locale {
   if (asked === 'en' || asked === 'zh') return asked
   const header = request.headers['accept-language']
   if (!header) return 'zh'
-  for (const part of header.split(',')) {
-    const tag = part.trim().slice(0, 2).toLowerCase()
-    if (tag === 'en' || tag === 'zh') return tag
-  }
-  return 'zh'
+  const wanted = header.split(',').flatMap((part) => {
+    const [range = '', ...rest] = part.split(';')
+    const tag = range.trim().slice(0, 2).toLowerCase()
+    const weight = Number(/^\s*q=([\d.]+)/.exec(rest.join(';'))?.[1] ?? 1)
+    return (tag === 'en' || tag === 'zh') && weight > 0 ? [{ tag, weight } as const] : []
+  })
+  return wanted.toSorted((a, b) => b.weight - a.weight)[0]?.tag ?? 'zh'
 }
 
 /** The purpose named by the request, decoded: a header value is Latin-1, so Chinese purposes come percent-encoded. */

@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import { invalidInput, type Fault, type PlatformError, type Problem } from '../../platform/errors/index.ts'
 import type { Exchange } from '../protocol.ts'
+import { sayProblem } from '../say-problem.ts'
 
 /** One parameter that cannot be honoured, with the cure in its message. */
 export const parameterFault = (at: string, zh: string, en: string): PlatformError => parameterFaults([{ at, message: { zh, en } }])
@@ -43,7 +44,6 @@ const ckanNames: Readonly<Record<string, string>> = {
 
 export const helpAddress = (origin: string, action: string): string => `${origin}/api/3/action/help_show?name=${encodeURIComponent(action)}`
 
-const sentence = (problem: Problem): string => [problem.detail, problem.cure].filter(Boolean).join(' ')
 
 function validationError(error: PlatformError, problem: Problem): Record<string, unknown> {
   const fields = new Map<string, string[]>()
@@ -53,7 +53,7 @@ function validationError(error: PlatformError, problem: Problem): Record<string,
     const name = error.failing.code === 'PUJIANG_CKAN_PARAMETER' ? at : (ckanNames[own] ?? own)
     fields.set(name, [...(fields.get(name) ?? []), message])
   }
-  if (fields.size === 0) return { message: sentence(problem), __type: 'Validation Error' }
+  if (fields.size === 0) return { message: sayProblem(problem), __type: 'Validation Error' }
   return { ...Object.fromEntries(fields), __type: 'Validation Error' }
 }
 
@@ -67,10 +67,10 @@ const types: Readonly<Record<number, string>> = {
 /** What went wrong in the words of CKAN: `{help, error, success}` with its types and statuses. */
 export function ckanError({ error, problem }: { error: PlatformError; problem: Problem }): { status: number; error: Record<string, unknown> } {
   if (error.kind === 'NotAllowed' || error.kind === 'NotAuthenticated')
-    return { status: 403, error: { __type: 'Authorization Error', message: `Access denied: ${sentence(problem)}` } }
+    return { status: 403, error: { __type: 'Authorization Error', message: `Access denied: ${sayProblem(problem)}` } }
   if (error.kind === 'Conflict') return { status: 409, error: validationError(error, problem) }
   if (error.kind === 'InvalidInput') return { status: 409, error: validationError(error, problem) }
-  return { status: problem.status, error: { __type: types[problem.status] ?? 'Internal Server Error', message: sentence(problem) } }
+  return { status: problem.status, error: { __type: types[problem.status] ?? 'Internal Server Error', message: sayProblem(problem) } }
 }
 
 /** Answers a refusal in the envelope of CKAN, under the type its clients look for. */

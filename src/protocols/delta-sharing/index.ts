@@ -1,6 +1,7 @@
 import type { Agency } from '../../model/index.ts'
 import { notFound } from '../../platform/errors/index.ts'
 import type { Exchange, Protocol } from '../protocol.ts'
+import { sayProblem } from '../say-problem.ts'
 import { findSchema, findTable, pagingOf, readableDatasets, tablesOf } from './names.ts'
 import { readChanges } from './read-changes.ts'
 import { tokenOf } from './profile.ts'
@@ -43,7 +44,7 @@ export const deltaSharing: Protocol = {
       .headers({ 'cache-control': 'no-store', ...(problem.status === 401 && { 'www-authenticate': 'Bearer realm="pujiang"' }) })
       .send({
         errorCode: codes[problem.status] ?? (problem.status < 500 ? 'INVALID_PARAMETER_VALUE' : 'INTERNAL_ERROR'),
-        message: [problem.detail, problem.cure].filter(Boolean).join(' '),
+        message: sayProblem(problem),
       })
   },
   register(scope, door) {

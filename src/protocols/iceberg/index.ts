@@ -1,5 +1,6 @@
 import { notFound, PlatformError } from '../../platform/errors/index.ts'
 import type { Exchange, Protocol } from '../protocol.ts'
+import { sayProblem } from '../say-problem.ts'
 import { findNamespace, findTable, namespacesOf, pageOf, tableNames, type TableName } from './names.ts'
 import { readToken } from './read-token.ts'
 import { signingConfig, signRead, wantsSigning } from './remote-signing.ts'
@@ -68,7 +69,7 @@ export const iceberg: Protocol = {
       .headers({ 'cache-control': 'no-store', ...(problem.status === 401 && { 'www-authenticate': 'Bearer realm="pujiang"' }) })
       .send({
         error: {
-          message: [problem.detail, problem.cure].filter(Boolean).join(' '),
+          message: sayProblem(problem),
           type: type ?? (problem.status < 500 ? 'BadRequestException' : 'InternalServerError'),
           code: problem.status,
         },

@@ -27,15 +27,24 @@ const verbs: Readonly<Record<string, { takes: readonly string[]; answer: Answer 
 export async function answerVerb(door: Door, exchange: Exchange, given: Arguments): Promise<string> {
   const verb = given.get('verb') ?? ''
   const known = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined
-  if (!known) throw new OaiError('badVerb', verb === '' ? 'no verb' : `there is no verb ${verb.slice(0, 60)}`)
+  if (!known)
+    throw new OaiError('badVerb', {
+      zh: verb === '' ? '没有写动词 verb' : `没有动词 ${verb.slice(0, 60)}`,
+      en: verb === '' ? 'no verb' : `there is no verb ${verb.slice(0, 60)}`,
+    })
   const allowed = known.takes.map((name) => name.replace('!', ''))
   for (const name of given.keys())
-    if (name !== 'verb' && !allowed.includes(name)) throw new OaiError('badArgument', `${verb} takes no argument ${name.slice(0, 60)}`)
+    if (name !== 'verb' && !allowed.includes(name))
+      throw new OaiError('badArgument', { zh: `${verb} 不接受参数 ${name.slice(0, 60)}`, en: `${verb} takes no argument ${name.slice(0, 60)}` })
   for (const name of known.takes)
-    if (name.endsWith('!') && !given.has(name.slice(0, -1))) throw new OaiError('badArgument', `${verb} needs ${name.slice(0, -1)}`)
+    if (name.endsWith('!') && !given.has(name.slice(0, -1)))
+      throw new OaiError('badArgument', { zh: `${verb} 需要参数 ${name.slice(0, -1)}`, en: `${verb} needs ${name.slice(0, -1)}` })
   const prefix = given.get('metadataPrefix')
   if (prefix !== undefined && prefix !== 'oai_dc')
-    throw new OaiError('cannotDisseminateFormat', `records are given as oai_dc, not as ${prefix.slice(0, 60)}`)
+    throw new OaiError('cannotDisseminateFormat', {
+      zh: `记录只有 oai_dc 格式，没有 ${prefix.slice(0, 60)}`,
+      en: `records are given as oai_dc, not as ${prefix.slice(0, 60)}`,
+    })
   return known.answer(door, exchange, given)
 }
 
@@ -61,7 +70,8 @@ async function find(door: Door, exchange: Exchange, identifier: string): Promise
     slug === '' || slug.length > 100
       ? { items: [] }
       : await door.ask<{ items: CatalogueRecord[] }>(exchange, 'list-catalogue-records', { datasets: [slug], limit: 1 })
-  if (!items[0]) throw new OaiError('idDoesNotExist', `there is no record ${identifier.slice(0, 200)}`)
+  if (!items[0])
+    throw new OaiError('idDoesNotExist', { zh: `没有记录 ${identifier.slice(0, 200)}`, en: `there is no record ${identifier.slice(0, 200)}` })
   return items[0]
 }
 
@@ -79,7 +89,7 @@ async function listFormats(door: Door, exchange: Exchange, given: Arguments): Pr
 }
 
 async function listSets(door: Door, exchange: Exchange, given: Arguments): Promise<string> {
-  if (given.has('resumptionToken')) throw new OaiError('badResumptionToken', 'the sets come in one answer')
+  if (given.has('resumptionToken')) throw new OaiError('badResumptionToken', { zh: '集合一次给全，没有下一批', en: 'the sets come in one answer' })
   const [{ themes }, agencies] = await Promise.all([cityWords(door, exchange), door.ask<{ items: Agency[] }>(exchange, 'list-agencies')])
   const set = (spec: string, name: string): string => `    <set><setSpec>${xmlText(spec)}</setSpec><setName>${xmlText(name)}</setName></set>\n`
   return `  <ListSets>\n${themes.map((theme) => set(`theme:${theme.code}`, theme.label.zh)).join('')}${agencies.items
@@ -94,8 +104,10 @@ async function getRecord(door: Door, exchange: Exchange, given: Arguments): Prom
 function list(verb: 'ListIdentifiers' | 'ListRecords'): Answer {
   return async (door, exchange, given) => {
     const resumed = given.get('resumptionToken')
-    if (resumed !== undefined && given.size > 2) throw new OaiError('badArgument', 'resumptionToken stands alone')
-    if (resumed === undefined && !given.has('metadataPrefix')) throw new OaiError('badArgument', `${verb} needs metadataPrefix`)
+    if (resumed !== undefined && given.size > 2)
+      throw new OaiError('badArgument', { zh: 'resumptionToken 不与别的参数同用', en: 'resumptionToken stands alone' })
+    if (resumed === undefined && !given.has('metadataPrefix'))
+      throw new OaiError('badArgument', { zh: `${verb} 需要参数 metadataPrefix`, en: `${verb} needs metadataPrefix` })
     const token = resumed === undefined ? { cursor: null, given: 0, harvest: harvestOf(given) } : readToken(resumed)
     const answer = await door
       .ask<{ items: CatalogueRecord[]; cursor: string | null }>(exchange, 'list-catalogue-records', {
@@ -106,10 +118,11 @@ function list(verb: 'ListIdentifiers' | 'ListRecords'): Answer {
       })
       .catch((error: unknown) => {
         if (resumed !== undefined && error instanceof PlatformError && error.kind === 'InvalidInput')
-          throw new OaiError('badResumptionToken', 'this token was not given here: begin again')
+          throw new OaiError('badResumptionToken', { zh: '这个续传标记不是这里给的，请从头开始', en: 'this token was not given here: begin again' })
         throw error
       })
-    if (answer.items.length === 0 && token.given === 0) throw new OaiError('noRecordsMatch', 'nothing changed in this range')
+    if (answer.items.length === 0 && token.given === 0)
+      throw new OaiError('noRecordsMatch', { zh: '这段时间没有变化', en: 'nothing changed in this range' })
     const print = verb === 'ListRecords' ? printRecord : header
     const origin = door.origin()
     const next =

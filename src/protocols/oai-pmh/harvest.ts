@@ -15,7 +15,10 @@ const second = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/
 function timeOf(name: string, text: string): Date {
   const time = new Date(text)
   if ((!day.test(text) && !second.test(text)) || Number.isNaN(time.getTime()))
-    throw new OaiError('badArgument', `${name} is no UTC date: write 2026-11-22 or 2026-11-22T08:00:00Z`)
+    throw new OaiError('badArgument', {
+      zh: `${name} 不是 UTC 日期：请写 2026-11-22 或 2026-11-22T08:00:00Z`,
+      en: `${name} is no UTC date: write 2026-11-22 or 2026-11-22T08:00:00Z`,
+    })
   return time
 }
 
@@ -23,14 +26,14 @@ function timeOf(name: string, text: string): Date {
 export function harvestOf(given: ReadonlyMap<string, string>): Harvest {
   const [from, until, set] = [given.get('from'), given.get('until'), given.get('set')]
   if (from !== undefined && until !== undefined && day.test(from) !== day.test(until))
-    throw new OaiError('badArgument', 'from and until are written to the same granularity')
+    throw new OaiError('badArgument', { zh: 'from 与 until 须写到同样的精度', en: 'from and until are written to the same granularity' })
   const harvest: Harvest = {}
   if (from !== undefined) harvest.since = timeOf('from', from).toISOString()
   if (until !== undefined) harvest.until = new Date(timeOf('until', until).getTime() + (day.test(until) ? 86_400_000 : 1000)).toISOString()
-  if (harvest.since && harvest.until && harvest.since > harvest.until) throw new OaiError('badArgument', 'from lies after until')
+  if (harvest.since && harvest.until && harvest.since > harvest.until) throw new OaiError('badArgument', { zh: 'from 晚于 until', en: 'from lies after until' })
   if (set !== undefined) {
     const [kind, name] = [set.slice(0, set.indexOf(':')), set.slice(set.indexOf(':') + 1)]
-    if (kind !== 'theme' && kind !== 'agency') throw new OaiError('badArgument', `there is no set ${set}: see ListSets`)
+    if (kind !== 'theme' && kind !== 'agency') throw new OaiError('badArgument', { zh: `没有集合 ${set}：见 ListSets`, en: `there is no set ${set}: see ListSets` })
     harvest[kind] = name.slice(0, 100)
   }
   return harvest
@@ -65,7 +68,7 @@ export function readToken(text: string): Token {
   } catch {
     // Told below, as every token that is none of ours.
   }
-  throw new OaiError('badResumptionToken', 'this token was not given here: begin again')
+  throw new OaiError('badResumptionToken', { zh: '这个续传标记不是这里给的，请从头开始', en: 'this token was not given here: begin again' })
 }
 const parts = new Set(['since', 'until', 'theme', 'agency'])
 

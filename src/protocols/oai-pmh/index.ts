@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import type { Exchange, Protocol } from '../protocol.ts'
+import { localeOf } from '../../platform/http/index.ts'
 import { answerVerb } from './answer-verb.ts'
 import { OaiError } from './oai-error.ts'
 import { envelope } from './envelope.ts'
@@ -15,7 +16,7 @@ function argumentsOf({ request }: Exchange): Map<string, string> {
   }
   const found = new Map<string, string>()
   for (const [name, value] of Object.entries(given)) {
-    if (typeof value !== 'string') throw new OaiError(name === 'verb' ? 'badVerb' : 'badArgument', `${name} is given more than once`)
+    if (typeof value !== 'string') throw new OaiError(name === 'verb' ? 'badVerb' : 'badArgument', { zh: `${name} 写了不止一次`, en: `${name} is given more than once` })
     found.set(name, value)
   }
   return found
@@ -51,7 +52,7 @@ export const oaiPmh: Protocol = {
           if (!(error instanceof OaiError)) throw error
           // The protocol answers its errors with 200; arguments that could not be read are not repeated.
           const repeated = error.code === 'badVerb' || error.code === 'badArgument' ? new Map<string, string>() : given
-          return send(reply, envelope(address, now, repeated, error.print()))
+          return send(reply, envelope(address, now, repeated, error.print(localeOf(request))))
         }
       },
     })

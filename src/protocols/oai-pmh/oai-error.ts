@@ -1,3 +1,4 @@
+import type { Locale, Text } from '../../model/index.ts'
 import { xmlText } from '../xml-text.ts'
 
 export type OaiErrorCode =
@@ -12,11 +13,13 @@ export type OaiErrorCode =
 /** An error as the protocol knows them (section 3.6 of the specification). */
 export class OaiError extends Error {
   readonly code: OaiErrorCode
-  constructor(code: OaiErrorCode, message: string) {
-    super(message)
+  readonly words: Text
+  constructor(code: OaiErrorCode, words: Text) {
+    super(words.en)
     this.code = code
+    this.words = words
   }
-  print(): string {
-    return `  <error code="${this.code}">${xmlText(this.message)}</error>\n`
+  print(locale: Locale): string {
+    return `  <error code="${this.code}">${xmlText(this.words[locale])}</error>\n`
   }
 }

@@ -103,4 +103,13 @@ describe('OAI-PMH', () => {
     const answer = await fetch(`${city.url}/oai`, { method: 'POST', body: new URLSearchParams({ verb: 'Identify' }) })
     expect(await answer.text()).toContain('<protocolVersion>2.0</protocolVersion>')
   })
+  test('says what is wrong in the language asked for, and that answers differ by it', async () => {
+    const told = async (language: string) => {
+      const answer = await fetch(`${city.url}/oai?verb=Nonsense`, { headers: { 'accept-language': language } })
+      expect(answer.headers.get('vary')).toContain('accept-language')
+      return /<error code="badVerb">(.*)<\/error>/.exec(await answer.text())?.[1]
+    }
+    expect(await told('zh-CN,en;q=0.5')).toBe('没有动词 Nonsense')
+    expect(await told('fr, zh;q=0.2, en-GB;q=0.9')).toBe('there is no verb Nonsense')
+  })
 })

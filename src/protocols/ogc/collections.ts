@@ -48,7 +48,7 @@ export function tableCollection(origin: string, table: PlaceTable, locale: Local
     title: own && own !== dataset ? `${dataset} · ${own}` : dataset,
     description: [say(table.dataset.summary, locale), table.dataset.synthetic ? word('合成数据，非真实。', 'Synthetic data, not real.') : '']
       .filter(Boolean)
-      .join(' '),
+      .join(word('', ' ')),
     itemType: 'feature',
     ...((table.box || interval) && {
       extent: {

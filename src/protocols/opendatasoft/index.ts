@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import { oneRecord } from '../one-record.ts'
 import type { Exchange, Protocol } from '../protocol.ts'
+import { sayProblem } from '../say-problem.ts'
 import { answerDatasets, catalogueFacets, catalogueFormats, describeDataset, exportCatalogue } from './catalogue.ts'
 import { attachmentsOf } from './dataset.ts'
 import { answerExport, exportFormats } from './exports.ts'
@@ -51,7 +52,7 @@ export const opendatasoft: Protocol = {
       .send(
         JSON.stringify({
           error_code: isLanguage && problem.status === 400 ? 'ODSQLError' : (statusCodes[problem.status] ?? 'InternalError'),
-          message: [said ?? problem.detail, problem.cure].filter(Boolean).join(' '),
+          message: sayProblem({ detail: said ?? problem.detail, cure: problem.cure }),
         }),
       )
   },

@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import type { Exchange, Protocol } from '../protocol.ts'
+import { sayProblem } from '../say-problem.ts'
 import { describeView, findViews } from './metadata.ts'
 import { answerRows } from './rows.ts'
 
@@ -51,7 +52,7 @@ export const soda: Protocol = {
         JSON.stringify({
           code: codes[code] ?? statusCodes[problem.status] ?? (problem.status < 500 ? 'invalid_request' : 'internal_error'),
           error: true,
-          message: [message, problem.cure].filter(Boolean).join(' '),
+          message: sayProblem({ detail: message, cure: problem.cure }),
           ...(own && { data: { parameter: own.at, position: own.position ?? null, length: own.length ?? null } }),
         }),
       )

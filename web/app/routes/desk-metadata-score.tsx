@@ -50,6 +50,9 @@ export default function MetadataScore(): ReactNode {
   const chosen = gaps.get(lacks)
   const column = chosen && isEntry(chosen.mend) ? chosen.mend : null
   const mayEdit = holdsOffice(me, ...registrars)
+  // Fewest points first: what lacks nothing comes last and needs no row.
+  const wanting = listed.items.filter((dataset) => dataset.lacks.length > 0)
+  const more = wanting.length === listed.items.length ? listed.cursor : null
   return (
     <DeskFrame place="data">
       <DeskTitle title={s.score} note={s.scoreLead}>
@@ -144,75 +147,80 @@ export default function MetadataScore(): ReactNode {
               </table>
             </Scroll>
           )}
-          <h2 className="s15 strong rise-24" id="lacking">
-            {chosen ? s.lacking(pick(chosen.label)) : s.lowest}{' '}
-            {chosen && (
-              <a className="s13" href={address({})}>
-                {s.everything}
-              </a>
-            )}
-          </h2>
-          <form id="bulk" action={to('/desk/bulk')}>
-            {column && <input type="hidden" name="c" value={column} />}
-          </form>
-          <Scroll label={chosen ? s.lacking(pick(chosen.label)) : s.lowest}>
-            <table className="dense grid-32" data-rows>
-              <thead>
-                <tr>
-                  {mayEdit && (
-                    <th scope="col" className="tick">
-                      <input type="checkbox" data-all="d" aria-label={w.work.selectAll} hidden />
-                    </th>
-                  )}
-                  <th scope="col">{w.desk.name}</th>
-                  <th scope="col" className="num">
-                    {s.points}
-                  </th>
-                  <th scope="col">{s.lacks}</th>
-                  {mayEdit && <th scope="col">{w.desk.actions}</th>}
-                </tr>
-              </thead>
-              <tbody>
-                {listed.items.map((dataset) => {
-                  const missing = dataset.lacks.flatMap((id) => gaps.get(id) ?? []).toSorted((a, b) => b.points - a.points)
-                  const mend = (chosen ?? missing[0])?.mend ?? null
-                  return (
-                    <tr key={dataset.slug}>
+          {score.first.some(({ mend }) => mend === 'openClass') && <p className="s13 quiet">{s.notOpen}</p>}
+          {wanting.length > 0 && (
+            <>
+              <h2 className="s15 strong rise-24" id="lacking">
+                {chosen ? s.lacking(pick(chosen.label)) : s.lowest}{' '}
+                {chosen && (
+                  <a className="s13" href={address({})}>
+                    {s.everything}
+                  </a>
+                )}
+              </h2>
+              <form id="bulk" action={to('/desk/bulk')}>
+                {column && <input type="hidden" name="c" value={column} />}
+              </form>
+              <Scroll label={chosen ? s.lacking(pick(chosen.label)) : s.lowest}>
+                <table className="dense grid-32" data-rows>
+                  <thead>
+                    <tr>
                       {mayEdit && (
-                        <td className="tick">
-                          <input type="checkbox" name="d" value={dataset.slug} form="bulk" aria-label={w.work.select(pick(dataset.name))} />
-                        </td>
+                        <th scope="col" className="tick">
+                          <input type="checkbox" data-all="d" aria-label={w.work.selectAll} hidden />
+                        </th>
                       )}
-                      <th scope="row">
-                        <a href={to(all ? `/datasets/${dataset.slug}` : `/desk/datasets/${dataset.slug}`)} data-row title={pick(dataset.name)}>
-                          {pick(dataset.name)}
-                        </a>
+                      <th scope="col">{w.desk.name}</th>
+                      <th scope="col" className="num">
+                        {s.points}
                       </th>
-                      <td className="num">{f.int(dataset.best)}</td>
-                      <td className="quiet">{missing.map(({ label }) => pick(label)).join(pick({ zh: '、', en: ', ' }))}</td>
-                      {mayEdit && (
-                        <td>
-                          {missing.length > 0 && (
-                            <a href={to(placeOf(dataset.slug, mend))} aria-label={`${s.mend}: ${pick(dataset.name)}`}>
-                              {s.mend}
-                            </a>
-                          )}
-                        </td>
-                      )}
+                      <th scope="col">{s.lacks}</th>
+                      {mayEdit && <th scope="col">{w.desk.actions}</th>}
                     </tr>
-                  )
-                })}
-              </tbody>
-            </table>
-          </Scroll>
-          <p className="under-table">
-            {mayEdit && (
-              <button className="btn small" form="bulk">
-                {s.editThese}
-              </button>
-            )}
-            {listed.cursor && <a href={`${address({ lacks, cursor: listed.cursor })}#lacking`}>{w.common.next}</a>}
-          </p>
+                  </thead>
+                  <tbody>
+                    {wanting.map((dataset) => {
+                      const missing = dataset.lacks.flatMap((id) => gaps.get(id) ?? []).toSorted((a, b) => b.points - a.points)
+                      const mend = (chosen ?? missing[0])?.mend ?? null
+                      return (
+                        <tr key={dataset.slug}>
+                          {mayEdit && (
+                            <td className="tick">
+                              <input type="checkbox" name="d" value={dataset.slug} form="bulk" aria-label={w.work.select(pick(dataset.name))} />
+                            </td>
+                          )}
+                          <th scope="row">
+                            <a href={to(all ? `/datasets/${dataset.slug}` : `/desk/datasets/${dataset.slug}`)} data-row title={pick(dataset.name)}>
+                              {pick(dataset.name)}
+                            </a>
+                          </th>
+                          <td className="num">{f.int(dataset.best)}</td>
+                          <td className="quiet">{missing.map(({ label }) => pick(label)).join(pick({ zh: '、', en: ', ' }))}</td>
+                          {mayEdit && (
+                            <td>
+                              {missing.length > 0 && (
+                                <a href={to(placeOf(dataset.slug, mend))} aria-label={`${s.mend}: ${pick(dataset.name)}`}>
+                                  {s.mend}
+                                </a>
+                              )}
+                            </td>
+                          )}
+                        </tr>
+                      )
+                    })}
+                  </tbody>
+                </table>
+              </Scroll>
+              <p className="under-table">
+                {mayEdit && (
+                  <button className="btn small" form="bulk">
+                    {s.editThese}
+                  </button>
+                )}
+                {more && <a href={`${address({ lacks, cursor: more })}#lacking`}>{w.common.next}</a>}
+              </p>
+            </>
+          )}
         </>
       )}
     </DeskFrame>
