@@ -21,6 +21,7 @@ import * as lake0007 from './lake/migrations/0007-dataset-times.ts'
 import * as lake0008 from './lake/migrations/0008-file-statistics.ts'
 import * as lake0009 from './lake/migrations/0009-desk-order.ts'
 import * as lake0010 from './lake/migrations/0010-public-files.ts'
+import * as lake0011 from './lake/migrations/0011-table-key.ts'
 import * as access0001 from './platform/access/migrations/0001-access.ts'
 import * as audit0001 from './platform/audit/migrations/0001-audit.ts'
 import * as audit0002 from './platform/audit/migrations/0002-audit-search.ts'
@@ -64,6 +65,7 @@ export const migrationSets: readonly MigrationSet[] = [
       '0008-file-statistics': lake0008,
       '0009-desk-order': lake0009,
       '0010-public-files': lake0010,
+      '0011-table-key': lake0011,
     },
   },
   { stage: 'analyse', migrations: { '0001-analyse': analyse0001 } },

@@ -23,6 +23,7 @@ export async function syncFields(db: Kysely<Database>, tableId: string, fields: 
     )
     update data_table t set
       lookup_keys = array(select coalesce((select name from renamed where was = k), k) from unnest(t.lookup_keys) with ordinality as u(k, n) order by n),
+      key_fields = array(select coalesce((select name from renamed where was = k), k) from unnest(t.key_fields) with ordinality as u(k, n) order by n),
       order_field = coalesce((select name from renamed where was = t.order_field), t.order_field)
     where t.id = ${tableId} and exists (select from renamed)`.execute(db)
   // Names may swap between fields, so all step aside before the new ones take their places.
@@ -39,6 +40,7 @@ export async function syncFields(db: Kysely<Database>, tableId: string, fields: 
   await sql`
     update data_table t set
       lookup_keys = array(select k from unnest(t.lookup_keys) k where exists (select from field f where f.table_id = t.id and f.active and f.name = k)),
+      key_fields = case when t.key_fields <@ array(select f.name from field f where f.table_id = t.id and f.active) then t.key_fields else '{}' end,
       order_field = case when exists (select from field f where f.table_id = t.id and f.active and f.name = t.order_field) then t.order_field end
     where t.id = ${tableId}`.execute(db)
 }

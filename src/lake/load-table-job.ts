@@ -13,10 +13,16 @@ import { fieldsNewToPublic } from './version-state.ts'
 import type { FieldMeasure, Lineage } from './tables.ts'
 import { watchSpace } from './watch-space.ts'
 
+/** What a file does to the rows of a table: takes their place, comes after them, or changes them by key or by row number. */
+export const loadModes = ['replace', 'append', 'merge', 'update', 'remove'] as const
+export type LoadMode = (typeof loadModes)[number]
+
 export interface LoadTableInput {
   uploadId: string
   tableId: string
-  mode: 'replace' | 'append'
+  mode: LoadMode
+  /** Number of the version the rows were made for: no other may be current when they arrive. */
+  onto?: number
   publish: boolean
   actorId: string | null
 }
@@ -80,7 +86,7 @@ export function loadTableJob(parts: LoadTableParts): JobKind<LoadTableInput, Loa
           .where('state', 'in', ['sniffed', 'failed'])
           .execute()
         const table = await openTable({ db: job.db }, input.tableId)
-        const parent = input.mode === 'append' ? table.version : null
+        const parent = parentOf(input, table)
         await store.requireSpace(upload.bytes)
         await mkdir(folder, { recursive: true })
         const { next_field_id: nextFieldId } = await job.db
@@ -92,7 +98,8 @@ export function loadTableJob(parts: LoadTableParts): JobKind<LoadTableInput, Loa
           {
             source: { path: await store.localPath(upload.object_key), fileName: upload.file_name, bytes: upload.bytes, sha256: upload.sha256 },
             settings: upload.settings ?? {},
-            mode: parent ? 'append' : 'replace',
+            mode: parent ? input.mode : 'replace',
+            key: table.keyFields,
             existingFields: parent ? parent.fields : await knownFields(job.db, input.tableId),
             nextFieldId,
             outDir: folder,
@@ -114,6 +121,19 @@ export function loadTableJob(parts: LoadTableParts): JobKind<LoadTableInput, Loa
       }
     },
   })
+}
+
+/** The version whose rows go on in the new one. @throws Conflict where there is nothing to change, or it is not the version that was meant */
+function parentOf({ mode, onto }: LoadTableInput, { version }: OpenTable): OpenTable['version'] {
+  if (onto !== undefined && version?.number !== onto)
+    throw conflict({
+      code: 'PUJIANG_OTHER_VERSION',
+      detail: { zh: `第 ${onto} 版已经不是当前版本。`, en: `Version ${onto} is not the current one any more.` },
+      cure: { zh: '按当前版本重做一遍。', en: 'Do it again on the current version.' },
+    })
+  if (version === null && (mode === 'update' || mode === 'remove'))
+    throw conflict({ code: 'PUJIANG_NO_ROWS', detail: { zh: '这张表还没有行。', en: 'This table has no rows yet.' } })
+  return mode === 'replace' ? null : version
 }
 
 async function alreadyLoaded(job: JobContext, versionId: string): Promise<LoadResult> {
@@ -199,6 +219,8 @@ async function writeRows(
   stored: StoredFiles,
 ): Promise<LoadResult> {
   const { versionId, files, findingsKey, keys } = stored
+  const before = input.mode === 'replace' ? null : table.version
+  // Only what is appended to keeps its files; a change wrote all rows anew.
   const parent = input.mode === 'append' ? table.version : null
   const lineage: Lineage = {
     source: { fileName: upload.file_name, bytes: upload.bytes, sha256: upload.sha256 },
@@ -223,14 +245,14 @@ async function writeRows(
       .where('id', '=', input.tableId)
       .forUpdate()
       .executeTakeFirstOrThrow()
-    if (parent && row.current_version_id !== parent.id) throw new Error('The version to append to is not current any more; trying again')
+    if (before && row.current_version_id !== before.id) throw new Error('The version to change is not current any more; trying again')
     await trx
       .insertInto('table_version')
       .values({
         id: versionId,
         table_id: input.tableId,
         number: row.next_version,
-        mode: input.mode,
+        mode: parent ? 'append' : 'replace',
         parent_id: parent?.id ?? null,
         fields: JSON.stringify(staged.fields),
         rows: staged.rows,

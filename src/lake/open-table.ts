@@ -48,6 +48,8 @@ export interface OpenTable {
   id: string
   slug: string
   name: Text
+  /** Fields that together tell rows apart; empty where none are declared. */
+  keyFields: string[]
   lookupKeys: string[]
   orderField: string | null
   coordinateSystem: CoordinateSystem | null
@@ -72,7 +74,7 @@ function versionCondition(version: string | undefined) {
 export async function openTable(ctx: Pick<Context, 'db'>, tableId: string, version?: string, parts: 'all' | 'rows' = 'all'): Promise<OpenTable> {
   const { rows } = await sql<{ table: OpenTable }>`
     select json_build_object(
-      'id', t.id, 'slug', t.slug, 'name', t.name, 'lookupKeys', t.lookup_keys, 'orderField', t.order_field, 'coordinateSystem', t.coordinate_system, 'currentVersionId', t.current_version_id,
+      'id', t.id, 'slug', t.slug, 'name', t.name, 'keyFields', t.key_fields, 'lookupKeys', t.lookup_keys, 'orderField', t.order_field, 'coordinateSystem', t.coordinate_system, 'currentVersionId', t.current_version_id,
       'versions', (select count(*) from table_version x where x.table_id = t.id),
       'publishedVersions', (select count(*) from table_version x where x.table_id = t.id and x.state = 'published'),
       'dataset', json_build_object('id', d.id, 'slug', d.slug, 'agencyId', d.agency_id, 'status', d.status, 'shareClass', d.share_class, 'openClass', d.open_class, 'synthetic', d.synthetic),

@@ -66,6 +66,7 @@ export async function tableDetail(ctx: Context, table: OpenTable): Promise<Table
     datasetId: table.dataset.id,
     name: table.name,
     fields: known.map((f) => fieldView(f, statistics.get(f.id) ?? null)),
+    key: table.keyFields.every((k) => known.some((f) => f.name === k)) ? table.keyFields : [],
     lookupKeys: table.lookupKeys.filter((k) => known.some((f) => f.name === k)),
     orderField: known.some((f) => f.name === table.orderField) ? table.orderField : null,
     coordinateSystem: table.coordinateSystem,

@@ -66,6 +66,7 @@ export const TableDetailSchema = Type.Object({
   datasetId: Type.String(),
   name: TextSchema,
   fields: Type.Array(FieldDetailSchema, { description: 'Fields the caller may know of; closed ones are absent.' }),
+  key: Type.Array(Type.String(), { description: 'Fields that together tell its rows apart; empty where none are declared.' }),
   lookupKeys: Type.Array(Type.String()),
   orderField: nullable(Type.String()),
   coordinateSystem: nullable(

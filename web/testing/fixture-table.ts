@@ -118,6 +118,7 @@ export const table: TableDetail = {
     position: i,
     statistics: statistics(name, type, i + 1),
   })),
+  key: [],
   lookupKeys: ['case_no'],
   orderField: 'accepted_at',
   coordinateSystem: null,

@@ -127,6 +127,18 @@ export function fieldsForAppend(existing: readonly Field[], plans: readonly Plan
   })
 }
 
+/** Fields of rows that change others by key: the key must be there, no other column than the table's may, and those left out stay as they are. Errors: Conflict. */
+export function fieldsForChange(existing: readonly Field[], plans: readonly PlannedColumn[], key: readonly string[]): IngestColumn[] {
+  if (key.length === 0)
+    throw conflict({
+      code: 'PUJIANG_NO_ROW_KEY',
+      detail: { zh: '这张表没有声明键，不知道该改哪一行。', en: 'The table declares no key, so no row can be told apart to be changed.' },
+      cure: { zh: '先用 edit-table 写明 key。', en: 'Declare `key` with edit-table first.' },
+    })
+  const given = existing.filter((field) => key.includes(field.name) || plans.some((plan) => !plan.skip && partner([field], plan, new Set())))
+  return fieldsForAppend(given, plans)
+}
+
 /** Cells of an append that do not fit their field: more than one in a hundred is a Conflict. */
 export function refuseMisfits(misfits: readonly { column: IngestColumn; misfits: number; filled: number }[]): void {
   const faults = misfits

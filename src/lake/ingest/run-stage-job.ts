@@ -1,9 +1,10 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { prepareTable, type PreparedTable } from '../../collect/index.ts'
 import { readFileStatistics } from '../file-statistics/read-file-statistics.ts'
+import { changeRows, requireUniqueKey, type RowChange } from './change-rows.ts'
 import { describeVersion } from './describe-version.ts'
 import { openEngine, query } from './engine.ts'
-import { fieldsForAppend, fieldsForReplace } from './match-fields.ts'
+import { fieldsForAppend, fieldsForChange, fieldsForReplace, type IngestColumn } from './match-fields.ts'
 import type { StageJob, StageProgress, StageResult } from './stage-job.ts'
 import { writeFindings } from './write-findings.ts'
 import { writeVersion, type WrittenData } from './write-version.ts'
@@ -37,7 +38,7 @@ async function stage(
   table: PreparedTable,
   tell: (stage: StageProgress['stage'], share: number, rowsDone?: number) => void,
 ): Promise<StageResult> {
-  const { workFolder, existingFields, firstRow } = job
+  const { workFolder, firstRow } = job
   const seconds: Record<string, number> = {}
   let started = performance.now()
   const lap = (name: string): void => {
@@ -45,11 +46,9 @@ async function stage(
     started = performance.now()
   }
   const [engine] = await query<{ version: string }>(connection, 'SELECT version() AS version')
-  const matched =
-    job.mode === 'append'
-      ? { columns: fieldsForAppend(existingFields, table.columns), nextFieldId: job.nextFieldId }
-      : fieldsForReplace(existingFields, table.columns, job.nextFieldId)
+  const matched = matchFields(job, table)
   const written = await writeVersion({ connection, workFolder, onShare: tell }, table, matched.columns)
+  if (isChange(job.mode)) return stageChange(job, job.mode, { connection, written, tell, engine: engine?.version ?? '' })
   const { rows } = written.footer
   lap('write')
   tell('describe', 0, rows)
@@ -57,6 +56,7 @@ async function stage(
   const described = await describeVersion(connection, [...job.parentFiles, { path: written.path, firstRow }], fields, (share) =>
     tell('describe', share, rows),
   )
+  await requireUniqueKey(connection, fields, job.key)
   lap('describe')
   const findings = await writeFindings(connection, written, firstRow, workFolder)
   lap('findings')
@@ -75,6 +75,50 @@ async function stage(
     engine: `DuckDB ${engine?.version ?? ''}`,
     settings: appliedSettings(job, written),
     seconds,
+    passes: written.passes,
+  }
+}
+
+const isChange = (mode: StageJob['mode']): mode is RowChange => mode !== 'replace' && mode !== 'append'
+
+function matchFields(job: StageJob, { columns }: PreparedTable): { columns: IngestColumn[]; nextFieldId: number } {
+  const { existingFields, nextFieldId } = job
+  if (job.mode === 'append') return { columns: fieldsForAppend(existingFields, columns), nextFieldId }
+  if (job.mode === 'merge' || job.mode === 'update') return { columns: fieldsForChange(existingFields, columns, job.key), nextFieldId }
+  // What names rows to take out has nothing to do with the fields of the table.
+  return fieldsForReplace(job.mode === 'remove' ? [] : existingFields, columns, nextFieldId)
+}
+
+interface StagedChange {
+  connection: DuckDBConnection
+  written: WrittenData
+  tell: (stage: StageProgress['stage'], share: number, rowsDone?: number) => void
+  engine: string
+}
+
+/** A version whose rows are those of its parent, changed: one file, with the fields of the table as they are. */
+async function stageChange(job: StageJob, change: RowChange, { connection, written, tell, engine }: StagedChange): Promise<StageResult> {
+  const { workFolder, parentFiles, existingFields, key } = job
+  const started = performance.now()
+  const fields = [...existingFields]
+  const changed = await changeRows(change, { connection, workFolder, parentFiles, fields, key, written, onShare: (share) => tell('write', share) })
+  const described = await describeVersion(connection, [{ path: changed.path, firstRow: 0 }], fields, (share) => tell('describe', share))
+  await requireUniqueKey(connection, fields, key)
+  const { statistics } = await readFileStatistics(changed.path, fields)
+  written.table.findings.close()
+  return {
+    fields,
+    nextFieldId: job.nextFieldId,
+    rows: described.rows,
+    addedRows: changed.changes,
+    bytes: changed.bytes,
+    files: [{ path: changed.path, rows: described.rows, bytes: changed.bytes, firstRow: 0, statistics }],
+    contentHash: described.contentHash,
+    statistics: described.statistics,
+    findings: { path: null, bytes: 0, count: 0, groups: [] },
+    engine: `DuckDB ${engine}`,
+    settings: { ...appliedSettings(job, written), change, key },
+    seconds: { change: elapsed(started) },
     passes: written.passes,
   }
 }

@@ -49,6 +49,7 @@ export async function stageForTest(
   mkdirSync(workFolder)
   const job: StageJob = {
     mode: 'replace',
+    key: [],
     existingFields: [],
     nextFieldId: 1,
     parentFiles: [],

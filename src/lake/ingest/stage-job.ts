@@ -1,5 +1,6 @@
 import type { Field } from '../../model/index.ts'
 import type { LoadSettings } from '../../collect/index.ts'
+import type { RowChange } from './change-rows.ts'
 import type { DescribedFile } from './describe-version.ts'
 import type { StagedVersion } from './staged-version.ts'
 
@@ -7,7 +8,9 @@ import type { StagedVersion } from './staged-version.ts'
 export interface StageJob {
   source: { path: string; fileName: string; bytes: number }
   settings: LoadSettings
-  mode: 'replace' | 'append'
+  mode: 'replace' | 'append' | RowChange
+  /** Names of the fields that tell rows apart; no version holds two rows of one key. */
+  key: readonly string[]
   existingFields: readonly Field[]
   nextFieldId: number
   parentFiles: readonly DescribedFile[]

@@ -9,8 +9,10 @@ import type { StageJob, StageProgress, StageResult } from './stage-job.ts'
 export interface StageInput {
   source: { path: string; fileName: string; bytes: number; sha256: string }
   settings?: LoadSettings
-  /** `append` binds the columns to the table's fields and describes parent and new rows together. */
-  mode?: 'replace' | 'append'
+  /** `append` binds the columns to the table's fields and describes parent and new rows together; `merge`, `update` and `remove` write the parent's rows anew. */
+  mode?: StageJob['mode']
+  /** Names of the fields that tell rows apart, where they are declared. */
+  key?: readonly string[]
   existingFields?: readonly Field[]
   nextFieldId?: number
   /** Files of the version that is appended to, with the `_row` of their first rows. */
@@ -43,6 +45,7 @@ export async function stageTable(input: StageInput, options: StageOptions = {}):
       source: { path: input.source.path, fileName: input.source.fileName, bytes: input.source.bytes },
       settings: input.settings ?? {},
       mode: input.mode ?? 'replace',
+      key: input.key ?? [],
       existingFields: input.existingFields ?? [],
       nextFieldId: input.nextFieldId ?? 1,
       parentFiles: input.parentFiles ?? [],

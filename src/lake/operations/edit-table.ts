@@ -15,6 +15,12 @@ export const editTable = defineOperation({
   input: Type.Object({
     table: Type.String(),
     name: Type.Optional(Type.Object(TextSchema.properties)),
+    key: Type.Optional(
+      Type.Array(Type.String(), {
+        maxItems: 8,
+        description: 'Fields that together tell rows apart; from the next version on no two rows have one key.',
+      }),
+    ),
     lookupKeys: Type.Optional(Type.Array(Type.String(), { maxItems: 8 })),
     orderField: Type.Optional(Type.Union([Type.String(), Type.Null()])),
     coordinateSystem: Type.Optional(Type.Union([Type.Enum([...coordinateSystems]), Type.Null()])),
@@ -24,7 +30,7 @@ export const editTable = defineOperation({
   async run(ctx, input) {
     const id = await ctx.access.require('edit', 'table', input.table)
     const table = await openTable(ctx, id)
-    const asked = [...(input.lookupKeys ?? []), ...(input.orderField ? [input.orderField] : [])]
+    const asked = [...(input.key ?? []), ...(input.lookupKeys ?? []), ...(input.orderField ? [input.orderField] : [])]
     const unknown = asked.filter((name) => !table.fields.some((f) => f.name === name))
     // Keys may be declared before the first file is loaded; then there is nothing to check them against.
     if (table.fields.length > 0 && unknown.length > 0)
@@ -37,6 +43,7 @@ export const editTable = defineOperation({
       .updateTable('data_table')
       .set({
         ...(input.name && { name: JSON.stringify(input.name) }),
+        ...(input.key && { key_fields: input.key }),
         ...(input.lookupKeys && { lookup_keys: input.lookupKeys }),
         ...(input.orderField !== undefined && { order_field: input.orderField }),
         ...(input.coordinateSystem !== undefined && { coordinate_system: input.coordinateSystem }),

@@ -3,6 +3,7 @@ import { LoadSettingsSchema } from '../../collect/index.ts'
 import { enqueueJob, JobViewSchema, readJob } from '../../platform/jobs/index.ts'
 import { defineOperation, may } from '../../platform/operations/index.ts'
 import { findUpload, spentStates, uploadSpent } from '../find-upload.ts'
+import { loadModes } from '../load-table-job.ts'
 
 export const loadUpload = defineOperation({
   name: 'load-upload',
@@ -17,7 +18,14 @@ export const loadUpload = defineOperation({
   input: Type.Object({
     upload: Type.String(),
     table: Type.String({ description: 'Slug or id of the table.' }),
-    mode: Type.Optional(Type.Enum(['replace', 'append'], { default: 'replace' })),
+    mode: Type.Optional(
+      Type.Enum([...loadModes], {
+        default: 'replace',
+        description:
+          'replace: in place of all rows; append: after them; merge: rows of the same key are changed, new ones added; update: only rows that are there; remove: the one column holds numbers of rows (`_row`) to take out. Columns left out of merge and update stay as they are.',
+      }),
+    ),
+    onto: Type.Optional(Type.Integer({ description: 'Number of the version the file was made for; refused when another is current.' })),
     settings: Type.Optional(LoadSettingsSchema),
     publish: Type.Optional(Type.Boolean({ default: false })),
   }),
@@ -39,7 +47,14 @@ export const loadUpload = defineOperation({
     const job = await enqueueJob(
       ctx.db,
       ctx.services.lakeJobs.loadTable,
-      { uploadId: upload.id, tableId, mode: input.mode ?? 'replace', publish, actorId: ctx.actor.id },
+      {
+        uploadId: upload.id,
+        tableId,
+        mode: input.mode ?? 'replace',
+        ...(input.onto !== undefined && { onto: input.onto }),
+        publish,
+        actorId: ctx.actor.id,
+      },
       { subject: { kind: 'upload', id: upload.id }, actorId: ctx.actor.id },
     )
     ctx.audit.note({ table: tableId, mode: input.mode ?? 'replace', publish, job })

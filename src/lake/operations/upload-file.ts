@@ -12,7 +12,8 @@ interface Received {
   id: string
   fileName: string
   object: WrittenObject
-  guess: Guess
+  /** Null for a document. */
+  guess: Guess | null
 }
 
 export const uploadFile = defineOperation({
@@ -26,7 +27,12 @@ export const uploadFile = defineOperation({
   },
   effects: 'write',
   body: 'stream',
-  input: Type.Object({ fileName: Type.Optional(Type.String({ maxLength: 255, description: 'Name of the file; or give Content-Disposition.' })) }),
+  input: Type.Object({
+    fileName: Type.Optional(Type.String({ maxLength: 255, description: 'Name of the file; or give Content-Disposition.' })),
+    document: Type.Optional(
+      Type.Boolean({ description: 'No table but a file to be given as it is (PDF, pictures …): not looked into, for add-distribution.' }),
+    ),
+  }),
   output,
   access: hasRole('steward'),
   async prepare(ctx, input): Promise<Received> {
@@ -53,7 +59,7 @@ export const uploadFile = defineOperation({
           detail: { zh: '上传没有收全。', en: 'The upload is not complete.' },
           facts: { expected: body.length, received: object.bytes },
         })
-      const guess = await sniffFile({ path: await ctx.services.store.localPath(key), fileName })
+      const guess = input.document ? null : await sniffFile({ path: await ctx.services.store.localPath(key), fileName })
       return { id, fileName, object, guess }
     } catch (error) {
       // The sweeper would find both within the hour; a fault of its own here must not hide the reason.
@@ -75,7 +81,7 @@ export const uploadFile = defineOperation({
         object_key: object.key,
         bytes: object.bytes,
         sha256: object.sha256,
-        guess: JSON.stringify(guess),
+        guess: guess && JSON.stringify(guess),
         state: 'sniffed',
       })
       .execute()

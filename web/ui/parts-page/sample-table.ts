@@ -92,6 +92,7 @@ export const sampleTable: TableDetail = {
   datasetId: '10000000-0000-4000-8000-000000000000',
   name: { zh: '工单', en: 'Cases' },
   fields: shape.map(field),
+  key: [],
   lookupKeys: ['case_no'],
   orderField: 'accepted_at',
   coordinateSystem: null,
