@@ -17,6 +17,7 @@ import { showCredit } from './operations/show-credit.ts'
 import { citeView, hashView, showCitedView } from './operations/cite-view.ts'
 import { createRequest, withdrawRequest } from './operations/create-request.ts'
 import { readAgencyFeed, readDatasetFeed, readRequestsFeed } from './operations/feeds.ts'
+import { listNews } from './operations/list-news.ts'
 import { follow, listFollows, listNotices, readNotices, unfollow } from './operations/follows.ts'
 import { listDiscussions, listQuestions, showDiscussion } from './operations/list-discussions.ts'
 import { listDuties } from './operations/list-duties.ts'
@@ -49,6 +50,7 @@ export const openOperations: readonly Operation[] = [
   listRequests,
   similarRequests,
   readRequestsFeed,
+  listNews,
   showRequest,
   voteRequest,
   withdrawRequest,

@@ -9,7 +9,7 @@ export interface News {
   at: Date
   state: string | null
   version: number | null
-  dataset: { slug: string; name: Text } | null
+  dataset: { id: string; slug: string; name: Text } | null
   agency: { slug: string; name: Text } | null
   discussion: { slug: string; title: string } | null
   request: { slug: string; title: string } | null
@@ -27,7 +27,7 @@ export const newsFrom = sql`news_event e
   left join reuse u on u.id = e.reuse_id left join contribution k on k.id = e.contribution_id`
 
 export const newsColumns = sql`e.id, e.kind, e.at, e.state, e.version_number as version,
-  case when d.id is not null then json_build_object('slug', d.slug, 'name', d.name) end as dataset,
+  case when d.id is not null then json_build_object('id', d.id, 'slug', d.slug, 'name', d.name) end as dataset,
   case when a.id is not null then json_build_object('slug', a.slug, 'name', a.name) end as agency,
   case when q.id is not null then json_build_object('slug', q.slug, 'title', q.title) end as discussion,
   case when r.id is not null then json_build_object('slug', r.slug, 'title', r.title) end as request,
