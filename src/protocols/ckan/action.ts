@@ -1,13 +1,13 @@
-import type { Readable } from 'node:stream'
-import type { CatalogueRecord, Locale } from '../../model/index.ts'
+import type { CatalogueRecord, Locale, Text } from '../../model/index.ts'
 import type { Door, Exchange } from '../protocol.ts'
 import type { Parameters } from './parameters.ts'
 import type { Site } from './site.ts'
 
-/** A file that came with a form, read by whoever runs the action. */
+/** A file that came with a form and is in the lake. */
 export interface SentFile {
   name: string
-  content: Readable
+  /** Id of the upload. */
+  upload: string
 }
 
 /** One call of an action. */
@@ -38,6 +38,10 @@ export interface Action {
   help: string
   /** Changes something: POST only. */
   writes?: true
+  /** Takes a file, which goes to the lake as it comes in. */
+  takesFile?: true
+  /** Why the city does not do this, and what to do instead. */
+  refused?: { because: Text; cure: Text }
   run(call: Call): Promise<unknown>
 }
 

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { actions } from './actions/index.ts'
+import { ckanActionNames } from './ckan-action-names.ts'
 import { createSampleCity, limited, notShared, secretDigits, type SampleCity } from '../../../tests/attack/sample-city.ts'
 
 interface Answer {
@@ -204,6 +206,26 @@ describe('CKAN Action API', () => {
     expect(await result('format_autocomplete', { q: 'cs' })).toEqual(['csv'])
     expect((await result('package_autocomplete', { q: 'open' }))[0]).toMatchObject({ name: 'open-cases', match_field: 'name' })
     expect(await result('current_package_list_with_resources', { limit: 1 })).toHaveLength(1)
+  })
+
+  test('knows every action of CKAN: each answers in its shape, or is refused with a reason and the cure', async () => {
+    expect(actions.map(({ name }) => name).toSorted()).toEqual([...ckanActionNames].toSorted())
+    const signedIn = { cookie: city.stewardA.cookie }
+    for (const { name, refused, writes } of actions)
+      for (const headers of [{}, signedIn]) {
+        const { status, body } = await ask(name, {}, headers)
+        const at = `${name} ${JSON.stringify(body)}`
+        expect(body.help, at).toBe(`${city.url}/api/3/action/help_show?name=${name}`)
+        expect([200, 403, 404, 409], at).toContain(status)
+        expect(Object.keys(body), at).toEqual(status === 200 ? ['help', 'success', 'result'] : ['help', 'error', 'success'])
+        if (status !== 200) expect(body.error.__type, at).toMatch(/^(Validation|Authorization|Not Found) Error$/)
+        if (refused) {
+          expect(status, at).toBe(409)
+          expect(body.error.message).toContain(refused.because.en)
+          expect(body.error.message).toContain(refused.cure.en)
+        }
+        if (writes) expect((await fetch(`${city.url}/api/3/action/${name}`)).status, at).toBe(400)
+      }
   })
 
   test('refuses what it cannot honour and names the parameter', async () => {

@@ -27,7 +27,7 @@ const toldExtras: ReadonlySet<string> = new Set([
   'notes_en',
 ])
 
-const named = (item: unknown): string | undefined => {
+const nameIn = (item: unknown): string | undefined => {
   const name = typeof item === 'object' && item !== null ? ((item as { name?: unknown }).name ?? (item as { id?: unknown }).id) : item
   return typeof name === 'string' && name !== '' ? name : undefined
 }
@@ -36,7 +36,7 @@ function extrasOf(call: Call): Map<string, string> {
   const list = (call.params.objects('extras') ?? []).filter(({ state, deleted }) => state !== 'deleted' && deleted !== true)
   return new Map(
     list.map(({ key, value }) => {
-      if (typeof key !== 'string' || !(key in extraNames || toldExtras.has(key)))
+      if (typeof key !== 'string' || !(Object.hasOwn(extraNames, key) || toldExtras.has(key)))
         throw parameterFault(
           'extras',
           `不认识 ${String(key)}，可用：${Object.keys(extraNames).join('、')}`,
@@ -66,13 +66,13 @@ function keywordsOf(call: Call): string[] | undefined {
   const tags = params.raw('tags')
   if (tags === undefined) return undefined
   const list = typeof tags === 'string' ? params.list('tags') : Array.isArray(tags) ? (tags as unknown[]) : []
-  return (list ?? []).flatMap((tag) => named(tag) ?? [])
+  return (list ?? []).flatMap((tag) => nameIn(tag) ?? [])
 }
 
 function themeOf(call: Call): string | undefined {
   const groups = call.params.raw('groups')
   if (groups === undefined) return undefined
-  const list = (Array.isArray(groups) ? (groups as unknown[]) : (call.params.list('groups') ?? [])).flatMap((group) => named(group) ?? [])
+  const list = (Array.isArray(groups) ? (groups as unknown[]) : (call.params.list('groups') ?? [])).flatMap((group) => nameIn(group) ?? [])
   const { themes } = call.site
   const [first] = list
   if (first === undefined) return undefined

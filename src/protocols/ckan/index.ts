@@ -1,4 +1,5 @@
 import type { Protocol } from '../protocol.ts'
+import { answerError } from './refusals.ts'
 import { registerActions } from './routes.ts'
 
 /** The Action API v3 of CKAN with the datastore, as its clients speak it. */
@@ -16,5 +17,8 @@ export const ckan: Protocol = {
     { path: '/api/3/action/datastore_search?resource_id={table}&limit=5', summary: { zh: '一张表的行', en: 'Rows of a table' } },
     { path: '/datastore/dump/{table}?format=csv', summary: { zh: '整张表', en: 'A whole table' } },
   ],
+  addresses: ['/api/3', '/api/action', '/datastore/dump'],
+  refuse: (exchange, refusal, origin) =>
+    answerError(exchange, { origin, action: /\/action\/(\w+)/.exec(exchange.request.url)?.[1] ?? 'site_read' }, refusal),
   register: registerActions,
 }

@@ -68,6 +68,7 @@ export class Parameters {
     const value = this.raw(name)
     if (value === undefined || value === '') return undefined
     const given = typeof value === 'string' && /^\s*\[/.test(value) ? (parsed(value) ?? value) : value
+    if (isObject(given)) throw parameterFault(name, '须是文字的列表', 'Must be a list of texts')
     const items: unknown[] = Array.isArray(given)
       ? given
       : String(given as string)

@@ -16,7 +16,7 @@ function parseObject(text: string): Record<string, unknown> {
 
 /** Fields of a form: one that occurs several times is a list. */
 export function formFields(pairs: Iterable<readonly [string, string]>): Record<string, unknown> {
-  const fields: Record<string, unknown> = {}
+  const fields = Object.create(null) as Record<string, unknown>
   for (const [name, value] of pairs) {
     const before = fields[name]
     fields[name] = before === undefined ? value : Array.isArray(before) ? [...(before as string[]), value] : [before, value]

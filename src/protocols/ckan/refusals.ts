@@ -2,6 +2,7 @@ import type { FastifyReply } from 'fastify'
 import { invalidInput, type Fault, type PlatformError, type Problem } from '../../platform/errors/index.ts'
 import type { Exchange } from '../protocol.ts'
 import { sayProblem } from '../say-problem.ts'
+import { named } from '../named.ts'
 
 /** One parameter that cannot be honoured, with the cure in its message. */
 export const parameterFault = (at: string, zh: string, en: string): PlatformError => parameterFaults([{ at, message: { zh, en } }])
@@ -25,7 +26,7 @@ export const notHonoured = (at: string, cureZh: string, cureEn: string): Platfor
 export class BadRequest extends Error {}
 
 /** A fault below its operation's own names, told under those of CKAN. */
-const ckanNames: Readonly<Record<string, string>> = {
+const ckanNames: Readonly<Record<string, string>> = named({
   slug: 'name',
   name: 'title',
   summary: 'notes',
@@ -40,10 +41,9 @@ const ckanNames: Readonly<Record<string, string>> = {
   table: 'resource_id',
   dataset: 'id',
   accessUrl: 'url',
-}
+})
 
 export const helpAddress = (origin: string, action: string): string => `${origin}/api/3/action/help_show?name=${encodeURIComponent(action)}`
-
 
 function validationError(error: PlatformError, problem: Problem): Record<string, unknown> {
   const fields = new Map<string, string[]>()

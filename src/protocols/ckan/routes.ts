@@ -10,12 +10,11 @@ import { readForm } from './read-form.ts'
 import { readRequest } from './read-request.ts'
 import { answerError, BadRequest, helpAddress, parameterFault } from './refusals.ts'
 import { siteReader } from './site.ts'
+import { uploadFile } from './upload-file.ts'
 
 const json = 'application/json; charset=utf-8'
 /** Records come with the request of `datastore_create`. */
 const longestBody = 32 * 1024 * 1024
-/** Files come as forms; larger ones by the desk or `upload-file`. */
-const largestFile = 64 * 1024 * 1024
 
 const byName: ReadonlyMap<string, Action> = new Map(actions.map((action) => [action.name, action]))
 
@@ -33,7 +32,8 @@ export async function registerActions(scope: FastifyInstance, door: Door): Promi
   scope.removeAllContentTypeParsers()
   scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: longestBody }, (_request, body, done) => done(null, body))
 
-  await scope.register(multipart, { limits: { fileSize: largestFile, files: 1, fields: 200, fieldSize: 1024 * 1024 } })
+  // A file is never held: it goes on to the lake as it comes in, which minds the space itself.
+  await scope.register(multipart, { limits: { fileSize: Number.POSITIVE_INFINITY, files: 1, fields: 200, fieldSize: 1024 * 1024 } })
 
   const callOf = async (exchange: Exchange, params: Parameters, upload: SentFile | null = null): Promise<Call> => ({
     door,
@@ -55,13 +55,17 @@ export async function registerActions(scope: FastifyInstance, door: Door): Promi
       if (!action) throw new BadRequest(`Bad request - Action name not known: ${name}`)
       if (action.writes && request.method === 'GET')
         throw new BadRequest('Bad request - JSON Error: Invalid request. Please use POST method for your request')
-      const form = await readForm(request)
+      const form = await readForm(request, (file, content) => {
+        if (action.takesFile) return uploadFile(door, exchange, file, content)
+        content.resume()
+        throw parameterFault('upload', '这一步不收文件', 'No file is taken here: send it with resource_create or resource_update')
+      })
       const params = new Parameters(form?.params ?? readRequest(request))
       if (params.has('callback'))
         throw parameterFault('callback', '不提供 JSONP，请直接跨域读取', 'JSONP is not given: read across origins (CORS) instead')
       result = await action.run(await callOf(exchange, params, form?.upload))
     } catch (thrown) {
-      if (thrown instanceof BadRequest) return reply.code(400).type(json).send(JSON.stringify(thrown.message))
+      if (thrown instanceof BadRequest) return reply.code(400).header('cache-control', 'no-store').type(json).send(JSON.stringify(thrown.message))
       return answerError(exchange, { origin: door.origin(), action: name }, problemOf(request, thrown))
     }
     return answerResult(reply, helpAddress(door.origin(), name), result)

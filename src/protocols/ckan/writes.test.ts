@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createSampleCity, type SampleCity } from '../../../tests/attack/sample-city.ts'
+import { createSampleCity, notShared, type SampleCity } from '../../../tests/attack/sample-city.ts'
 
 describe('writing through the CKAN Action API', () => {
   let city: SampleCity
@@ -94,7 +94,65 @@ describe('writing through the CKAN Action API', () => {
     expect((await city.approverA.get('/datasets/night-noise')).body.status).toBe('in-review')
   })
 
-  test('a file of rows becomes a table and is dumped in every form; what is no table is refused', async () => {
+  test('rows are changed, added and taken out by key and by filter, a version each', async () => {
+    await result('package_create', { name: 'by-key', title: 'By key', owner_org: 'agency-a', groups: [{ name: 'environment' }] })
+    const { resource_id: id } = await result('datastore_create', {
+      resource: { package_id: 'by-key', name: 'Stations' },
+      records: [
+        { code: '001', place: '东', level: 1 },
+        { code: '002', place: '西', level: 2 },
+        { code: '003', place: '南', level: 3 },
+      ],
+      primary_key: 'code',
+    })
+    const rows = async (): Promise<unknown> => (await result('datastore_search', { resource_id: id, records_format: 'lists' })).records
+    await result('datastore_upsert', {
+      resource_id: id,
+      records: [
+        { code: '004', level: 4 },
+        { code: '002', level: 22 },
+      ],
+    })
+    expect(await rows()).toEqual([
+      [1, '001', '东', 1],
+      [2, '002', '西', 22],
+      [3, '003', '南', 3],
+      [4, '004', null, 4],
+    ])
+    await result('datastore_upsert', { resource_id: id, method: 'update', records: [{ code: '004', place: '北' }] })
+    await result('datastore_delete', { resource_id: id, filters: { level: [1, 3] } })
+    await result('datastore_upsert', { resource_id: id, method: 'insert', records: [{ code: '005' }] })
+    const after = [
+      [1, '002', '西', 22],
+      [2, '004', '北', 4],
+      [3, '005', null, null],
+    ]
+    expect(await rows()).toEqual(after)
+    for (const [action, params, field] of [
+      ['datastore_upsert', { method: 'update', records: [{ code: '404', level: 1 }] }, 'records'],
+      ['datastore_upsert', { records: [{ code: '006' }, { code: '006' }] }, 'records'],
+      ['datastore_upsert', { records: [{ code: '002', level: 'many' }] }, 'records'],
+      ['datastore_upsert', { records: [{ level: 1 }] }, 'key'],
+      ['datastore_upsert', { records: [{ code: '1', level: 1 }, { code: '2' }] }, 'records'],
+      ['datastore_upsert', { method: 'replace', records: [] }, 'method'],
+      ['datastore_records_delete', {}, 'filters'],
+      ['datastore_records_delete', { filters: { phone: '1' } }, 'filters'],
+    ] as const) {
+      const { status, body } = await ask(action, { resource_id: id, ...params }, key)
+      expect([status, body.error?.[field]?.length], `${JSON.stringify(params)} ${JSON.stringify(body)}`).toEqual([409, 1])
+    }
+    expect(await rows()).toEqual(after)
+    for (const [action, params] of [
+      ['datastore_upsert', { records: [{ code: '002', level: 0 }] }],
+      ['datastore_records_delete', { filters: {} }],
+      ['datastore_delete', {}],
+    ] as const)
+      expect((await ask(action, { resource_id: id, ...params }, strangerKey)).status, action).toBe(404)
+    expect(await result('datastore_records_delete', { resource_id: id, filters: {} })).toEqual({ filters: {}, resource_id: id })
+    expect((await result('datastore_info', { id })).meta.count).toBe(0)
+  })
+
+  test('a file of rows becomes a table and is dumped in every form; a document is kept as it is', async () => {
     await result('package_create', { name: 'files-in', title: 'Files', owner_org: 'agency-a', groups: [{ name: 'transport' }] })
     const form = new FormData()
     form.set('package_id', 'files-in')
@@ -125,12 +183,22 @@ describe('writing through the CKAN Action API', () => {
       expect(await (await fetch(`${city.url}/datastore/dump/${table.id}?format=${format}`, { headers: { authorization: key } })).text()).toBe(text)
     const marked = await fetch(`${city.url}/datastore/dump/${table.id}?bom=true&filters={"line":2}`, { headers: { authorization: key } })
     expect(Buffer.from(await marked.arrayBuffer()).toString('utf8')).toBe('\ufeff_id,line,n\n2,2,20\n')
+    // A document is kept as it is; the file may come before the fields, and is as long as it likes: nothing of it is held.
+    const pages = Buffer.concat([Buffer.from('%PDF-1.4\n'), Buffer.alloc(70 * 1024 * 1024, 'x')])
+    const document = new FormData()
+    document.set('upload', new Blob([pages]), 'plan.pdf')
+    document.set('package_id', 'files-in')
+    const plan = await result('resource_create', document)
+    expect(plan).toMatchObject({ name: 'plan.pdf', format: 'PDF', url_type: 'upload', size: pages.length })
+    const downloaded = await fetch(plan.url as string, { headers: { authorization: key } })
+    expect(Buffer.from(await downloaded.arrayBuffer()).equals(pages)).toBe(true)
     const other = new FormData()
     other.set('package_id', 'files-in')
-    other.set('upload', new Blob(['%PDF-1.4']), 'plan.pdf')
+    other.set('upload', new Blob(['%PDF-1.4']), 'plan.csv')
     const refused = await ask('resource_create', other, key)
     expect([refused.status, refused.body.error.__type]).toEqual([409, 'Validation Error'])
-    expect(refused.body.error.message).toContain('plan.pdf')
+    expect(refused.body.error.message).toContain('plan.csv')
+    expect((await ask('package_show', other, key)).body.error.upload).toHaveLength(1)
   })
 
   test('whoever has no right writes nothing, and hidden things answer like missing ones', async () => {
@@ -158,6 +226,102 @@ describe('writing through the CKAN Action API', () => {
     expect(wrong.body.error.name).toHaveLength(1)
     expect((await ask('package_create', { name: 'no-theme', title: 'x', owner_org: 'agency-a' }, key)).body.error.groups).toHaveLength(1)
     expect((await fetch(`${city.url}/api/3/action/package_create?name=x`)).status).toBe(400)
+  })
+
+  test('parts of a dataset are revised where they are what was read, and what is sent back unchanged changes nothing', async () => {
+    await result('package_create', {
+      name: 'revised',
+      title: 'Revised',
+      notes: 'One',
+      owner_org: 'agency-a',
+      groups: [{ name: 'culture' }],
+      tags: [{ name: 'a' }, { name: 'b' }],
+      extras: [{ key: 'title_zh', value: '修订' }],
+      resources: [{ url: 'https://example.org/a', name: 'A' }],
+    })
+    const before = await result('package_show', { id: 'revised' })
+    expect(await result('package_update', before)).toEqual({ ...before, metadata_modified: expect.anything() })
+    const { package: after } = await result('package_revise', {
+      match: { name: 'revised', title: 'Revised' },
+      filter: ['-tags__0'],
+      update: { notes: 'Two' },
+      update__tags__extend: [{ name: 'c' }],
+      update__resources__extend: [{ url: 'https://example.org/b', name: 'B' }],
+      include: ['+name', '+notes', '+tags__*__name', '+resources__*__url', '-*'],
+    })
+    expect(after).toEqual({
+      name: 'revised',
+      notes: 'Two',
+      resources: [{ url: 'https://example.org/a' }, { url: 'https://example.org/b' }],
+      tags: [{ name: 'b' }, { name: 'c' }],
+    })
+    expect(
+      (await ask('package_revise', { match: { name: 'revised', notes: 'One' }, update: { notes: 'Three' } }, key)).body.error.match,
+    ).toHaveLength(1)
+    expect((await city.stewardA.get('/datasets/revised')).body.name).toEqual({ zh: '修订', en: 'Revised' })
+  })
+
+  test('following, collaborating, activities and jobs tell nobody of what is hidden', async () => {
+    await city.publish({ slug: 'open-news' })
+    await city.publish({ slug: 'hidden-news', metadata: notShared })
+    const approverKey = (await city.approverA.post('/keys', { name: 'ckan', scopes: ['*'] })).body.key as string
+    const asStranger = (action: string, params: Record<string, unknown>) => ask(action, params, strangerKey)
+    const stranger = (await asStranger('user_show', {})).body.result.id as string
+    for (const action of [
+      'follow_dataset',
+      'am_following_dataset',
+      'package_activity_list',
+      'package_collaborator_list',
+      'package_relationships_list',
+    ])
+      for (const token of [undefined, strangerKey]) {
+        const hidden = await ask(action, { id: 'hidden-news' }, token)
+        const absent = await ask(action, { id: 'no-such-news' }, token)
+        expect(hidden.status, action).toBeGreaterThanOrEqual(403)
+        expect(JSON.stringify(hidden).replaceAll('hidden-news', 'no-such-news'), action).toBe(JSON.stringify(absent))
+      }
+    const recent = (await ask('recently_changed_packages_activity_list', {})).body.result as { data: { package: { name: string } } }[]
+    expect(recent.map(({ data }) => data.package.name)).toContain('open-news')
+    expect(JSON.stringify(recent)).not.toContain('hidden-news')
+    expect((await asStranger('organization_activity_list', { id: 'agency-a' })).body.result[0]).toMatchObject({ activity_type: 'new package' })
+
+    await asStranger('follow_dataset', { id: 'open-news' })
+    await asStranger('follow_group', { id: 'agency-a' })
+    await asStranger('follow_group', { id: 'culture' })
+    expect((await asStranger('followee_count', {})).body.result).toBe(3)
+    expect((await asStranger('group_followee_list', {})).body.result[0].name).toBe('culture')
+    expect((await asStranger('am_following_group', { id: 'agency-a' })).body.result).toBe(true)
+    expect((await asStranger('unfollow_dataset', { id: 'open-news' })).body.success).toBe(true)
+    expect((await asStranger('unfollow_dataset', { id: 'open-news' })).status).toBe(404)
+    expect((await ask('dataset_followee_list', { id: stranger }, key)).status).toBe(404)
+
+    // Only the approver of the agency grants, and the one who was granted reads, for the purpose that was named.
+    const grant = { id: 'hidden-news', user_id: stranger, capacity: 'member', purpose: 'flood plan' }
+    expect((await ask('package_collaborator_create', grant, key)).status).toBe(403)
+    expect((await ask('package_collaborator_create', grant, strangerKey)).status).toBe(404)
+    expect((await ask('package_collaborator_create', { ...grant, capacity: 'editor' }, approverKey)).body.error.capacity).toHaveLength(1)
+    expect((await ask('package_collaborator_create', grant, approverKey)).body.result).toMatchObject({ user_id: stranger, capacity: 'member' })
+    expect((await asStranger('package_collaborator_list_for_user', {})).body.result).toHaveLength(1)
+    expect((await asStranger('package_collaborator_list', { id: 'hidden-news' })).status).toBe(404)
+    expect((await ask('package_collaborator_list', { id: 'hidden-news' }, approverKey)).body.result).toHaveLength(1)
+    expect((await ask('package_collaborator_delete', grant, approverKey)).body.success).toBe(true)
+    expect((await asStranger('package_show', { id: 'hidden-news' })).status).toBe(404)
+
+    const { body } = await city.stewardA.get('/jobs?limit=1')
+    const job = body.items[0].id as string
+    expect((await ask('job_show', { id: job }, key)).body.result).toMatchObject({ id: job, title: 'load-table' })
+    expect((await asStranger('job_list', {})).body.result).toEqual([])
+    for (const action of ['job_show', 'job_cancel']) expect((await asStranger(action, { id: job })).status, action).toBe(404)
+    expect((await ask('job_list', {})).status).toBe(403)
+
+    // Nobody gives offices in an agency, or retires its datasets, from outside of it.
+    const member = { id: 'agency-a', username: stranger, role: 'editor' }
+    for (const token of [key, strangerKey]) expect((await ask('organization_member_create', member, token)).status).toBe(403)
+    expect((await asStranger('member_list', { id: 'agency-a' })).status).toBe(403)
+    expect((await asStranger('bulk_update_delete', { datasets: ['open-news'], org_id: 'agency-a' })).status).toBe(403)
+    expect((await ask('bulk_update_delete', { datasets: ['open-news'], org_id: 'agency-b' }, approverKey)).body.error.datasets).toHaveLength(1)
+    expect((await ask('bulk_update_delete', { datasets: ['open-news'], org_id: 'agency-a' }, approverKey)).body.success).toBe(true)
+    expect((await ask('package_show', { id: 'open-news' })).status).toBe(404)
   })
 
   test('keys are made, listed and revoked for oneself', async () => {

@@ -70,6 +70,14 @@ export const packageActions: readonly Action[] = [
     run: searchPackages,
   },
   {
+    name: 'package_relationships_list',
+    help: 'Relationships of a dataset: there are none.\n\n:param id: id or name of the dataset\n:rtype: list',
+    async run(call) {
+      await recordOf(call, call.params.required('id'))
+      return []
+    },
+  },
+  {
     name: 'package_autocomplete',
     help: 'Datasets whose name begins so.\n\n:param q: the beginning\n:param limit: at most (default 10)\n:rtype: list of dictionaries',
     async run(call) {

@@ -1,7 +1,7 @@
 import { notFound } from '../../../platform/errors/index.ts'
 import type { CatalogueRecord } from '../../../model/index.ts'
 import type { Action, Call } from '../action.ts'
-import { parameterFault } from '../refusals.ts'
+import { missing, parameterFault } from '../refusals.ts'
 import { distributionId, resourcesOf } from '../resource.ts'
 import type { Found } from '../search-packages.ts'
 import { openEntries, recordOf } from './packages.ts'
@@ -114,6 +114,28 @@ export const resourceActions: readonly Action[] = [
       const [view] = id.endsWith('-table') ? viewOf(await showResource(call, id.slice(0, -'-table'.length))) : []
       if (!view) throw notFound({ zh: '视图', en: 'view' }, id)
       return view
+    },
+  },
+  {
+    name: 'resource_create_default_resource_views',
+    writes: true,
+    help: 'The views that had to be made: none, the table of a resource with rows is always there.\n\n:param resource: {id} of the resource\n:rtype: list',
+    async run(call) {
+      const { id } = call.params.object('resource') ?? {}
+      if (typeof id !== 'string') throw missing('resource')
+      await recordOfResource(call, id)
+      return []
+    },
+  },
+  {
+    name: 'package_create_default_resource_views',
+    writes: true,
+    help: 'The views that had to be made: none, the tables of resources with rows are always there.\n\n:param package: {id} of the dataset\n:rtype: list',
+    async run(call) {
+      const { id } = call.params.object('package') ?? {}
+      if (typeof id !== 'string') throw missing('package')
+      await recordOf(call, id)
+      return []
     },
   },
   {

@@ -5,6 +5,7 @@ import { groupOf, organizationOf, packageOf, tagOf } from '../package.ts'
 import { parameterFault } from '../refusals.ts'
 import { say } from '../site.ts'
 import { openEntries } from './packages.ts'
+import { named } from '../../named.ts'
 
 interface Listed {
   name: string
@@ -13,11 +14,11 @@ interface Listed {
   whole: Record<string, unknown>
 }
 
-const sorts: Readonly<Record<string, (a: Listed, b: Listed) => number>> = {
+const sorts: Readonly<Record<string, (a: Listed, b: Listed) => number>> = named({
   name: (a, b) => (a.name < b.name ? -1 : 1),
   title: (a, b) => a.title.localeCompare(b.title, 'zh'),
   package_count: (a, b) => a.count - b.count,
-}
+})
 
 /** The list that `organization_list` and `group_list` answer: names, or whole entries with `all_fields`. */
 function listed(call: Call, items: Listed[], chosen: string): unknown {
@@ -67,9 +68,13 @@ function group(code: string, count: number, call: Call): Record<string, unknown>
   }
 }
 
-/** The newest datasets of an organization or a group, where they are asked for. */
-async function withDatasets(call: Call, field: string, code: string): Promise<{ packages?: unknown }> {
-  if (!(call.params.boolean('include_datasets') ?? false)) return {}
+/** One field of opening. @throws NotFound */
+export async function showGroup(call: Call, id: string): Promise<Record<string, unknown>> {
+  if (!call.site.themes.some(({ code }) => code === id)) throw notFound({ zh: '领域', en: 'group' }, id)
+  return group(id, (await themeCounts(call)).get(id) ?? 0, call)
+}
+
+async function datasetsWith(call: Call, field: string, code: string, limit: number): Promise<Record<string, unknown>[]> {
   const { items } = await openEntries(call, {
     where: {
       all: [
@@ -78,10 +83,14 @@ async function withDatasets(call: Call, field: string, code: string): Promise<{ 
       ],
     },
     sort: 'changed',
-    limit: 1000,
+    limit,
   })
-  return { packages: items.map((record) => packageOf(record, call)) }
+  return items.map((record) => packageOf(record, call))
 }
+
+/** The newest datasets of an organization or a group, where they are asked for. */
+const withDatasets = async (call: Call, field: string, code: string): Promise<{ packages?: unknown }> =>
+  (call.params.boolean('include_datasets') ?? false) ? { packages: await datasetsWith(call, field, code, 1000) } : {}
 
 const emptyLists = { extras: [], groups: [], tags: [], users: [] }
 
@@ -140,10 +149,21 @@ export const groupActions: readonly Action[] = [
     help: 'One field of opening.\n\n:param id: its name\n:param include_datasets: with its datasets, at most 1000 (default false)\n:rtype: dictionary',
     async run(call) {
       const id = call.params.required('id')
-      if (!call.site.themes.some(({ code }) => code === id)) throw notFound({ zh: '领域', en: 'group' }, id)
-      const counts = await themeCounts(call)
-      return { ...group(id, counts.get(id) ?? 0, call), ...emptyLists, ...(await withDatasets(call, 'theme', id)) }
+      return { ...(await showGroup(call, id)), ...emptyLists, ...(await withDatasets(call, 'theme', id)) }
     },
+  },
+  {
+    name: 'group_package_show',
+    help: 'The datasets of a field of opening, those that changed last first.\n\n:param id: its name\n:param limit: at most 1000 (default 1000)\n:rtype: list of dictionaries',
+    async run(call) {
+      const { id } = await showGroup(call, call.params.required('id'))
+      return datasetsWith(call, 'theme', String(id), call.params.integer('limit', { most: 1000 }) ?? 1000)
+    },
+  },
+  {
+    name: 'group_list_authz',
+    help: 'Fields of opening you may change: none, they are given by regulation.\n\n:rtype: list',
+    run: async () => [],
   },
   {
     name: 'group_autocomplete',
@@ -207,4 +227,11 @@ export const tagActions: readonly Action[] = [
     },
   },
   { name: 'vocabulary_list', help: 'Vocabularies of tags: there are none, keywords are free.\n\n:rtype: list', run: async () => [] },
+  {
+    name: 'vocabulary_show',
+    help: 'One vocabulary of tags: there are none, keywords are free.\n\n:param id: its name',
+    async run({ params }) {
+      throw notFound({ zh: '词表', en: 'vocabulary' }, params.required('id'))
+    },
+  },
 ]

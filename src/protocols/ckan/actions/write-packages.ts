@@ -1,14 +1,11 @@
-import { extname } from 'node:path'
-import { notFound } from '../../../platform/errors/index.ts'
-import type { CatalogueRecord, DatasetDetail, RecordDistribution } from '../../../model/index.ts'
+import type { CatalogueRecord, DatasetDetail } from '../../../model/index.ts'
 import type { Action, Call } from '../action.ts'
 import { datasetInput, newDataset } from '../dataset-input.ts'
-import { loadInto, uploadBytes } from '../datastore/write.ts'
-import { packageOf } from '../package.ts'
-import { missing, notHonoured } from '../refusals.ts'
+import { isPrivate, packageOf } from '../package.ts'
+import { Parameters } from '../parameters.ts'
+import { missing, notHonoured, parameterFault } from '../refusals.ts'
 import { distributionId, resourcesOf } from '../resource.ts'
 import { recordOf } from './packages.ts'
-import { recordOfResource } from './resources.ts'
 
 /** A dataset that holds nothing yet, as the catalogue would tell it: one question less for each that is made. */
 const newRecord = (detail: DatasetDetail): CatalogueRecord => ({
@@ -24,7 +21,8 @@ const newRecord = (detail: DatasetDetail): CatalogueRecord => ({
 
 const isFile = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
-async function addLink(call: Call, dataset: string, resource: Record<string, unknown>): Promise<DatasetDetail> {
+/** Adds a link or a service to a dataset. */
+export async function addLink(call: Call, dataset: string, resource: Record<string, unknown>): Promise<DatasetDetail> {
   const url = resource['url']
   if (typeof url !== 'string' || url === '') throw missing('url')
   const name = typeof resource['name'] === 'string' && resource['name'] !== '' ? resource['name'] : url
@@ -37,7 +35,7 @@ async function addLink(call: Call, dataset: string, resource: Record<string, unk
 }
 
 /** `state: active` asks for publication: it goes to review, and is approved at once where the caller may do that alone. */
-async function submit(call: Call, dataset: string): Promise<void> {
+export async function submit(call: Call, dataset: string): Promise<void> {
   const detail = await call.ask<DatasetDetail>('submit-dataset', { dataset })
   if (!detail.may.approve || !detail.review) return
   await call.ask('decide-review', { review: detail.review.id, decision: 'approved' }).catch((error: { failing?: { code?: string } }) => {
@@ -61,85 +59,99 @@ async function createPackage(call: Call): Promise<unknown> {
   return packageOf(await recordOf(call, detail.id), call)
 }
 
+/** Takes a dataset out of the catalogue. @throws InvalidInput for what never stood in it */
+export async function retire(call: Call, { id, slug, status }: CatalogueRecord, reason: string): Promise<void> {
+  if (status === 'draft' || status === 'in-review')
+    throw notHonoured(
+      'id',
+      `${slug} 是草稿，只有本部门看得到，也不会公开；请留着或改作他用`,
+      `${slug} is a draft: only its agency sees it, and it is never published by itself. Keep it, or change it into what is needed`,
+    )
+  await call.ask('retire-dataset', { dataset: id, reason })
+}
+
 const reference = ({ params }: Call): string => params.text('id') ?? params.required('name')
 
-/** Resources of an update that were not there, and links and files that are there no more. */
+/** Names of resources that stay. A table takes a new one; a file or a link is what it was added as. */
+async function renameResources(call: Call, record: CatalogueRecord, kept: readonly Record<string, unknown>[]): Promise<void> {
+  const told = new Map(resourcesOf(record, call).map((resource) => [resource['id'], resource]))
+  for (const { id, name, url } of kept) {
+    const before = told.get(id)
+    if (!before) throw parameterFault('resources', `没有 ${String(id)} 这个资源`, `there is no resource ${String(id)}`)
+    const renamed = name !== undefined && name !== before['name']
+    const table = record.distributions.find((distribution) => distribution.id === id && distribution.kind === 'table')
+    if ((renamed && !table) || (url !== undefined && url !== before['url']))
+      throw notHonoured(
+        'resources',
+        '文件和链接请删除后重新添加：resource_delete、resource_create',
+        'Files and links are removed and added anew: resource_delete, resource_create',
+      )
+    if (renamed && table) await call.ask('edit-table', { table: table.id, name: { ...table.name, [call.locale]: name } })
+  }
+}
+
+/** Resources of an update: those that are new, those whose name changed, and links and files that are there no more. */
 async function replaceResources(call: Call, record: CatalogueRecord): Promise<void> {
   const wanted = call.params.objects('resources')
   if (!wanted) return
-  const kept = new Set(wanted.flatMap(({ id }) => (typeof id === 'string' ? [distributionId(id)] : [])))
+  const kept = wanted.filter(({ id }) => typeof id === 'string')
+  await renameResources(call, record, kept)
   for (const resource of wanted) if (typeof resource['id'] !== 'string') await addLink(call, record.id, resource)
+  const ids = new Set(kept.map(({ id }) => distributionId(String(id))))
   for (const { id, kind } of record.distributions)
-    if (!kept.has(id) && kind !== 'table') await call.ask('remove-distribution', { distribution: id, reason: 'package_update' })
+    if (!ids.has(id) && kind !== 'table') await call.ask('remove-distribution', { distribution: id, reason: 'package_update' })
 }
 
-const optional = ['licence', 'contact', 'code', 'spatial', 'openCondition', 'shareCondition', 'legalBasis', 'keywords'] as const
-
-async function changePackage(call: Call, whole: boolean): Promise<unknown> {
-  const record = await recordOf(call, reference(call))
-  const { params } = call
-  const rename = params.text('name')
-  if (rename !== undefined && params.has('id') && rename !== record.slug && rename !== record.id)
+/** Entries that only the city itself could change; what is sent back as it was told does no harm. */
+function refuseMoves({ params }: Call, record: CatalogueRecord): void {
+  const name = params.text('name')
+  if (name !== undefined && params.has('id') && name !== record.slug && name !== record.id)
     throw notHonoured('name', '名称一经登记不再改，以免链接失效', 'A name never changes, so that links hold: leave it as it is')
   const owner = params.text('owner_org')
   if (owner !== undefined && owner !== record.agency.slug && owner !== record.agency.id)
     throw notHonoured('owner_org', '数据集不能换部门', 'A dataset stays with its agency')
-  const input = datasetInput(call)
+  const hides = params.boolean('private') === true || params.text('state') === 'draft'
+  if (hides && record.status === 'published' && !isPrivate(record))
+    throw notHonoured(
+      params.has('private') ? 'private' : 'state',
+      '已公开的不能收回成草稿：下架用 package_delete',
+      'What is published does not become private again: retire it with package_delete',
+    )
+  if (params.text('state') === 'deleted' && record.status !== 'retired')
+    throw notHonoured('state', '下架用 package_delete', 'Retire it with package_delete')
+}
+
+/** What an update says otherwise than `package_show` does: what is sent back as it was told changes nothing. */
+function changedParams({ params, locale }: Call, told: Record<string, unknown>): Parameters {
+  const changed = Object.fromEntries(Object.entries(params.all).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(told[name])))
+  // The other language stands in the extras; the two are one entry here.
+  const other = locale === 'zh' ? 'en' : 'zh'
+  const extra = (list: unknown, key: string): unknown =>
+    Array.isArray(list) ? (list as { key?: unknown; value?: unknown }[]).find((item) => item.key === key)?.value : undefined
+  for (const name of ['title', 'notes']) {
+    const wanted = extra(changed['extras'], `${name}_${other}`)
+    if (wanted !== undefined && wanted !== extra(told['extras'], `${name}_${other}`)) changed[name] ??= told[name]
+  }
+  return new Parameters(changed)
+}
+
+const optional = ['licence', 'contact', 'code', 'spatial', 'openCondition', 'shareCondition', 'legalBasis', 'keywords'] as const
+
+/** Changes what the parameters say of a dataset; `whole` makes empty what they leave out. */
+export async function changePackage(call: Call, whole: boolean): Promise<unknown> {
+  const record = await recordOf(call, reference(call))
+  refuseMoves(call, record)
+  const given = datasetInput(call)
+  const input = datasetInput({ ...call, params: changedParams(call, packageOf(record, call)) })
   const clear = whole
-    ? optional.filter((name) => name !== 'keywords' && input[name] === undefined && (record as Record<string, unknown>)[name] != null)
+    ? optional.filter((name) => name !== 'keywords' && given[name] === undefined && (record as Record<string, unknown>)[name] != null)
     : []
-  if (whole && input['keywords'] === undefined) input['keywords'] = []
+  if (whole && given['keywords'] === undefined && record.keywords.length > 0) input['keywords'] = []
   if (Object.keys(input).length > 0 || clear.length > 0)
     await call.ask('edit-dataset', { dataset: record.id, ...input, ...(clear.length > 0 && { clear }) })
   await replaceResources(call, record)
   if (wantsPublication(call) && record.status !== 'published' && record.status !== 'in-review') await submit(call, record.id)
   return packageOf(await recordOf(call, record.id), call)
-}
-
-/** Endings of files whose rows can be asked for. */
-const tabular: ReadonlySet<string> = new Set(['.csv', '.tsv', '.xlsx', '.xls', '.json', '.ndjson', '.geojson', '.parquet', '.gz', '.zip'])
-
-const shown = async (call: Call, dataset: string, id: string): Promise<unknown> => {
-  const found = resourcesOf(await recordOf(call, dataset), call).find((resource) => resource['id'] === id)
-  if (!found) throw notFound({ zh: '资源', en: 'resource' }, id)
-  return found
-}
-
-async function createResource(call: Call): Promise<unknown> {
-  const { params, upload } = call
-  const { id: dataset } = await recordOf(call, params.required('package_id'))
-  if (!upload) {
-    const detail = await addLink(call, dataset, params.all)
-    return shown(call, dataset, detail.distributions.at(-1)?.id ?? '')
-  }
-  const title = params.text('name') || upload.name
-  const name = { zh: title, en: title }
-  if (!tabular.has(extname(upload.name).toLowerCase())) {
-    const file = await uploadBytes(call, upload.name, upload.content)
-    const detail = await call.ask<DatasetDetail>('add-distribution', { dataset, kind: 'file', name, upload: file })
-    return shown(call, dataset, detail.distributions.at(-1)?.id ?? '')
-  }
-  const file = await uploadBytes(call, upload.name, upload.content)
-  const table = await call.ask<{ id: string }>('create-table', { dataset, name })
-  await loadInto(call, file, table.id, 'replace')
-  return shown(call, dataset, table.id)
-}
-
-/** A new file for a table is a new version of it; names of tables can be changed. */
-async function changeResource(call: Call): Promise<unknown> {
-  const { params, upload } = call
-  const id = params.required('id')
-  const record = await recordOfResource(call, id)
-  const distribution = record.distributions.find((d) => d.id === distributionId(id)) as RecordDistribution
-  if (distribution.kind !== 'table')
-    throw notHonoured('id', '文件和链接请删除后重新添加', 'Files and links are removed and added anew: resource_delete, resource_create')
-  const url = params.text('url')
-  if (url !== undefined && !upload && url !== resourcesOf(record, call).find((resource) => resource['id'] === id)?.['url'])
-    throw notHonoured('url', '表的地址由本站给出，请去掉', 'The address of a table is given by the site: leave it out')
-  const name = params.text('name')
-  if (name) await call.ask('edit-table', { table: distribution.id, name: { zh: name, en: name } })
-  if (upload) await loadInto(call, await uploadBytes(call, upload.name, upload.content), distribution.id, 'replace')
-  return shown(call, record.id, id)
 }
 
 export const packageWrites: readonly Action[] = [
@@ -166,31 +178,7 @@ export const packageWrites: readonly Action[] = [
     writes: true,
     help: 'Retire a published dataset; versions and log stay.\n\n:param id: id or name',
     async run(call) {
-      const { id } = await recordOf(call, reference(call))
-      await call.ask('retire-dataset', { dataset: id, reason: 'package_delete' })
-      return null
-    },
-  },
-  {
-    name: 'resource_create',
-    writes: true,
-    help: 'Add a link (url) or a file (upload) to a dataset. Files of rows become tables.\n\n:param package_id: id or name\n:rtype: dictionary',
-    run: createResource,
-  },
-  {
-    name: 'resource_update',
-    writes: true,
-    help: 'A new file (upload) for a table, or its name.\n\n:param id: id of the resource\n:rtype: dictionary',
-    run: changeResource,
-  },
-  { name: 'resource_patch', writes: true, help: 'As resource_update.\n\n:param id: id of the resource\n:rtype: dictionary', run: changeResource },
-  {
-    name: 'resource_delete',
-    writes: true,
-    help: 'Remove a link or a file. Tables stay: retract their versions.\n\n:param id: id of the resource',
-    async run(call) {
-      const id = call.params.required('id')
-      await call.ask('remove-distribution', { distribution: distributionId(id), reason: 'resource_delete' })
+      await retire(call, await recordOf(call, reference(call)), 'package_delete')
       return null
     },
   },

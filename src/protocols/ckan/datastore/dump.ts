@@ -8,13 +8,14 @@ import { distributionId } from '../resource.ts'
 import { ckanFields, columnsOf, rowNumber } from './columns.ts'
 import { rowLines } from './row-lines.ts'
 import { rowQuery } from './row-query.ts'
+import { named } from '../../named.ts'
 
-const types: Readonly<Record<string, string>> = {
+const types: Readonly<Record<string, string>> = named({
   csv: 'text/csv; charset=utf-8',
   tsv: 'text/tab-separated-values; charset=utf-8',
   json: 'application/json; charset=utf-8',
   xml: 'text/xml; charset=utf-8',
-}
+})
 
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf])
 

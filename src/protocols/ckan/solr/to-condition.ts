@@ -1,6 +1,7 @@
 import { notHonoured, parameterFault } from '../refusals.ts'
 import type { SolrQuery } from './ast.ts'
 import { readTime } from './times.ts'
+import { named } from '../../named.ts'
 
 /** A condition in the words of `search-catalogue-records`. */
 export type CatalogueCondition =
@@ -16,7 +17,7 @@ export const everything: CatalogueCondition = { all: [] }
 const nothing: CatalogueCondition = { any: [] }
 
 /** Fields that hold codes, by their names in CKAN. */
-const codes: Readonly<Record<string, string>> = {
+const codes: Readonly<Record<string, string>> = named({
   organization: 'agency',
   owner_org: 'agency',
   groups: 'theme',
@@ -29,8 +30,8 @@ const codes: Readonly<Record<string, string>> = {
   extras_open_class: 'openClass',
   update_frequency: 'updateCycle',
   extras_update_frequency: 'updateCycle',
-}
-const places: Readonly<Record<string, string | undefined>> = {
+})
+const places: Readonly<Record<string, string | undefined>> = named({
   text: undefined,
   title: 'name',
   title_string: 'name',
@@ -38,14 +39,19 @@ const places: Readonly<Record<string, string | undefined>> = {
   notes: 'summary',
   author: 'agency',
   maintainer: 'agency',
-}
-const times: Readonly<Record<string, string>> = { metadata_modified: 'changed', metadata_created: 'created' }
+})
+const times: Readonly<Record<string, string>> = named({ metadata_modified: 'changed', metadata_created: 'created' })
 /** What is the same for every dataset here. */
-const constants: Readonly<Record<string, string>> = { type: 'dataset', dataset_type: 'dataset', entity_type: 'package', approval_status: 'approved' }
-const states: Readonly<Record<string, string[]>> = { active: ['published'], draft: ['draft', 'in-review'], deleted: ['retired'] }
+const constants: Readonly<Record<string, string>> = named({
+  type: 'dataset',
+  dataset_type: 'dataset',
+  entity_type: 'package',
+  approval_status: 'approved',
+})
+const states: Readonly<Record<string, string[]>> = named({ active: ['published'], draft: ['draft', 'in-review'], deleted: ['retired'] })
 
 /** What CKAN calls the formats of links and services. */
-const formats: Readonly<Record<string, string>> = { html: 'LINK', api: 'SERVICE' }
+const formats: Readonly<Record<string, string>> = named({ html: 'LINK', api: 'SERVICE' })
 export const formatName = (code: string): string => ({ LINK: 'HTML', SERVICE: 'API' })[code] ?? code.toUpperCase()
 
 export const solrFields: readonly string[] = [
