@@ -13,7 +13,7 @@ export const parseExactly = (text: string): unknown =>
 /** One line of CSV into its cells; what is empty without quotes is nothing, in quotes an empty text. */
 function cellsOf(line: string, delimiter: string): (string | null)[] {
   const cells: (string | null)[] = []
-  for (let at = 0; at <= line.length; ) {
+  for (let at = 0; at <= line.length;) {
     if (line[at] === '"') {
       let end = at + 1
       while (line[end] !== '"' || line[end + 1] === '"') end += line[end] === '"' ? 2 : 1

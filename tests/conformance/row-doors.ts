@@ -134,7 +134,8 @@ function opendatasoftDoor({ url, slug, dataset }: AskedTable): Door {
       CSV: () => csv(`${base}/exports/csv`, ';'),
       Parquet: () => parquet(`${base}/exports/parquet`),
     },
-    types: async () => byName((await json<{ fields: { name: string; type: string }[] }>(`${url}/api/explore/v2.1/catalog/datasets/${dataset}`)).fields),
+    types: async () =>
+      byName((await json<{ fields: { name: string; type: string }[] }>(`${url}/api/explore/v2.1/catalog/datasets/${dataset}`)).fields),
   }
 }
 
@@ -152,7 +153,7 @@ function ogcDoor({ url, slug, places }: AskedTable): Door {
     wholes: {
       'pages of GeoJSON': async () => {
         const rows: Row[] = []
-        for (let next: string | undefined = `${base}/items?limit=500`; next !== undefined; ) {
+        for (let next: string | undefined = `${base}/items?limit=500`; next !== undefined;) {
           const found: Features = await json(next)
           for (const { properties, geometry } of found.features) {
             const [longitude = null, latitude = null] = geometry?.coordinates ?? []
@@ -168,7 +169,17 @@ function ogcDoor({ url, slug, places }: AskedTable): Door {
       const { properties } = await json<{ properties: Record<string, { type?: unknown; format?: string }> }>(`${base}/schema`)
       return Object.fromEntries(
         Object.entries(properties).flatMap(([name, { type, format }]) =>
-          name === 'geometry' ? [] : [[name, [type, format].flat().filter((one) => one !== undefined).join(' ')]],
+          name === 'geometry'
+            ? []
+            : [
+                [
+                  name,
+                  [type, format]
+                    .flat()
+                    .filter((one) => one !== undefined)
+                    .join(' '),
+                ],
+              ],
         ),
       )
     },
@@ -237,11 +248,8 @@ export const doorsOf = (table: AskedTable): Readonly<Record<string, Door | strin
         .flatMap(({ url, tableSchema }) => (url.includes(`/tables/${table.slug}/`) ? tableSchema.columns : []))
         .map(({ name, datatype }) => ({ name, type: datatype })),
   ),
-  croissant: documentDoor(
-    table,
-    'croissant.json',
-    ({ recordSet }: { recordSet: { name: string; field: { name: string; dataType: string }[] }[] }) =>
-      recordSet.flatMap(({ name, field }) => (name === table.slug ? field.map((one) => ({ name: one.name, type: one.dataType })) : [])),
+  croissant: documentDoor(table, 'croissant.json', ({ recordSet }: { recordSet: { name: string; field: { name: string; dataType: string }[] }[] }) =>
+    recordSet.flatMap(({ name, field }) => (name === table.slug ? field.map((one) => ({ name: one.name, type: one.dataType })) : [])),
   ),
   ckan: ckanDoor(table),
   soda: sodaDoor(table),
