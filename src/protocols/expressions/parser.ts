@@ -1,4 +1,5 @@
 import type { Text } from '../../model/index.ts'
+import { named } from '../named.ts'
 import type { Comparison, Node, OrderItem, SelectItem, Span } from './ast.ts'
 import { expressionFault } from './faults.ts'
 import { tokenize, type Token } from './tokens.ts'
@@ -13,7 +14,7 @@ const comparisons: ReadonlySet<string> = new Set<Comparison>(['=', '!=', '<', '<
 const reserved: ReadonlySet<string> = new Set(
   'and or not in is null true false like between as asc desc select where group having order by limit offset search from distinct case'.split(' '),
 )
-const units: Readonly<Record<string, number>> = { m: 1, km: 1000, cm: 0.01, mm: 0.001, mi: 1609.344, yd: 0.9144, ft: 0.3048, in: 0.0254 }
+const units = named({ m: 1, km: 1000, cm: 0.01, mm: 0.001, mi: 1609.344, yd: 0.9144, ft: 0.3048, in: 0.0254 })
 
 /** Reads the text of one parameter. Every fault points at its characters. */
 export class Parser {

@@ -1,7 +1,7 @@
 import type { Node } from './ast.ts'
 import { expressionFault } from './faults.ts'
 import { quoteName } from '../rows/literals.ts'
-import { type Meaning } from './to-values.ts'
+import type { Meaning } from './to-values.ts'
 
 /** What the place of a row is called where a standard wants one name for it. */
 const placeNames: ReadonlySet<string> = new Set(['location', 'point', 'geo_point', 'geo_point_2d', 'the_geom'])

@@ -3,6 +3,7 @@ import type { Column } from '../rows/rows-page.ts'
 import type { Node } from './ast.ts'
 import { expressionFault } from './faults.ts'
 import type { Dialect } from './parser.ts'
+import { named } from '../named.ts'
 
 /** What names mean where a text is translated. */
 export interface Meaning {
@@ -24,9 +25,9 @@ export interface Value {
   type: string
 }
 
-const truncations: Readonly<Record<string, string>> = { date_trunc_y: 'year', date_trunc_ym: 'month', date_trunc_ymd: 'day' }
+const truncations: Readonly<Record<string, string>> = named({ date_trunc_y: 'year', date_trunc_ym: 'month', date_trunc_ymd: 'day' })
 const parts: Readonly<Record<Dialect, Readonly<Record<string, string>>>> = {
-  soql: {
+  soql: named({
     date_extract_y: 'year',
     date_extract_m: 'month',
     date_extract_d: 'day',
@@ -34,8 +35,8 @@ const parts: Readonly<Record<Dialect, Readonly<Record<string, string>>>> = {
     date_extract_mm: 'minute',
     date_extract_ss: 'second',
     date_extract_woy: 'week',
-  },
-  odsql: { year: 'year', month: 'month', day: 'day', hour: 'hour', minute: 'minute', second: 'second' },
+  }),
+  odsql: named({ year: 'year', month: 'month', day: 'day', hour: 'hour', minute: 'minute', second: 'second' }),
 }
 const aggregates: ReadonlySet<string> = new Set(['count', 'sum', 'avg', 'min', 'max', 'median'])
 

@@ -3,6 +3,7 @@ import { nTriplesPrinter } from './n-triples.ts'
 import { printRdfXml, rdfXmlFoot, rdfXmlHead } from './rdf-xml.ts'
 import type { Resource } from './resource.ts'
 import { printTurtle, turtleHead } from './turtle.ts'
+import { named } from '../named.ts'
 
 interface Syntax {
   mediaType: string
@@ -23,14 +24,14 @@ export type Ending = keyof typeof syntaxes
 
 /** Other endings and media types clients use for the same. */
 export const endings: Readonly<Record<string, Ending>> = { ttl: 'ttl', n3: 'ttl', jsonld: 'jsonld', rdf: 'rdf', xml: 'rdf', nt: 'nt' }
-const mediaTypes: Readonly<Record<string, Ending>> = {
+const mediaTypes: Readonly<Record<string, Ending>> = named({
   'text/turtle': 'ttl',
   'application/x-turtle': 'ttl',
   'text/n3': 'ttl',
   'application/ld+json': 'jsonld',
   'application/rdf+xml': 'rdf',
   'application/n-triples': 'nt',
-}
+})
 
 /** The syntax an Accept header prefers to a page, or null: ties go to the page, wildcards ask for nothing in particular. */
 export function preferredSyntax(accept: string | undefined): Ending | null {

@@ -8,6 +8,7 @@ import type { Door, Exchange } from '../protocol.ts'
 import { wholeNumber } from './parameters.ts'
 import { sodaType } from './print-rows.ts'
 import { tableNamed } from './rows.ts'
+import { named } from '../named.ts'
 
 const say = (text: Text | null, locale: Locale): string => text?.[locale] || text?.zh || text?.en || ''
 const seconds = (time: string | null): number | null => (time === null ? null : Math.floor(Date.parse(time) / 1000))
@@ -59,13 +60,13 @@ export async function describeView(door: Door, exchange: Exchange, name: string)
   }
 }
 
-const orders: Readonly<Record<string, string>> = {
+const orders: Readonly<Record<string, string>> = named({
   relevance: 'relevance',
   name: 'name',
   updatedAt: 'changed',
   createdAt: 'created',
   page_views_total: 'use',
-}
+})
 /** Socrata asks for more than one city: these say which, and there is one here. */
 const ignored: ReadonlySet<string> = new Set(['domains', 'search_context', 'only', 'published', 'audience', 'provenance', 'explicitly_hidden'])
 
@@ -73,7 +74,11 @@ const ignored: ReadonlySet<string> = new Set(['domains', 'search_context', 'only
 export async function findViews(door: Door, exchange: Exchange): Promise<object> {
   const asked = exchange.request.query as Record<string, string | string[] | undefined>
   const list = (name: string): string[] => [asked[name] ?? asked[`${name}[]`] ?? []].flat().filter((text) => text !== '')
-  const one = (name: string): string | undefined => list(name)[0]
+  const one = (name: string): string | undefined => {
+    const [first, ...more] = list(name)
+    if (more.length > 0) throw parameterFault(name, '只能出现一次。', 'May be given once only.')
+    return first
+  }
   for (const name of Object.keys(asked))
     if (!['q', 'limit', 'offset', 'order', 'categories', 'categories[]', 'tags', 'tags[]'].includes(name) && !ignored.has(name))
       throw parameterFault(name, '没有这个参数。', 'Unrecognized argument.')
