@@ -1,11 +1,23 @@
 import { sql, type RawBuilder } from 'kysely'
 import { Type } from 'typebox'
 import { CatalogueRecordSchema } from '../../model/index.ts'
+import { invalidInput } from '../../platform/errors/index.ts'
 import { decodeCursor, encodeCursor } from '../../platform/db/index.ts'
 import { anyone, defineOperation } from '../../platform/operations/index.ts'
 import { catalogueRecords, changedAt, utc } from '../catalogue-records.ts'
 
 const time = (description: string) => Type.Optional(Type.String({ maxLength: 40, format: 'date-time', description }))
+
+/** A time that the database has too: it knows no year 0. */
+const isTime = (text: string): boolean => /^(?!0000)\d{4}-\d\d-\d\d[Tt ]/.test(text) && !Number.isNaN(Date.parse(text))
+
+const noTime = (at: string, text: string) =>
+  invalidInput({
+    code: 'PUJIANG_TIME_INVALID',
+    detail: { zh: `“${text}”不是时间。`, en: `“${text}” is not a time.` },
+    cure: { zh: '写成 2026-11-22 或 2026-11-22T08:00:00Z。', en: 'Write 2026-11-22 or 2026-11-22T08:00:00Z.' },
+    faults: [{ at, message: { zh: '不是时间', en: 'not a time' } }],
+  })
 
 /** Of ids and slugs in one list: which are which. */
 const isId = (ref: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(ref)
@@ -45,6 +57,10 @@ export const listRecords = defineOperation({
   examples: [{ summary: { zh: '两条', en: 'Two of them' }, input: { limit: 2 } }],
   async run(ctx, input) {
     const limit = input.limit ?? 100
+    for (const at of ['since', 'until'] as const) {
+      const text = input[at]
+      if (text !== undefined && !isTime(text)) throw noTime(at, text)
+    }
     const byChange = input.order === 'changed'
     const named = input.datasets ?? []
     const ids = named.filter(isId)
@@ -63,6 +79,7 @@ export const listRecords = defineOperation({
     ]
     if (input.cursor !== undefined) {
       const [at, slug] = decodeCursor<[string, string]>(input.cursor, 2)
+      if (typeof at !== 'string' || typeof slug !== 'string' || !isTime(at)) decodeCursor('')
       conditions.push(byChange ? sql`(${changedAt}, d.slug) > (${utc(String(at))}, ${String(slug)})` : sql`d.slug > ${String(slug)}`)
     }
     const order = byChange ? sql`${changedAt}, d.slug` : sql`d.slug`

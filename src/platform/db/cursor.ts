@@ -5,6 +5,10 @@ export function encodeCursor(key: readonly (string | number | boolean | null)[])
   return Buffer.from(JSON.stringify(key)).toString('base64url')
 }
 
+/** What a key is made of; the database knows no text with NUL. */
+const isPart = (part: unknown): boolean =>
+  part === null || typeof part === 'boolean' || (typeof part === 'string' ? !part.includes('\0') : typeof part === 'number' && Number.isFinite(part))
+
 /** Unpacks a cursor; throws InvalidInput when it is not one of ours or has not `length` parts (when given). The parts must be bound as parameters, never printed. */
 export function decodeCursor<K extends readonly (string | number | boolean | null)[]>(cursor: string, length?: number): K {
   let key: unknown
@@ -13,7 +17,7 @@ export function decodeCursor<K extends readonly (string | number | boolean | nul
   } catch {
     key = null
   }
-  const isKey = Array.isArray(key) && key.every((part) => part === null || ['string', 'number', 'boolean'].includes(typeof part))
+  const isKey = Array.isArray(key) && key.every(isPart)
   if (!isKey || (length !== undefined && (key as unknown[]).length !== length)) {
     throw invalidInput({
       code: 'PUJIANG_CURSOR_INVALID',

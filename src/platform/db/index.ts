@@ -1,3 +1,4 @@
+export { beyondDatabase } from './beyond-database.ts'
 export * from './cursor.ts'
 export type { Database } from './database.ts'
 export * from './migrate.ts'

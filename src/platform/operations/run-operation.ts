@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Locale } from '../../model/index.ts'
-import type { Database } from '../db/index.ts'
+import { beyondDatabase, type Database } from '../db/index.ts'
 import { notAllowed, notAuthenticated, PlatformError } from '../errors/index.ts'
 import type { AccessPort, Actor, Client, Context } from './context.ts'
 import { isDownload, type Operation, type UseKind } from './operation.ts'
@@ -138,8 +138,9 @@ export async function runOperation(program: Program, operation: Operation, call:
     value = writes ? await program.db.transaction().execute(attempt) : await attempt(program.db)
     if (recorded && !writes) await program.db.transaction().execute((trx) => program.writeAudit(trx, entry))
   } catch (error) {
-    await recordFailure(program, operation, entry, { error, recorded: recorded && !writes })
-    throw error
+    const told = beyondDatabase(error) ?? error
+    await recordFailure(program, operation, entry, { error: told, recorded: recorded && !writes })
+    throw told
   }
   if (writes) program.committed()
   for (const work of after) await work()

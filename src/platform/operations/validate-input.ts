@@ -98,6 +98,18 @@ export function faultsIn(schema: TObject, value: Readonly<Record<string, unknown
   return [...(validator.Check(value) ? [] : [...validator.Errors(value)].flatMap(faultOf)), ...strayFaults(schema, value, '')]
 }
 
+/** Whoever checks a value calls itself for each level; what is meant needs few. */
+const deepest = 100
+
+function isTooDeep(value: unknown): boolean {
+  let level = [value]
+  for (let depth = 0; depth <= deepest; depth++) {
+    level = level.flatMap((part) => (typeof part === 'object' && part !== null ? Object.values(part) : []))
+    if (level.length === 0) return false
+  }
+  return true
+}
+
 /**
  * Converts text from the URL or the command line to the declared types and checks everything. Undeclared names are
  * refused rather than ignored: a mistyped parameter must not silently widen an answer, and over-posting must not pass.
@@ -107,6 +119,12 @@ export function validateInput(operation: Operation, raw: Readonly<Record<string,
   const schema = operation.input as TObject
   const known = Object.keys(schema.properties)
   const given = Object.fromEntries(Object.entries(raw).filter(([, v]) => v !== undefined))
+  if (isTooDeep(given))
+    throw invalidInput({
+      code: 'PUJIANG_INPUT_TOO_DEEP',
+      detail: { zh: `输入嵌套超过 ${deepest} 层。`, en: `The input is nested more than ${deepest} levels deep.` },
+      cure: { zh: '请减少嵌套。', en: 'Nest it less.' },
+    })
   const faults: Fault[] = Object.keys(given)
     .filter((name) => !known.includes(name))
     .map((name) => {
