@@ -38,8 +38,10 @@ export interface Protocol {
   specification: string
   /** Addresses that answer on every city, for the page of all protocols; `{dataset}` and `{table}` stand for an open one. */
   examples: readonly { path: string; summary: Text }[]
+  /** Beginnings of addresses that are this standard's alone: what is not there, or cannot be read, is refused there in its shape too. */
+  addresses?: readonly string[]
   /** Answers what was thrown below its routes in its own shape; the problem of the platform when absent. */
-  refuse?(exchange: Exchange, refusal: { error: PlatformError; problem: Problem }): FastifyReply
+  refuse?(exchange: Exchange, refusal: { error: PlatformError; problem: Problem }, origin: string): FastifyReply
   /** Hooks on every request of the city, for addresses that pages and programs share. Must be quick. */
   negotiate?(app: FastifyInstance): void
   /** Adds its routes to a scope of its own: parsers, hooks and errors stay inside. */

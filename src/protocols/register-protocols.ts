@@ -1,9 +1,15 @@
-import type { FastifyInstance } from 'fastify'
-import { askOperation, problemOf, type Authenticate } from '../platform/http/index.ts'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { notFound } from '../platform/errors/index.ts'
+import { askOperation, refuseBelow, sendProblem, type Authenticate, type Refuse } from '../platform/http/index.ts'
 import { operationNamed, readJson, type Program } from '../platform/operations/index.ts'
 import { allowOtherOrigins } from './allow-other-origins.ts'
 import type { Door, Protocol } from './protocol.ts'
 import { varyByLanguage } from './vary-by-language.ts'
+
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+const noAddress = (request: FastifyRequest): never => {
+  throw notFound({ zh: '地址', en: 'address' }, request.url.split('?')[0] ?? '')
+}
 
 /** Opens every protocol at its addresses. Each lives in a scope of its own; whoever asks keeps the rights they have at the REST door. */
 export async function registerProtocols(
@@ -28,9 +34,14 @@ export async function registerProtocols(
     await app.register(async (scope) => {
       allowOtherOrigins(scope)
       varyByLanguage(scope)
-      const { refuse } = protocol
-      if (refuse) scope.setErrorHandler((thrown, request, reply) => refuse({ request, reply }, problemOf(request, thrown)))
+      const refuse: Refuse | undefined = protocol.refuse && ((exchange, refusal) => protocol.refuse!(exchange, refusal, origin()))
+      if (refuse) scope.setErrorHandler((thrown, request, reply) => sendProblem(request, reply, thrown, refuse))
       await protocol.register(scope, door)
+      for (const address of protocol.addresses ?? []) {
+        if (refuse) refuseBelow(app, address, refuse)
+        // Else a page would say that there is none.
+        scope.route({ method: [...methods], url: `${address}/*`, handler: noAddress })
+      }
     })
   }
 }

@@ -1,6 +1,6 @@
 export { registerApiDocs } from './api-docs.ts'
 export { askOperation, type Authenticate, type Caller } from './ask-operation.ts'
 export { registerOperations } from './operation-route.ts'
-export { problemOf } from './problem-answer.ts'
+export { problemOf, refuseBelow, sendProblem, type Refuse } from './problem-answer.ts'
 export { localeOf, purposeOf } from './request-context.ts'
 export { createServer } from './server.ts'

@@ -17,12 +17,14 @@ function fromFastify(error: FastifyError): PlatformError | undefined {
       code: 'PUJIANG_MEDIA_TYPE',
       status: 415,
       detail: { zh: '不支持这种正文格式。', en: 'This kind of body is not supported.' },
+      cure: { zh: '请用 application/json 发送。', en: 'Send application/json.' },
     })
   if (error.statusCode !== undefined && error.statusCode < 500)
     return invalidInput({
       code: 'PUJIANG_BAD_REQUEST',
       status: error.statusCode,
       detail: { zh: '请求不能解读。', en: `The request cannot be read: ${error.message}` },
+      cure: { zh: '请核对网址的编码和正文：正文须是完整的 JSON。', en: 'Check how the address is encoded and that the body is whole JSON.' },
     })
   return undefined
 }
@@ -42,17 +44,35 @@ export function problemOf(request: FastifyRequest, thrown: unknown): { error: Pl
   return { error, problem: toProblem(error, localeOf(request), request.id) }
 }
 
-/** Answers what was thrown as problem+json in the caller's language. */
-export function sendProblem(request: FastifyRequest, reply: FastifyReply, thrown: unknown): FastifyReply {
-  const { error, problem } = problemOf(request, thrown)
-  if (problem.status === 401) void reply.header('www-authenticate', 'Bearer realm="pujiang"')
-  const wait = error.failing.facts?.['retryAfter']
+/** How a standard words its refusals. */
+export type Refuse = (exchange: { request: FastifyRequest; reply: FastifyReply }, refusal: { error: PlatformError; problem: Problem }) => FastifyReply
+
+/** Standards whose refusals look otherwise, by the beginnings of their addresses. */
+const ownShapes = new WeakMap<FastifyInstance['server'], Map<string, Refuse>>()
+
+/** From now on, what is refused at addresses that begin so is told by `refuse`, even where no route could be found. */
+export function refuseBelow(app: FastifyInstance, address: string, refuse: Refuse): void {
+  const known = ownShapes.get(app.server) ?? new Map<string, Refuse>()
+  ownShapes.set(app.server, known.set(address, refuse))
+}
+
+function shapeOf(request: FastifyRequest): Refuse {
+  for (const [address, refuse] of ownShapes.get(request.server.server) ?? [])
+    if (request.url.startsWith(address) && /^(?:[/?]|$)/.test(request.url.slice(address.length))) return refuse
+  return printProblem
+}
+
+const printProblem: Refuse = ({ reply }, { problem }) =>
+  reply.code(problem.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(problem))
+
+/** Answers what was thrown in the caller's language, in the shape given or that of the address; else as problem+json. */
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, thrown: unknown, refuse: Refuse = shapeOf(request)): FastifyReply {
+  const refusal = problemOf(request, thrown)
+  if (refusal.problem.status === 401) void reply.header('www-authenticate', 'Bearer realm="pujiang"')
+  const wait = refusal.error.failing.facts?.['retryAfter']
   if (typeof wait === 'number') void reply.header('retry-after', String(wait))
-  return reply
-    .code(problem.status)
-    .headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
-    .type('application/problem+json; charset=utf-8')
-    .send(JSON.stringify(problem))
+  void reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
+  return refuse({ request, reply }, refusal)
 }
 
 /** Makes every refusal of the server a problem, unknown addresses included. */

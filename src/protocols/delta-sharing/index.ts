@@ -1,5 +1,5 @@
 import type { Agency } from '../../model/index.ts'
-import { notFound } from '../../platform/errors/index.ts'
+import { invalidInput, notFound } from '../../platform/errors/index.ts'
 import type { Exchange, Protocol } from '../protocol.ts'
 import { sayProblem } from '../say-problem.ts'
 import { findSchema, findTable, pagingOf, readableDatasets, tablesOf } from './names.ts'
@@ -12,6 +12,17 @@ interface Named {
   share: string
   schema: string
   table: string
+}
+
+/** What a query asks; nothing where nothing was sent. @throws InvalidInput for a body that is no object */
+function questionOf(body: unknown): Record<string, unknown> {
+  if (body === undefined) return {}
+  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Record<string, unknown>
+  throw invalidInput({
+    code: 'PUJIANG_SHARING_QUESTION',
+    detail: { zh: '正文应是 JSON 对象。', en: 'The body must be a JSON object.' },
+    cure: { zh: '没有条件时发送 {}。', en: 'Send {} where nothing is asked for in particular.' },
+  })
 }
 
 const nextPage = (token: string | null): { nextPageToken?: string } => (token === null ? {} : { nextPageToken: token })
@@ -38,20 +49,18 @@ export const deltaSharing: Protocol = {
     { path: '/delta-sharing/profile.share', summary: { zh: '公开数据的接入文件', en: 'The profile for what is open to all' } },
     { path: '/delta-sharing/shares', summary: { zh: '有哪些共享', en: 'The shares' } },
   ],
+  addresses: [base],
   refuse({ reply }, { problem }) {
-    return reply
-      .code(problem.status)
-      .headers({ 'cache-control': 'no-store', ...(problem.status === 401 && { 'www-authenticate': 'Bearer realm="pujiang"' }) })
-      .send({
-        errorCode: codes[problem.status] ?? (problem.status < 500 ? 'INVALID_PARAMETER_VALUE' : 'INTERNAL_ERROR'),
-        message: sayProblem(problem),
-      })
+    return reply.code(problem.status).send({
+      errorCode: codes[problem.status] ?? (problem.status < 500 ? 'INVALID_PARAMETER_VALUE' : 'INTERNAL_ERROR'),
+      message: sayProblem(problem),
+    })
   },
   register(scope, door) {
     // Spark posts queries as JSON under names of its own.
     scope.addContentTypeParser(/^application\/.*json/, { parseAs: 'string' }, scope.getDefaultJsonParser('error', 'error'))
-    const json = (exchange: Exchange, value: unknown): unknown =>
-      exchange.reply.type('application/json; charset=utf-8').header('cache-control', 'private, no-cache').send(JSON.stringify(value))
+    const json = (exchange: Exchange, value: unknown, kept = 'private, no-cache'): unknown =>
+      exchange.reply.type('application/json; charset=utf-8').header('cache-control', kept).send(JSON.stringify(value))
 
     /** Agencies with something to find; the rest are told as missing. */
     const shares = async (exchange: Exchange): Promise<{ name: string; id: string }[]> =>
@@ -66,7 +75,11 @@ export const deltaSharing: Protocol = {
 
     // With a key it is the recipient's own profile, else that of everybody.
     scope.get(`${base}/profile.share`, async (request, reply) =>
-      json({ request, reply }, { shareCredentialsVersion: 1, endpoint: `${door.origin()}${base}`, ...(await tokenOf(door, { request, reply })) }),
+      json(
+        { request, reply },
+        { shareCredentialsVersion: 1, endpoint: `${door.origin()}${base}`, ...(await tokenOf(door, { request, reply })) },
+        'private, no-store',
+      ),
     )
     scope.get(`${base}/shares`, async (request, reply) => {
       const exchange = { request, reply }
@@ -123,7 +136,7 @@ export const deltaSharing: Protocol = {
     })
     scope.post<{ Params: Named }>(`${table}/query`, async (request, reply) => {
       const exchange = { request, reply }
-      return readTable(door, exchange, await findTable(door, exchange, request.params), (request.body ?? {}) as Record<string, unknown>)
+      return readTable(door, exchange, await findTable(door, exchange, request.params), questionOf(request.body))
     })
     scope.get<{ Params: Named }>(`${table}/changes`, async (request, reply) => {
       const exchange = { request, reply }

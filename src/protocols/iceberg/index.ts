@@ -55,6 +55,7 @@ export const iceberg: Protocol = {
     { path: '/iceberg/v1/config', summary: { zh: '目录的设置', en: 'Settings of the catalogue' } },
     { path: '/iceberg/v1/namespaces', summary: { zh: '命名空间，即部门', en: 'Namespaces, which are agencies' } },
   ],
+  addresses: ['/iceberg'],
   refuse({ request, reply }, { problem }) {
     const type =
       problem.status === 404
@@ -64,16 +65,13 @@ export const iceberg: Protocol = {
             ? 'NoSuchNamespaceException'
             : 'NotFoundException'
         : types[problem.status]
-    return reply
-      .code(problem.status)
-      .headers({ 'cache-control': 'no-store', ...(problem.status === 401 && { 'www-authenticate': 'Bearer realm="pujiang"' }) })
-      .send({
-        error: {
-          message: sayProblem(problem),
-          type: type ?? (problem.status < 500 ? 'BadRequestException' : 'InternalServerError'),
-          code: problem.status,
-        },
-      })
+    return reply.code(problem.status).send({
+      error: {
+        message: sayProblem(problem),
+        type: type ?? (problem.status < 500 ? 'BadRequestException' : 'InternalServerError'),
+        code: problem.status,
+      },
+    })
   },
   register(scope, door) {
     // The token is asked for by a form, read here as it is; what is refused need not be read as JSON first.

@@ -36,6 +36,7 @@ export const ogc: Protocol = {
     { path: `${path}/collections`, summary: { zh: '数据集合', en: 'The collections' } },
     { path: `${path}/collections/catalogue/items?limit=5`, summary: { zh: '五条目录', en: 'Five records' } },
   ],
+  addresses: [path],
   register(scope, door) {
     const send = ({ reply }: Exchange, value: unknown, type = jsonType): unknown =>
       reply

@@ -38,16 +38,15 @@ export const opendatasoft: Protocol = {
     { path: `${base}/datasets/{dataset}/exports/csv`, summary: { zh: '全部行', en: 'All rows' } },
     { path: `${base}/facets`, summary: { zh: '目录的分面', en: 'Facets of the catalogue' } },
   ],
+  addresses: ['/api/explore'],
   refuse({ reply }, { error, problem }) {
     const { code } = error.failing
     const [fault] = problem.faults ?? []
     // Places inside the translated question mean nothing to whoever wrote ODSQL.
     const said = code.startsWith('PUJIANG_QUERY') ? fault?.message : undefined
-    const wait = error.failing.facts?.['retryAfter']
     const isLanguage = code.startsWith('PUJIANG_EXPRESSION') || code.startsWith('PUJIANG_QUERY')
     return reply
       .code(problem.status)
-      .headers({ 'cache-control': 'no-store', ...(typeof wait === 'number' && { 'retry-after': String(wait) }) })
       .type('application/json; charset=utf-8')
       .send(
         JSON.stringify({

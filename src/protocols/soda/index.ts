@@ -37,16 +37,15 @@ export const soda: Protocol = {
     { path: '/api/views/{table}.json', summary: { zh: '一张表的列', en: 'The columns of a table' } },
     { path: '/api/catalog/v1?q=', summary: { zh: '有哪些表', en: 'Which tables there are' } },
   ],
+  addresses: ['/resource', '/api/views', '/api/catalog'],
   refuse({ reply }, { error, problem }) {
     const { code } = error.failing
     const [fault] = problem.faults ?? []
     // The place is told where it is one of the question as it came in.
     const own = code.startsWith('PUJIANG_QUERY') ? undefined : fault
     const message = (code.startsWith('PUJIANG_QUERY') ? fault?.message : undefined) ?? problem.detail
-    const wait = error.failing.facts?.['retryAfter']
     return reply
       .code(problem.status)
-      .headers({ 'cache-control': 'no-store', ...(typeof wait === 'number' && { 'retry-after': String(wait) }) })
       .type('application/json; charset=utf-8')
       .send(
         JSON.stringify({
