@@ -58,7 +58,7 @@ export const dataJson: Protocol = {
       const exchange = { request, reply }
       const origin = door.origin()
       const locale: Locale = localeOf(request)
-      const records = walkRecords(door, exchange)
+      const records = await walkRecords(door, exchange)
       return (
         reply
           .type('application/json; charset=utf-8')
@@ -71,7 +71,7 @@ export const dataJson: Protocol = {
       const exchange = { request, reply }
       const [origin, locale] = [door.origin(), localeOf(request)]
       const { name } = await cityWords(door, exchange)
-      const records = walkRecords(door, exchange)
+      const records = await walkRecords(door, exchange)
       return reply
         .type('application/ld+json; charset=utf-8')
         .header('cache-control', 'private, no-cache')

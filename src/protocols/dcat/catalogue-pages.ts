@@ -61,10 +61,11 @@ export async function readPage(
       total: city.datasets,
     })
   }
-  const number = Number(query['page'] ?? 1)
+  const asked = query['page'] ?? '1'
+  const number = typeof asked === 'string' && /^\d{1,9}$/.test(asked) ? Number(asked) : 0
   const { items: pieces } = await door.ask<{ items: { first: string; last: string }[] }>(exchange, 'split-public-datasets', { size: pageSize })
   const piece = pieces[number - 1]
-  if (!Number.isSafeInteger(number) || number < 1 || (!piece && number > 1)) throw badPage(query['page'])
+  if (number < 1 || (!piece && number > 1)) throw badPage(asked)
   const answer = piece
     ? await door.ask<Answer>(exchange, 'list-catalogue-records', {
         from: number === 1 ? '' : piece.first,
@@ -86,7 +87,7 @@ export async function readPage(
 /** A time as a harvester writes it, in ISO 8601. @throws InvalidInput */
 export function timeOf(text: string): string {
   const time = new Date(text)
-  if (!Number.isNaN(time.getTime())) return time.toISOString()
+  if (!Number.isNaN(time.getTime()) && /^(?!0000)\d{4}-/.test(time.toISOString())) return time.toISOString()
   throw invalidInput({
     code: 'PUJIANG_TIME_INVALID',
     detail: { zh: `“${text.slice(0, 40)}”不是时间。`, en: `“${text.slice(0, 40)}” is not a time.` },

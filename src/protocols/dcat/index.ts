@@ -67,7 +67,8 @@ export const dcat: Protocol = {
         const city = await cityWords(door, exchange)
         const since = request.query['modified_since']
         const wanted = typeof since === 'string' && since !== '' ? { since: timeOf(since), order: 'changed' } : {}
-        if (request.query['all'] === 'true') return send(exchange, ending, catalogueBatches(door.origin(), city, walkRecords(door, exchange, wanted)))
+        if (request.query['all'] === 'true')
+          return send(exchange, ending, catalogueBatches(door.origin(), city, await walkRecords(door, exchange, wanted)))
         return send(exchange, ending, [await readPage(door, exchange, city, `/catalog.${suffix}`, request.query)])
       })
       scope.get<{ Params: { slug: string } }>(`/datasets/:slug.${suffix}`, async (request, reply) => {

@@ -5,7 +5,7 @@ import { parameterFault } from '../expressions/faults.ts'
 import { Parser } from '../expressions/parser.ts'
 import { oneRecord } from '../one-record.ts'
 import type { Door, Exchange } from '../protocol.ts'
-import { walkRecords } from '../walk-records.ts'
+import { countWalk, walkRecords } from '../walk-records.ts'
 import { catalogueConditions, type CatalogueCondition } from './catalogue-condition.ts'
 import { datasetOf, metasOf, say } from './dataset.ts'
 import { paging, readParameters, type Parameters } from './parameters.ts'
@@ -145,7 +145,6 @@ export const catalogueFormats = ['json', 'csv', ...Object.keys(elsewhere)]
 
 /** Entries of a question, in batches. */
 async function* entries(door: Door, exchange: Exchange, where: CatalogueCondition[]): AsyncGenerator<CatalogueRecord[]> {
-  if (where.length === 0) return yield* walkRecords(door, exchange)
   const batch = 500
   for (let offset = 0; offset <= 1_000_000; offset += batch) {
     const { items } = await ask(door, exchange, where, { sort: 'slug', limit: batch, offset })
@@ -193,9 +192,13 @@ export async function exportCatalogue(door: Door, exchange: Exchange, format: st
   if (format !== 'json' && format !== 'csv')
     throw parameterFault('format', `可用：${catalogueFormats.join('、')}。`, `There are ${catalogueFormats.join(', ')}.`)
   // What is wrong is told before the first byte.
-  if (where.length > 0) await ask(door, exchange, where, { limit: 0 })
+  if (where.length > 0) {
+    countWalk(exchange)
+    await ask(door, exchange, where, { limit: 0 })
+  }
+  const batches = where.length > 0 ? entries(door, exchange, where) : await walkRecords(door, exchange)
   return exchange.reply
     .type(format === 'csv' ? 'text/csv; charset=utf-8' : 'application/json; charset=utf-8')
     .header('cache-control', 'private, no-cache')
-    .send(Readable.from(printed(entries(door, exchange, where), format, door.origin(), params.locale)))
+    .send(Readable.from(printed(batches, format, door.origin(), params.locale)))
 }
