@@ -2,7 +2,7 @@ import { zstdDecompressSync } from 'node:zlib'
 import { parquetReadObjects } from 'hyparquet'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createSampleCity, limited, must, notShared, sampleCsv, secretDigits, type SampleCity } from '../../../tests/attack/sample-city.ts'
-import { mayMatch, type Hint } from './file-hints.ts'
+import { mayMatch, readHint } from './file-hints.ts'
 
 type Line = Record<string, { url: string; size: number; stats?: string; version?: number; schemaString?: string; numFiles?: number }>
 
@@ -197,9 +197,9 @@ describe('Delta Sharing', () => {
       { id: 2, name: 't', header: 't', type: 'text' as const },
     ]
     const statistics = { 1: { min: '2', max: '10', nulls: 0 }, 2: { min: 'b', max: '区', nulls: 0 } }
-    const column = (name: string): Hint => ({ op: 'column', name, valueType: 'int' })
-    const literal = (value: string): Hint => ({ op: 'literal', value, valueType: 'int' })
-    const may = (op: string, ...children: Hint[]): boolean => mayMatch({ op, children }, fields, statistics)
+    const column = (name: string): object => ({ op: 'column', name, valueType: 'int' })
+    const literal = (value: string): object => ({ op: 'literal', value, valueType: 'int' })
+    const may = (op: string, ...children: unknown[]): boolean => mayMatch(readHint({ op, children })!, fields, statistics)
     expect([may('equal', column('n'), literal('9')), may('equal', column('n'), literal('11')), may('equal', literal('1'), column('n'))]).toEqual([
       true,
       false,
@@ -220,18 +220,15 @@ describe('Delta Sharing', () => {
       may('equal', column('gone'), literal('1')),
       may('odd', column('n'), literal('99')),
     ]).toEqual([true, true, true])
-    expect(
-      mayMatch(
-        {
-          op: 'and',
-          children: [
-            { op: 'equal', children: [column('n'), literal('5')] },
-            { op: 'equal', children: [column('n'), literal('50')] },
-          ],
-        },
-        fields,
-        statistics,
-      ),
-    ).toBe(false)
+    expect(may('and', { op: 'equal', children: [column('n'), literal('5')] }, { op: 'equal', children: [column('n'), literal('50')] })).toBe(false)
+  })
+
+  test('takes no hint for what is none, or for too much of one', () => {
+    const nested = (depth: number): object => (depth === 0 ? { op: 'literal', value: '1' } : { op: 'not', children: [nested(depth - 1)] })
+    const wide = { op: 'or', children: Array.from({ length: 300 }, () => ({ op: 'literal', value: '1' })) }
+    for (const odd of [null, 1, 'x', [], { op: 1 }, { op: 'and', children: [null] }, { op: 'and', children: 'x' }, nested(60), wide])
+      expect(readHint(odd)).toBe(null)
+    expect(readHint({ op: 'column', name: 1, value: [] })).toEqual({ op: 'column', children: [] })
+    expect(mayMatch(readHint({ op: 'constructor', children: [{ op: 'column', name: 'n' }] })!, [], {})).toBe(true)
   })
 })

@@ -28,11 +28,12 @@ export interface Paging {
 /** `maxResults` and `pageToken` of a list. @throws InvalidInput */
 export function pagingOf(query: unknown): Paging {
   const { maxResults, pageToken } = query as Record<string, unknown>
-  const limit = maxResults === undefined ? 500 : Number(maxResults)
-  if (!Number.isSafeInteger(limit) || limit < 0 || (pageToken !== undefined && (typeof pageToken !== 'string' || pageToken.length > 500)))
+  const limit = maxResults === undefined ? 500 : typeof maxResults === 'string' && /^\d{1,15}$/.test(maxResults) ? Number(maxResults) : -1
+  if (limit < 0 || (pageToken !== undefined && (typeof pageToken !== 'string' || pageToken.length > 500)))
     throw invalidInput({
       code: 'PUJIANG_SHARING_PAGE',
       detail: { zh: 'maxResults 是非负整数，pageToken 是上一页给出的。', en: 'maxResults is a whole number, pageToken comes from the page before.' },
+      cure: { zh: '从第一页重新开始。', en: 'Begin again with the first page.' },
     })
   return { limit: Math.min(limit, 1000), cursor: pageToken === undefined || pageToken === '' ? null : pageToken }
 }

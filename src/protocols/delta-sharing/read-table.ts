@@ -1,7 +1,7 @@
 import type { Field, Version } from '../../model/index.ts'
 import { invalidInput } from '../../platform/errors/index.ts'
 import type { Door, Exchange } from '../protocol.ts'
-import { mayMatch, type FileStatistics, type Hint } from './file-hints.ts'
+import { mayMatch, readHint, type FileStatistics, type Hint } from './file-hints.ts'
 import type { NamedTable } from './names.ts'
 import { schemaString } from './schema-string.ts'
 
@@ -35,15 +35,15 @@ const refused = (name: string, zh: string, en: string) =>
 /** A whole number of a request. @throws InvalidInput */
 export function wholeNumber(name: string, value: unknown): number | undefined {
   if (value === undefined || value === null || value === '') return undefined
-  const number = Number(value)
-  if (!Number.isSafeInteger(number) || number < 0) throw refused(name, '应是非负整数', 'not a whole number')
+  const number = typeof value === 'string' ? (/^\d{1,15}$/.test(value) ? Number(value) : Number.NaN) : value
+  if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 0) throw refused(name, '应是非负整数', 'not a whole number')
   return number
 }
 
 /** The number of the version that was current at a time. @throws InvalidInput */
 export async function versionAt(door: Door, exchange: Exchange, named: NamedTable, name: string, time: unknown): Promise<number | undefined> {
   if (time === undefined || time === null || time === '') return undefined
-  const at = new Date(String(time))
+  const at = new Date(typeof time === 'string' ? time : Number.NaN)
   if (Number.isNaN(at.getTime())) throw refused(name, '应是 ISO 8601 时间', 'not a time in ISO 8601')
   const { items } = await door.ask<{ items: Version[] }>(exchange, 'list-versions', { table: named.table.slug, asof: at.toISOString() })
   return items[0]?.number
@@ -53,7 +53,7 @@ export async function versionAt(door: Door, exchange: Exchange, named: NamedTabl
 export async function tableVersion(door: Door, exchange: Exchange, named: NamedTable, query: Readonly<Record<string, unknown>>): Promise<number> {
   const since = query['startingTimestamp']
   if (since === undefined || since === '') return named.table.version?.number ?? 0
-  const at = new Date(String(since))
+  const at = new Date(typeof since === 'string' ? since : Number.NaN)
   if (Number.isNaN(at.getTime())) throw refused('startingTimestamp', '应是 ISO 8601 时间', 'not a time in ISO 8601')
   const { items } = await door.ask<{ items: Version[] }>(exchange, 'list-versions', { table: named.table.slug, limit: 500 })
   const after = items.filter(({ state, publishedAt }) => state === 'published' && publishedAt !== null && new Date(publishedAt) >= at)
@@ -160,7 +160,7 @@ export async function readTable(
 function hintOf(text: unknown): Hint | null {
   if (typeof text !== 'string' || text.length > 100_000) return null
   try {
-    return JSON.parse(text) as Hint
+    return readHint(JSON.parse(text))
   } catch {
     return null
   }

@@ -24,14 +24,15 @@ export interface Page {
 /** `pageToken` and `pageSize` of a list. @throws InvalidInput */
 export function pageOf(query: unknown): Page {
   const { pageToken, pageSize: size } = query as Record<string, unknown>
-  const limit = size === undefined || size === '' ? pageSize : Number(size)
-  if (!Number.isSafeInteger(limit) || limit < 1 || (pageToken !== undefined && (typeof pageToken !== 'string' || pageToken.length > 500)))
+  const limit = size === undefined || size === '' ? pageSize : typeof size === 'string' && /^\d{1,15}$/.test(size) ? Number(size) : 0
+  if (limit < 1 || (pageToken !== undefined && (typeof pageToken !== 'string' || pageToken.length > 500)))
     throw invalidInput({
       code: 'PUJIANG_ICEBERG_PAGE',
       detail: {
         zh: 'pageSize 是正整数，pageToken 是上一页给出的。',
         en: 'pageSize is a positive whole number, pageToken comes from the page before.',
       },
+      cure: { zh: '从第一页重新开始。', en: 'Begin again with the first page.' },
     })
   return { limit: Math.min(limit, 1000), cursor: pageToken ? pageToken : null, paged: pageToken !== undefined || size !== undefined }
 }

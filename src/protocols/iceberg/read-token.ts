@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { PlatformError } from '../../platform/errors/index.ts'
 import { publicToken } from '../../platform/identity/index.ts'
 import type { Door, Exchange } from '../protocol.ts'
 
@@ -8,10 +9,10 @@ interface Refusal {
   error_description: string
 }
 
-/** The same request as if it had come with a key: who sent it is looked up anew. */
+/** The same request as if it had come with this key and nothing else to be known by: who sent it is looked up anew. */
 const withKey = (request: FastifyRequest, key: string): FastifyRequest =>
   Object.create(request, {
-    headers: { value: { ...request.headers, authorization: `Bearer ${key}` } },
+    headers: { value: { authorization: `Bearer ${key}` } },
     raw: { value: Object.create(request.raw) as FastifyRequest['raw'] },
   }) as FastifyRequest
 
@@ -31,9 +32,9 @@ export async function readToken(door: Door, { request, reply }: Exchange): Promi
   if (key === '') return refuse({ error: 'invalid_request', error_description: 'client_secret must be an API key of this city.' })
   if (key !== publicToken) {
     try {
-      const me = await door.ask<{ id: string | null }>({ request: withKey(request, key), reply }, 'show-me')
-      if (me.id === null) throw new Error('nobody')
-    } catch {
+      await door.ask({ request: withKey(request, key), reply }, 'show-me')
+    } catch (error) {
+      if (!(error instanceof PlatformError) || !['NotAuthenticated', 'NotAllowed'].includes(error.kind)) throw error
       return refuse({ error: 'invalid_client', error_description: 'This key is not known, has expired or was revoked.' }, 401)
     }
   }

@@ -14,7 +14,10 @@ const second = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/
 
 function timeOf(name: string, text: string): Date {
   const time = new Date(text)
-  if ((!day.test(text) && !second.test(text)) || Number.isNaN(time.getTime()))
+  // The 31st of February is read as a day of March: what comes back is another day.
+  const isTime =
+    (day.test(text) || second.test(text)) && !Number.isNaN(time.getTime()) && time.toISOString().startsWith(text.slice(0, 19).replace(/Z$/, ''))
+  if (!isTime || text.startsWith('0000'))
     throw new OaiError('badArgument', {
       zh: `${name} 不是 UTC 日期：请写 2026-11-22 或 2026-11-22T08:00:00Z`,
       en: `${name} is no UTC date: write 2026-11-22 or 2026-11-22T08:00:00Z`,
@@ -30,10 +33,12 @@ export function harvestOf(given: ReadonlyMap<string, string>): Harvest {
   const harvest: Harvest = {}
   if (from !== undefined) harvest.since = timeOf('from', from).toISOString()
   if (until !== undefined) harvest.until = new Date(timeOf('until', until).getTime() + (day.test(until) ? 86_400_000 : 1000)).toISOString()
-  if (harvest.since && harvest.until && harvest.since > harvest.until) throw new OaiError('badArgument', { zh: 'from 晚于 until', en: 'from lies after until' })
+  if (harvest.since && harvest.until && harvest.since > harvest.until)
+    throw new OaiError('badArgument', { zh: 'from 晚于 until', en: 'from lies after until' })
   if (set !== undefined) {
     const [kind, name] = [set.slice(0, set.indexOf(':')), set.slice(set.indexOf(':') + 1)]
-    if (kind !== 'theme' && kind !== 'agency') throw new OaiError('badArgument', { zh: `没有集合 ${set}：见 ListSets`, en: `there is no set ${set}: see ListSets` })
+    if (kind !== 'theme' && kind !== 'agency')
+      throw new OaiError('badArgument', { zh: `没有集合 ${set}：见 ListSets`, en: `there is no set ${set}: see ListSets` })
     harvest[kind] = name.slice(0, 100)
   }
   return harvest

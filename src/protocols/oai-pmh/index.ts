@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify'
+import { PlatformError } from '../../platform/errors/index.ts'
 import type { Exchange, Protocol } from '../protocol.ts'
 import { localeOf } from '../../platform/http/index.ts'
 import { answerVerb } from './answer-verb.ts'
@@ -16,7 +17,8 @@ function argumentsOf({ request }: Exchange): Map<string, string> {
   }
   const found = new Map<string, string>()
   for (const [name, value] of Object.entries(given)) {
-    if (typeof value !== 'string') throw new OaiError(name === 'verb' ? 'badVerb' : 'badArgument', { zh: `${name} 写了不止一次`, en: `${name} is given more than once` })
+    if (typeof value !== 'string')
+      throw new OaiError(name === 'verb' ? 'badVerb' : 'badArgument', { zh: `${name} 写了不止一次`, en: `${name} is given more than once` })
     found.set(name, value)
   }
   return found
@@ -48,7 +50,10 @@ export const oaiPmh: Protocol = {
           given = argumentsOf(exchange)
           const body = await answerVerb(door, exchange, given)
           return await send(reply, envelope(address, now, given, body))
-        } catch (error) {
+        } catch (thrown) {
+          // What an operation cannot take was an argument here; who may not ask and what is too much are told by the status of HTTP.
+          const error =
+            thrown instanceof PlatformError && thrown.kind === 'InvalidInput' ? new OaiError('badArgument', thrown.failing.detail) : thrown
           if (!(error instanceof OaiError)) throw error
           // The protocol answers its errors with 200; arguments that could not be read are not repeated.
           const repeated = error.code === 'badVerb' || error.code === 'badArgument' ? new Map<string, string>() : given
