@@ -6,7 +6,7 @@ const english: Readonly<Record<string, string>> = {
   层: 'floors',
   课时: 'lessons',
   分: 'points',
-  '1–5 分': '1–5',
+  '1–5 分': 'points of 1–5',
   元: 'yuan',
   万元: '10,000 yuan',
   亿元: '100 million yuan',

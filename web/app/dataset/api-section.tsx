@@ -30,9 +30,8 @@ export const apiSection: DatasetSection<ApiData> = {
     return (
       <Section id="api" className="part" title={w.h.api} note={w.evidence.apiLead}>
         <CodeTabs id="snippet" snippets={programs} hint={w.dataset.apiHint} label={w.evidence.apiLead} />
-        <h3 className="s15 strong rise-24">
-          {w.evidence.apiTable} <span className="quiet">{w.evidence.apiTableLead}</span>
-        </h3>
+        <h3 className="s15 strong rise-24">{w.evidence.apiTable}</h3>
+        <p className="s13 quiet">{w.evidence.apiTableLead}</p>
         <CodeTabs id="engine" snippets={whole} hint={w.evidence.apiTableHint} label={w.evidence.apiTable} />
         <ApiTryIt table={table.slug} query={query} />
         <DatasetStandards standards={standards} sample={{ dataset: slug, table: table.slug }} />
