@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import jsonld from 'jsonld'
@@ -6,8 +7,14 @@ import { RdfXmlParser } from 'rdfxml-streaming-parser'
 import SHACLValidator from 'rdf-validate-shacl'
 import { Validator as ShaclEngine } from 'shacl-engine'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { codeLists } from '../../model/index.ts'
+import { expand } from '../rdf/resource.ts'
+import { accessRightsOf, frequencyOf, themeConcepts } from './vocabularies.ts'
+import { measureFiles } from '../../testing/measure-files.ts'
 import { createSampleCity, limited, must, notShared, secretDigits, type SampleCity } from '../../../tests/attack/sample-city.ts'
 
+const authority = 'http://publications.europa.eu/resource/authority'
+const iana = 'https://www.iana.org/assignments/media-types'
 const testData = process.env['PUJIANG_TEST_DATA']
 const shapesFolder = join(testData ?? '', 'standards/dcat-ap-3.0.1')
 
@@ -45,6 +52,11 @@ describe('DCAT', () => {
       },
       csv: ['date,district,lng,lat,phone', '2024-01-02,江东区,121.5,31.2,13800000001', '2024-03-01,石桥区,121.6,31.3,13800000002'].join('\n'),
     })
+    // A second version, with more rows behind those of the first.
+    const more = await city.stewardA.load('open-cases', 'more.csv', 'date,district,lng,lat,phone\n2024-04-01,江东区,121.7,31.1,13800000003', {
+      mode: 'append',
+    })
+    if (more.state !== 'done') throw new Error(JSON.stringify(more))
     await city.publish({ slug: 'limited-cases', metadata: { ...limited, temporal: '2024-01/2025' } })
     await city.publish({ slug: 'hidden-cases', metadata: notShared })
     await city.publish({ slug: 'draft-cases', draft: true })
@@ -52,6 +64,7 @@ describe('DCAT', () => {
     must(await city.stewardA.post('/datasets/open-cases/distributions', link))
     const review = must(await city.stewardA.post('/datasets/open-cases/submit')).body.review.id as string
     must(await city.approverA.post(`/reviews/${review}/decision`, { decision: 'approved' }))
+    await measureFiles(city)
   })
   afterAll(() => city.drop())
   const read = async (path: string, headers: Record<string, string> = {}): Promise<string> => {
@@ -82,6 +95,106 @@ describe('DCAT', () => {
       const second = await other.validate({ dataset: data })
       expect([second.conforms, second.results.length]).toEqual([true, 0])
     }
+  })
+
+  /** What the document of a dataset says: values of a predicate, of everything or of one subject. */
+  const graphOf = async (path: string) => {
+    const graph = new Store(turtle(await read(path)))
+    const values = (predicate: string, subject: string | null = null): string[] =>
+      graph
+        .getObjects(subject === null ? null : DataFactory.namedNode(subject), DataFactory.namedNode(expand(predicate)), null)
+        .map(({ value }) => value)
+        .toSorted()
+    return { graph, values }
+  }
+
+  test('chains the versions: what each is of, what stood before it, what it changed', async () => {
+    const { values } = await graphOf('/datasets/open-cases.ttl')
+    const page = `${city.url}/datasets/open-cases`
+    const [first, second] = [`${page}?version=1`, `${page}?version=2`]
+    expect(values('dcat:hasVersion', page)).toEqual([first, second])
+    expect([values('dcat:version', page), values('dcat:version', first), values('dcat:version', second)]).toEqual([['2'], ['1'], ['2']])
+    expect([values('dcat:previousVersion', first), values('dcat:previousVersion', second)]).toEqual([[], [first]])
+    expect(values('dcat:isVersionOf')).toEqual([page])
+    expect(values('adms:versionNotes', second)).toEqual(['Appended to the version before; 3 rows', '在上一版之后追加，共 3 行'])
+  })
+
+  test('gives every download its checksum under the algorithm of SPDX', async () => {
+    const { graph, values } = await graphOf('/datasets/open-cases.ttl')
+    expect(values('spdx:algorithm')).toEqual(['http://spdx.org/rdf/terms#checksumAlgorithm_sha256'])
+    for (const { subject } of graph.getQuads(null, DataFactory.namedNode(expand('spdx:checksum')), null, null)) {
+      const body = Buffer.from(await (await fetch(values('dcat:downloadURL', subject.value)[0] ?? '')).arrayBuffer())
+      const [sum] = graph.getObjects(subject, DataFactory.namedNode(expand('spdx:checksum')), null)
+      const [said] = graph.getObjects(sum!, DataFactory.namedNode(expand('spdx:checksumValue')), null)
+      expect([said?.value, values('dcat:byteSize', subject.value)]).toEqual([createHash('sha256').update(body).digest('hex'), [String(body.length)]])
+    }
+    expect(values('spdx:checksumValue')).toHaveLength(3)
+  })
+
+  test('puts datasets of one name into a series, and the box around open coordinates beside the words of the place', async () => {
+    const { graph, values } = await graphOf('/datasets/open-cases.ttl')
+    const [series] = values('dcat:inSeries', `${city.url}/datasets/open-cases`)
+    expect(series).toBe(`${city.url}/agencies/agency-a#series-${encodeURIComponent('样例 工单')}`)
+    expect(values('dct:title', series)).toEqual(['样例 工单'])
+    const [box] = graph.getObjects(null, DataFactory.namedNode(expand('dcat:bbox')), null)
+    expect(box).toMatchObject({
+      value: 'POLYGON((121.5 31.1,121.7 31.1,121.7 31.3,121.5 31.3,121.5 31.1))',
+      datatype: { value: 'http://www.opengis.net/ont/geosparql#wktLiteral' },
+    })
+    expect(values('skos:prefLabel').filter((label) => label === '测试市')).toHaveLength(1)
+  })
+
+  test('names the API as a service of the catalogue and of every table', async () => {
+    const service = `${city.url}/api/v1`
+    const catalogue = await graphOf('/catalog.ttl')
+    expect(catalogue.values('dcat:service', `${city.url}/catalog`)).toEqual([service])
+    expect(catalogue.values('dcat:endpointDescription', service)).toEqual([`${city.url}/openapi.json`])
+    expect((await fetch(`${city.url}/openapi.json`)).status).toBe(200)
+    expect((await graphOf('/datasets/open-cases.ttl')).values('dcat:accessService')).toEqual([service])
+  })
+
+  test('marks what is of high value by category and regulation, and names an unreachable provider no contact', async () => {
+    const { values } = await graphOf('/datasets/open-cases.ttl')
+    expect(values('dcatap:hvdCategory')).toEqual(['http://data.europa.eu/bna/c_b79e35eb'])
+    expect(values('dcatap:applicableLegislation')).toEqual(['http://data.europa.eu/eli/reg_impl/2023/138/oj'])
+    expect(values('vcard:hasEmail')).toEqual(['mailto:data@city.test'])
+    const other = await graphOf('/datasets/limited-cases.ttl')
+    expect([other.values('dcatap:hvdCategory'), other.values('dcat:contactPoint')]).toEqual([[], []])
+  })
+
+  test('takes every code from the tables of the EU', async () => {
+    const { values } = await graphOf('/datasets/open-cases.ttl')
+    const codes = (predicate: string): string[] => values(predicate).map((iri) => iri.replace(`${authority}/`, ''))
+    expect(codes('dct:format')).toEqual(['file-type/CSV', 'file-type/HTML', 'file-type/JSON', `${iana}/application/vnd.apache.parquet`])
+    expect(codes('dcat:mediaType')).toEqual(['application/json', 'application/vnd.apache.parquet', 'text/csv'].map((name) => `${iana}/${name}`))
+    expect(codes('dct:accessRights')).toEqual(['access-right/PUBLIC'])
+    expect(codes('dct:accrualPeriodicity')).toEqual(['frequency/DAILY'])
+    expect(codes('dct:license')).toEqual(['licence/CC_BY_4_0'])
+    expect(codes('dcatap:availability')).toEqual(['planned-availability/AVAILABLE'])
+    expect(codes('dct:language')).toEqual(['language/ZHO'])
+    expect(codes('dcat:theme')).toEqual([`${city.url}/themes/environment`, 'data-theme/ENVI'])
+    // Codes that no dataset here uses, as the tables list them.
+    const frequencies = ['realtime', 'hourly', 'daily', 'weekly', 'monthly', 'quarterly', 'yearly', 'irregular', 'other'].map(
+      (cycle) => frequencyOf(cycle).iri,
+    )
+    expect(frequencies.map((iri) => iri?.split('/').at(-1))).toEqual([
+      'CONT',
+      'HOURLY',
+      'DAILY',
+      'WEEKLY',
+      'MONTHLY',
+      'QUARTERLY',
+      'ANNUAL',
+      'IRREG',
+      'UNKNOWN',
+    ])
+    expect(['unconditional', 'conditional', 'none'].map((rights) => accessRightsOf(rights).iri?.split('/').at(-1))).toEqual([
+      'PUBLIC',
+      'RESTRICTED',
+      'NON_PUBLIC',
+    ])
+    const themes = (codeLists['theme'] ?? []).flatMap(({ code }) => themeConcepts(city.url, code, [])[0]?.iri?.split('/').at(-1) ?? '')
+    expect([...new Set(themes)].toSorted()).toEqual(['AGRI', 'ECON', 'EDUC', 'ENVI', 'GOVE', 'HEAL', 'JUST', 'SOCI', 'TECH', 'TRAN'])
   })
 
   test('leads from a page to its document when RDF is preferred, and leaves browsers alone', async () => {

@@ -45,18 +45,23 @@ export const agencyResource = (origin: string, agency: CatalogueRecord['agency']
   shared: true,
 })
 
-function contactOf(record: CatalogueRecord): Resource {
-  const words = record.contact ?? record.agency.contact ?? ''
+/** Nothing where nobody wrote how to reach the provider: a name alone is no contact. */
+function contactsOf(record: CatalogueRecord): Resource[] {
+  const words = record.contact || record.agency.contact
+  if (!words) return []
   const mail = /[\w.+-]+@[\w-]+\.[\w.-]+/.exec(words)?.[0]
   const phone = /\+?\d[\d -]{4,}\d/.exec(words)?.[0]?.replaceAll(' ', '')
-  return {
-    types: ['vcard:Organization', 'vcard:Kind'],
-    says: [
-      ['vcard:fn', spoken(record.agency.name)],
-      ['vcard:hasEmail', one(mail, (address) => ({ iri: `mailto:${address}` }))],
-      ['vcard:hasTelephone', one(phone, (number) => ({ iri: `tel:${number}` }))],
-    ],
-  }
+  return [
+    {
+      types: ['vcard:Organization', 'vcard:Kind'],
+      says: [
+        ['vcard:fn', spoken(record.agency.name)],
+        ['vcard:hasEmail', one(mail, (address) => ({ iri: `mailto:${address}` }))],
+        ['vcard:hasTelephone', one(phone, (number) => ({ iri: `tel:${number}` }))],
+        ['vcard:note', mail || phone ? [] : [{ text: words }]],
+      ],
+    },
+  ]
 }
 
 /** Place by its words and, where coordinates are open, by the box around them (WGS84, as GeoSPARQL writes it). */
@@ -201,7 +206,7 @@ export function describeDataset(record: CatalogueRecord, describing: Describing)
       ['dcat:keyword', record.keywords.map((text) => ({ text, lang: 'zh' }))],
       ['dcat:theme', themeConcepts(origin, record.theme, themes)],
       ['dct:publisher', [agencyResource(origin, record.agency)]],
-      ['dcat:contactPoint', [contactOf(record)]],
+      ['dcat:contactPoint', contactsOf(record)],
       ['dct:issued', [at(record.publishedAt ?? record.createdAt)]],
       ['dct:modified', [at(record.modifiedAt ?? record.changedAt)]],
       ['dct:language', [language('ZHO')]],
