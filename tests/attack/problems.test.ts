@@ -121,6 +121,12 @@ describe('every error has one shape', () => {
     expect((await problem('POST', '/api/v1/sign-out', { body: '{}', headers: { origin: 'https://evil.example' } })).code).toBe('PUJIANG_CROSS_SITE')
   })
 
+  test('of a head that Node itself does not read to its end, so that no language is known', async () => {
+    const answer = await fetch(`${city.url}/api/v1/datasets?q=${'x'.repeat(20_000)}`)
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([431, 'application/problem+json; charset=utf-8'])
+    expect(await answer.json()).toMatchObject({ status: 431, kind: 'LimitExceeded', code: 'PUJIANG_HEAD_TOO_LARGE' })
+  })
+
   test('of a purpose that no header should carry', async () => {
     for (const purpose of ['%00', 'a%00b'])
       expect((await problem('GET', '/api/v1/datasets', { headers: { 'pujiang-purpose': purpose } })).kind).toBe('InvalidInput')

@@ -9,6 +9,7 @@ import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, t
 import type { Logger } from 'pino'
 import { carriesKey, refuseCrossSite } from '../identity/index.ts'
 import { registerProblems, sendProblem } from './problem-answer.ts'
+import { refuseUnread } from './unread-request.ts'
 
 export interface ServerOptions {
   log: Logger
@@ -33,10 +34,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     genReqId: () => randomUUID(),
     trustProxy: options.trustProxy,
     bodyLimit: 4 * 1024 * 1024,
-    // A dataset name in Chinese is nine characters a sign once encoded.
-    // Clients that join addresses themselves end the first of them with a slash: OWSLib asks for `/ogc/`.
+    // A dataset name in Chinese is nine characters a sign once encoded. Clients that join addresses themselves end the first
+    // of them with a slash: OWSLib asks for `/ogc/`.
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
     forceCloseConnections: true,
+    clientErrorHandler: refuseUnread,
     // An address that cannot be decoded is refused before any route or hook.
     frameworkErrors: (error, request, reply) => void sendProblem(request, reply as FastifyReply, error),
   })
