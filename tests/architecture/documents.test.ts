@@ -99,9 +99,17 @@ describe('documents', () => {
     expect(named.filter((name) => !known.has(name) && !folders.has(name))).toEqual([])
   })
 
-  test.each(['README', 'docs/tutorial/first-dataset'])('%s has the same commands in both languages', (name) => {
-    const commands = (file: string): string[] => [...read(file).matchAll(/```sh\n([\s\S]*?)```/g)].map((match) => match[1]!.replace(/^#.*\n/gm, ''))
-    expect(commands(`${name}.md`).length).toBeGreaterThan(3)
+  const translated = documents.filter((file) => file.endsWith('.zh-CN.md')).map((file) => file.replace('.zh-CN.md', ''))
+
+  test('stand in both languages: the first page, the tutorial and the guides', () => {
+    const guides = documents.filter((file) => file.startsWith('docs/guides/') && !file.endsWith('.zh-CN.md')).map((file) => file.replace('.md', ''))
+    expect(['README', 'docs/tutorial/first-dataset', ...guides].filter((name) => !translated.includes(name))).toEqual([])
+    expect(guides.length).toBeGreaterThan(8)
+  })
+
+  test.each(translated)('%s has the same commands in both languages', (name) => {
+    const commands = (file: string): string[] =>
+      [...read(file).matchAll(/```(?:sh|sql|python)\n([\s\S]*?)```/g)].map((match) => match[1]!.replace(/^(?:#|--).*\n/gm, ''))
     expect(commands(`${name}.zh-CN.md`)).toEqual(commands(`${name}.md`))
   })
 })
