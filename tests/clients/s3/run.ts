@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { createSampleCity } from '../../attack/sample-city.ts'
 
-// npm run test:s3
+// npm run test:bucket
 // A real S3 server (versitygw), a city with its objects there, and PyIceberg reading a table through the signer of the city. Says what is not installed
 // and how to install it; PUJIANG_PYTHON and PUJIANG_VERSITYGW name the programs. Ends with 1 where something is read that should not, or not read.
 

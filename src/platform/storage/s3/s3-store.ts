@@ -33,7 +33,7 @@ export class ForeignPrefix extends Error {}
 
 /**
  * The object store in a bucket. An object is durable there before `put` answers; engines read whole copies on this disk, made by what writes or first
- * reads them. The copies are a cache and the folder may be emptied at any time.
+ * reads them. The copies are a cache: any of them may go at any time.
  */
 export async function openS3Store({ settings, cache, owner }: S3StoreOptions): Promise<ObjectStore> {
   const client = connectS3(settings)
