@@ -1,4 +1,6 @@
 import jsonld from 'jsonld'
+import { Type } from 'typebox'
+import { Errors } from 'typebox/value'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createSampleCity, limited, notShared, secretDigits, type SampleCity } from '../../../tests/attack/sample-city.ts'
 
@@ -11,7 +13,7 @@ describe('data.json', () => {
   let city: SampleCity
   beforeAll(async () => {
     city = await createSampleCity()
-    await city.publish({ slug: 'open-cases' })
+    await city.publish({ slug: 'open-cases', metadata: { contact: 'data@city.test', licence: 'CC-BY-4.0', temporal: '2024-01-02/2024-03' } })
     await city.publish({ slug: 'limited-cases', metadata: limited })
     await city.publish({ slug: 'hidden-cases', metadata: notShared })
     await city.publish({ slug: 'draft-cases', draft: true })
@@ -48,6 +50,41 @@ describe('data.json', () => {
     const ofType = (type: string): number => quads.split(`<${type}>`).length - 1
     expect(ofType('http://www.w3.org/ns/dcat#Dataset')).toBe(2)
     expect(ofType('http://www.w3.org/ns/dcat#Distribution')).toBe(6)
+  })
+
+  test('has what the schema of 1.1 demands, in the forms it demands', async () => {
+    const { dataset } = (await (await fetch(`${city.url}/data.json`)).json()) as { dataset: Record<string, unknown>[] }
+    const day = String.raw`\d{4}(-\d\d(-\d\d([T ]\d\d:\d\d(:\d\d([.,]\d+)?)?(Z|[+-]\d\d(:?\d\d)?)?)?)?)?`
+    const text = Type.String({ minLength: 1 })
+    const address = Type.Refine(Type.String(), (one) => URL.canParse(one))
+    const mediaType = Type.String({ pattern: String.raw`^[-\w]+/[-\w]+(\.[-\w]+)*([+][-\w]+)?$` })
+    const distribution = Type.Object({ '@type': Type.Literal('dcat:Distribution'), title: text, format: text })
+    const schema = Type.Object({
+      '@type': Type.Literal('dcat:Dataset'),
+      identifier: text,
+      title: text,
+      description: text,
+      keyword: Type.Array(text, { minItems: 1 }),
+      modified: Type.String({ pattern: `^${day}$` }),
+      publisher: Type.Object({ '@type': Type.Literal('org:Organization'), name: text }),
+      contactPoint: Type.Object({
+        '@type': Type.Literal('vcard:Contact'),
+        fn: text,
+        hasEmail: Type.Optional(Type.String({ pattern: '^mailto:[^@ ]+@[^@ ]+$' })),
+      }),
+      accessLevel: Type.Enum(['public', 'restricted public', 'non-public']),
+      accrualPeriodicity: Type.String({ pattern: String.raw`^(irregular|R/P(\d+[YMWD])*(T(\d+[HMS])+)?)$` }),
+      issued: Type.Optional(Type.String({ pattern: `^${day}$` })),
+      temporal: Type.Optional(Type.String({ pattern: `^${day}/${day}$` })),
+      license: Type.Optional(address),
+      landingPage: Type.Optional(address),
+      distribution: Type.Array(
+        Type.Union([Type.Interface([distribution], { downloadURL: address, mediaType }), Type.Interface([distribution], { accessURL: address })]),
+      ),
+    })
+    expect(dataset.flatMap((one) => Errors(schema, one))).toEqual([])
+    // Who has no address of mail has none here either; harvesters that insist on it will say so.
+    expect(dataset.map(({ contactPoint }) => (contactPoint as { hasEmail?: string }).hasEmail)).toEqual([undefined, 'mailto:data@city.test'])
   })
 
   test('is kept by no cache that others read from', async () => {
