@@ -1,17 +1,9 @@
 import './tables.ts'
 import type { Operation } from '../platform/operations/index.ts'
-import {
-  createDashboard,
-  editDashboard,
-  listDashboards,
-  publishDashboard,
-  removeDashboard,
-  showDashboard,
-  unpublishDashboard,
-} from './operations/dashboards.ts'
+import { createDashboard, dashboardOperations, editDashboard } from './operations/dashboards.ts'
 import { listCharts, showChart } from './operations/list-charts.ts'
 import { editChart, removeChart, saveChart } from './operations/save-chart.ts'
-import { createStory, editStory, listStories, publishStory, removeStory, showStory, unpublishStory } from './operations/stories.ts'
+import { createStory, editStory, storyOperations } from './operations/stories.ts'
 
 export { analysePolicies } from './policies.ts'
 
@@ -22,18 +14,10 @@ export const analyseOperations: readonly Operation[] = [
   saveChart,
   editChart,
   removeChart,
-  listStories,
-  showStory,
   createStory,
   editStory,
-  publishStory,
-  unpublishStory,
-  removeStory,
-  listDashboards,
-  showDashboard,
+  ...storyOperations,
   createDashboard,
   editDashboard,
-  publishDashboard,
-  unpublishDashboard,
-  removeDashboard,
+  ...dashboardOperations,
 ]

@@ -81,7 +81,7 @@ async function agencyFor(ctx: Context, ref: string | undefined): Promise<string 
   if (ctx.actor.agencyId === row.id || ctx.access.hasRoleIn(row.id, 'steward', 'bureau')) return row.id
   throw notAllowed({
     code: 'PUJIANG_NOT_YOUR_AGENCY',
-    detail: { zh: `您不在“${ref}”任职,不能替它登记数据。`, en: `You hold no office in “${ref}” and cannot register data for it.` },
+    detail: { zh: `您不在“${ref}”任职,不能以它的名义发表。`, en: `You hold no office in “${ref}” and cannot write in its name.` },
     facts: { agency: ref },
   })
 }

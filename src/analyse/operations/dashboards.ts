@@ -1,47 +1,18 @@
 import { Type } from 'typebox'
-import { DashboardDetailSchema, DashboardItemSchema, PublicationSummarySchema, TextSchema } from '../../model/index.ts'
-import { anyone, defineOperation, may, signedIn, type Context } from '../../platform/operations/index.ts'
-import { createPublication, editPublication, listPublications, removePublication, setPublished, wholePublication } from '../publications.ts'
+import { DashboardDetailSchema, DashboardItemSchema, TextSchema } from '../../model/index.ts'
+import { defineOperation, may, signedIn } from '../../platform/operations/index.ts'
+import { createPublication, editPublication, type wholePublication } from '../publications.ts'
+import { publicationOperations, reference } from './publication-operations.ts'
 import type { DashboardDetail, DashboardItem } from '../../model/index.ts'
 
 type Whole = Awaited<ReturnType<typeof wholePublication>>
 const view = (whole: Whole): DashboardDetail => ({ ...whole, items: whole.body as DashboardItem[] })
 
-const reference = Type.String({ description: 'Slug or id.' })
 const written = {
   title: Type.Object(TextSchema.properties),
   summary: Type.Object(TextSchema.properties),
   items: Type.Array(DashboardItemSchema, { maxItems: 60 }),
 }
-
-export const listDashboards = defineOperation({
-  name: 'list-dashboards',
-  http: 'GET /dashboards',
-  stage: 'analyse',
-  summary: { zh: '看板,新的在前', en: 'Dashboards, newest first' },
-  effects: 'read',
-  input: Type.Object({
-    mine: Type.Optional(Type.Boolean({ description: 'Those the caller may change, drafts too.' })),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 20 })),
-    cursor: Type.Optional(Type.String({ maxLength: 500 })),
-  }),
-  output: Type.Object({ items: Type.Array(PublicationSummarySchema), cursor: Type.Union([Type.String(), Type.Null()]), truncated: Type.Boolean() }),
-  access: anyone(),
-  run: async (ctx, input) => listPublications(ctx, 'dashboard', input),
-})
-
-export const showDashboard = defineOperation({
-  name: 'show-dashboard',
-  http: 'GET /dashboards/{dashboard}',
-  stage: 'analyse',
-  summary: { zh: '看一个看板', en: 'Show a dashboard' },
-  effects: 'read',
-  input: Type.Object({ dashboard: reference }),
-  output: DashboardDetailSchema,
-  access: may('see', 'dashboard'),
-  use: 'view',
-  run: async (ctx: Context) => view(await wholePublication(ctx, 'dashboard', ctx.subject?.id ?? '')),
-})
 
 export const createDashboard = defineOperation({
   name: 'create-dashboard',
@@ -89,38 +60,14 @@ export const editDashboard = defineOperation({
   },
 })
 
-export const publishDashboard = defineOperation({
-  name: 'publish-dashboard',
-  http: 'POST /dashboards/{dashboard}/publish',
-  stage: 'analyse',
-  summary: { zh: '发布看板', en: 'Publish a dashboard' },
-  effects: 'write',
-  input: Type.Object({ dashboard: reference }),
-  output: DashboardDetailSchema,
-  access: may('publish', 'dashboard'),
-  run: async (ctx: Context) => view(await setPublished(ctx, 'dashboard', true)),
-})
-
-export const unpublishDashboard = defineOperation({
-  name: 'unpublish-dashboard',
-  http: 'POST /dashboards/{dashboard}/unpublish',
-  stage: 'analyse',
-  summary: { zh: '撤下看板,退回草稿', en: 'Take a dashboard off the portal, back to a draft' },
-  effects: 'write',
-  input: Type.Object({ dashboard: reference }),
-  output: DashboardDetailSchema,
-  access: may('publish', 'dashboard'),
-  run: async (ctx: Context) => view(await setPublished(ctx, 'dashboard', false)),
-})
-
-export const removeDashboard = defineOperation({
-  name: 'remove-dashboard',
-  http: 'POST /dashboards/{dashboard}/remove',
-  stage: 'analyse',
-  summary: { zh: '删去看板', en: 'Remove a dashboard' },
-  effects: 'destroy',
-  input: Type.Object({ dashboard: reference }),
-  output: Type.Object({ removed: Type.Boolean() }),
-  access: may('edit', 'dashboard'),
-  run: async (ctx: Context) => removePublication(ctx),
-})
+/** What is done with a dashboard once it is written. */
+export const dashboardOperations = Object.values(
+  publicationOperations({
+    kind: 'dashboard',
+    many: 'dashboards',
+    zh: '看板',
+    listed: { zh: '看板,新的在前', en: 'Dashboards, newest first' },
+    detail: DashboardDetailSchema,
+    view,
+  }),
+)

@@ -1,48 +1,19 @@
 import { Type } from 'typebox'
-import { StoryDetailSchema, PublicationSummarySchema, TextSchema } from '../../model/index.ts'
-import { anyone, defineOperation, may, signedIn, type Context } from '../../platform/operations/index.ts'
-import { createPublication, editPublication, listPublications, removePublication, setPublished, wholePublication } from '../publications.ts'
+import { StoryDetailSchema, TextSchema } from '../../model/index.ts'
+import { defineOperation, may, signedIn } from '../../platform/operations/index.ts'
+import { createPublication, editPublication, type wholePublication } from '../publications.ts'
+import { publicationOperations, reference } from './publication-operations.ts'
 import { requireWords } from '../require-words.ts'
 import type { StoryDetail, Text } from '../../model/index.ts'
 
 type Whole = Awaited<ReturnType<typeof wholePublication>>
 const view = (whole: Whole): StoryDetail => ({ ...whole, body: whole.body as Text })
 
-const reference = Type.String({ description: 'Slug or id.' })
 const written = {
   title: Type.Object(TextSchema.properties),
   summary: Type.Object(TextSchema.properties),
   body: Type.Object(TextSchema.properties, { description: 'Markdown; ::chart{id=…} and ::table{…} stand for live charts and tables.' }),
 }
-
-export const listStories = defineOperation({
-  name: 'list-stories',
-  http: 'GET /stories',
-  stage: 'analyse',
-  summary: { zh: '数据故事,新的在前', en: 'Stories, newest first' },
-  effects: 'read',
-  input: Type.Object({
-    mine: Type.Optional(Type.Boolean({ description: 'Those the caller may change, drafts too.' })),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 20 })),
-    cursor: Type.Optional(Type.String({ maxLength: 500 })),
-  }),
-  output: Type.Object({ items: Type.Array(PublicationSummarySchema), cursor: Type.Union([Type.String(), Type.Null()]), truncated: Type.Boolean() }),
-  access: anyone(),
-  run: async (ctx, input) => listPublications(ctx, 'story', input),
-})
-
-export const showStory = defineOperation({
-  name: 'show-story',
-  http: 'GET /stories/{story}',
-  stage: 'analyse',
-  summary: { zh: '看一个数据故事', en: 'Show a story' },
-  effects: 'read',
-  input: Type.Object({ story: reference }),
-  output: StoryDetailSchema,
-  access: may('see', 'story'),
-  use: 'view',
-  run: async (ctx: Context) => view(await wholePublication(ctx, 'story', ctx.subject?.id ?? '')),
-})
 
 export const createStory = defineOperation({
   name: 'create-story',
@@ -92,38 +63,14 @@ export const editStory = defineOperation({
   },
 })
 
-export const publishStory = defineOperation({
-  name: 'publish-story',
-  http: 'POST /stories/{story}/publish',
-  stage: 'analyse',
-  summary: { zh: '发布数据故事', en: 'Publish a story' },
-  effects: 'write',
-  input: Type.Object({ story: reference }),
-  output: StoryDetailSchema,
-  access: may('publish', 'story'),
-  run: async (ctx: Context) => view(await setPublished(ctx, 'story', true)),
-})
-
-export const unpublishStory = defineOperation({
-  name: 'unpublish-story',
-  http: 'POST /stories/{story}/unpublish',
-  stage: 'analyse',
-  summary: { zh: '撤下数据故事,退回草稿', en: 'Take a story off the portal, back to a draft' },
-  effects: 'write',
-  input: Type.Object({ story: reference }),
-  output: StoryDetailSchema,
-  access: may('publish', 'story'),
-  run: async (ctx: Context) => view(await setPublished(ctx, 'story', false)),
-})
-
-export const removeStory = defineOperation({
-  name: 'remove-story',
-  http: 'POST /stories/{story}/remove',
-  stage: 'analyse',
-  summary: { zh: '删去数据故事', en: 'Remove a story' },
-  effects: 'destroy',
-  input: Type.Object({ story: reference }),
-  output: Type.Object({ removed: Type.Boolean() }),
-  access: may('edit', 'story'),
-  run: async (ctx: Context) => removePublication(ctx),
-})
+/** What is done with a story once it is written. */
+export const storyOperations = Object.values(
+  publicationOperations({
+    kind: 'story',
+    many: 'stories',
+    zh: '数据故事',
+    listed: { zh: '数据故事,新的在前', en: 'Stories, newest first' },
+    detail: StoryDetailSchema,
+    view,
+  }),
+)
