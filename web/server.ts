@@ -1,20 +1,20 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Readable } from 'node:stream'
 import { pathToFileURL } from 'node:url'
 import multipart from '@fastify/multipart'
 import assets from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { createRequestHandler, RouterContext, RouterContextProvider, ServerBuild } from 'react-router'
-import type { Locale } from '../src/model/index.ts'
 import { conflict, notAllowed, toProblem, type PlatformError, type Problem } from '../src/platform/errors/index.ts'
 import { registerBrowserEngine } from './browser-engine.ts'
 import { currentWebBuild } from './ensure-build.ts'
 import { keepable, KeptForms, type KeptForm } from './kept-form.ts'
 import type { Answers, OperationName } from './answers/index.ts'
-import type { WebPort, WebRequest } from './port.ts'
+import type { WebPort } from './port.ts'
 import { readAnswer } from './read-answer.ts'
+import { cookiesOf, requestFor, splitLanguage } from './read-request.ts'
+import { receiveOffer, receiveUpload, sendLogo, sendPicture } from './receive-files.ts'
 import type { Site } from './ui/site.tsx'
 
 export { ensureWebBuild } from './ensure-build.ts'
@@ -61,20 +61,6 @@ const policy = [
 
 /** The page of SQL may start the worker of the browser's engine; the worker's own answer lets it compile WebAssembly (`browser-engine.ts`). */
 const policyOf = (url: string): string => (/^(\/en)?\/sql(\/|\?|$)/.test(url) ? `${policy}; worker-src 'self'` : policy)
-
-const cookiesOf = (request: FastifyRequest): Map<string, string> =>
-  new Map(
-    (request.headers.cookie ?? '').split(';').flatMap((pair) => {
-      const at = pair.indexOf('=')
-      return at < 0 ? [] : [[pair.slice(0, at).trim(), pair.slice(at + 1).trim()] as const]
-    }),
-  )
-
-/** `/en/x` is the English of `/x`. */
-function splitLanguage(url: string): { locale: Locale; path: string } {
-  if (url === '/en' || url.startsWith('/en?')) return { locale: 'en', path: `/${url.slice(3)}` }
-  return url.startsWith('/en/') ? { locale: 'en', path: url.slice(3) } : { locale: 'zh', path: url }
-}
 
 /**
  * A form is only carried out when it comes from a page of this site: `Sec-Fetch-Site` where the browser says it, else `Origin` against
@@ -319,21 +305,6 @@ const signedInAgain = (): PlatformError =>
     cure: { zh: '请核对后再提交一次。', en: 'Check it and send it once more.' },
   })
 
-function requestFor(request: FastifyRequest, reply: FastifyReply, locale: Locale): WebRequest {
-  const gone = new AbortController()
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) gone.abort(new Error('the reader went away'))
-  })
-  return {
-    headers: request.headers,
-    url: request.url,
-    ip: request.ip,
-    locale,
-    signal: gone.signal,
-    setCookie: (value) => void reply.header('set-cookie', value),
-  }
-}
-
 type Refusable = Site & { refusal?: Problem }
 
 async function siteFor(request: FastifyRequest, reply: FastifyReply, path: string, port: WebPort, bundle: Bundle): Promise<Refusable> {
@@ -362,75 +333,4 @@ async function siteFor(request: FastifyRequest, reply: FastifyReply, path: strin
     report: (error) => request.log.error({ err: error }, 'page failed'),
     requestId: request.id ?? randomUUID(),
   }
-}
-
-/** Streams the picture of the settings page on; what it is worth is decided by the operation. */
-async function sendLogo(request: FastifyRequest, reply: FastifyReply, port: WebPort): Promise<void> {
-  const { locale } = splitLanguage(request.url)
-  for await (const part of request.parts())
-    if (part.type === 'file') {
-      await port.call('upload-logo', {}, { ...requestFor(request, reply, locale), body: part.file })
-      return
-    }
-}
-
-/** Streams the picture of a reuse on, with what is said of it: that field stands before the file. */
-async function sendPicture(request: FastifyRequest, reply: FastifyReply, port: WebPort, said: { alt: string }): Promise<void> {
-  const { locale } = splitLanguage(request.url)
-  const { reuse = '' } = request.params as { reuse?: string }
-  for await (const part of request.parts()) {
-    if (part.type === 'field') {
-      if (part.fieldname === 'alt' && typeof part.value === 'string') said.alt = part.value
-      continue
-    }
-    await port.call('set-reuse-picture', { reuse, alt: said.alt }, { ...requestFor(request, reply, locale), body: part.file })
-    return
-  }
-}
-
-/**
- * Takes a file from the form of the load page and streams it on; nothing is held in memory. Fields that stand before the file name the
- * dataset it is for. Answers with the page of the upload, so that it works with and without a script.
- */
-async function receiveUpload(request: FastifyRequest, reply: FastifyReply, port: WebPort): Promise<FastifyReply> {
-  const { locale } = splitLanguage(request.url)
-  const fields = new URLSearchParams()
-  for await (const part of request.parts()) {
-    if (part.type === 'field') {
-      if (typeof part.value === 'string') fields.set(part.fieldname, part.value)
-      continue
-    }
-    const body = Object.assign(part.file as Readable, { fileName: part.filename, contentType: part.mimetype })
-    const language = locale === 'en' ? '/en' : ''
-    if (fields.get('then') === 'sheet') {
-      const { id } = (await port.call('upload-metadata-sheet', { fileName: part.filename }, { ...requestFor(request, reply, locale), body })) as {
-        id: string
-      }
-      return reply.redirect(`${language}/desk/bulk/${encodeURIComponent(id)}`, 303)
-    }
-    const upload = (await port.call('upload-file', { fileName: part.filename }, { ...requestFor(request, reply, locale), body })) as { id: string }
-    const query = new URLSearchParams([...fields].filter(([name]) => name === 'dataset' || name === 'table'))
-    // A file that is to be given out as it is goes on to its dataset, any other to the load page.
-    if (fields.get('then') === 'part' && fields.has('dataset'))
-      return reply.redirect(
-        `${language}/desk/datasets/${encodeURIComponent(fields.get('dataset') ?? '')}/parts?upload=${encodeURIComponent(upload.id)}#file`,
-        303,
-      )
-    return reply.redirect(`${language}/desk/uploads/${encodeURIComponent(upload.id)}${query.size > 0 ? `?${query}` : ''}`, 303)
-  }
-  return reply.redirect(`${locale === 'en' ? '/en' : ''}/desk/load?missing=file`, 303)
-}
-
-/** Takes the file of an offer of data and streams it on; answers with the page of the offer. */
-async function receiveOffer(request: FastifyRequest, reply: FastifyReply, port: WebPort): Promise<FastifyReply> {
-  const { locale } = splitLanguage(request.url)
-  const { contribution = '' } = request.params as { contribution?: string }
-  const page = `${locale === 'en' ? '/en' : ''}/contribute/${encodeURIComponent(contribution)}`
-  for await (const part of request.parts()) {
-    if (part.type === 'field' || part.filename === '') continue
-    const body = Object.assign(part.file as Readable, { fileName: part.filename, contentType: part.mimetype })
-    await port.call('offer-file', { contribution, fileName: part.filename }, { ...requestFor(request, reply, locale), body })
-    break
-  }
-  return reply.redirect(page, 303)
 }

@@ -22,11 +22,10 @@ import {
   type Value,
 } from './ast.ts'
 import { nearest, syntaxFault } from './faults.ts'
-import { reservedWords, tokenize, type Token } from './tokens.ts'
+import { maxItems, TokenReader } from './token-reader.ts'
 
 /** Deeper nesting than this is not written by people and would overflow the stack of the engine's own parser. */
 const maxDepth = 60
-const maxItems = 1000
 /** Functions that give a value. */
 const valueFunctions: ReadonlySet<string> = new Set([...aggregateNames, 'date_trunc', 'date_part', 'bin'])
 
@@ -80,16 +79,8 @@ function parseLimit(limit: string | number | undefined): number | null {
   return value
 }
 
-class Parser {
-  private readonly tokens: Token[]
-  private readonly part: string
-  private at = 0
+class Parser extends TokenReader {
   private depth = 0
-
-  constructor(text: string, part: string) {
-    this.tokens = tokenize(text, part)
-    this.part = part
-  }
 
   select(): SelectItem[] {
     return this.whole(() =>
@@ -330,79 +321,10 @@ class Parser {
 
   private isLiteral(): boolean {
     const token = this.peek()
-    const after = this.tokens[this.at + 1]
+    const after = this.after()
     if (token.kind === 'string' || token.kind === 'number') return true
     if (token.kind === 'sign') return token.value === '-' && after?.kind === 'number'
     const w = token.value.toLowerCase()
     return token.kind === 'word' && (w === 'true' || w === 'false' || (['date', 'timestamp', 'time'].includes(w) && after?.kind === 'string'))
-  }
-
-  private isCall(): boolean {
-    const after = this.tokens[this.at + 1]
-    return this.peek().kind === 'word' && after?.kind === 'sign' && after.value === '(' && !reservedWords.has(this.peek().value.toLowerCase())
-  }
-
-  private isName(token: Token): boolean {
-    return token.kind === 'name' || (token.kind === 'word' && !reservedWords.has(token.value.toLowerCase()))
-  }
-
-  private name(): string {
-    const token = this.next()
-    if (!this.isName(token)) {
-      const cure =
-        token.kind === 'word'
-          ? { zh: `若是字段名,请写 "${token.value}"。`, en: `If it is the name of a field, write "${token.value}".` }
-          : token.kind === 'string'
-            ? { zh: '字段名用双引号。', en: 'Names of fields take double quotes.' }
-            : undefined
-      this.fail(token, { zh: '这里应为字段名。', en: 'Expected the name of a field.' }, cure)
-    }
-    return token.value
-  }
-
-  private list<T>(item: () => T): T[] {
-    const start = this.peek()
-    const items = [item()]
-    while (this.sign(',')) items.push(item())
-    if (items.length > maxItems) this.fail(start, { zh: `最多 ${maxItems} 项。`, en: `At most ${maxItems} items are allowed.` })
-    return items
-  }
-
-  private whole<T>(read: () => T): T {
-    const result = read()
-    if (this.peek().kind !== 'end')
-      this.fail(this.peek(), { zh: `没有料到“${this.peek().value}”。`, en: `“${this.peek().value}” was not expected here.` })
-    return result
-  }
-
-  private peek(): Token {
-    return this.tokens[this.at]!
-  }
-  private next(): Token {
-    const token = this.tokens[this.at]!
-    if (token.kind !== 'end') this.at++
-    return token
-  }
-  private isWord(token: Token, word: string): boolean {
-    return token.kind === 'word' && token.value.toLowerCase() === word
-  }
-  private word(word: string): boolean {
-    if (!this.isWord(this.peek(), word)) return false
-    this.at++
-    return true
-  }
-  private sign(sign: string): boolean {
-    if (this.peek().kind !== 'sign' || this.peek().value !== sign) return false
-    this.at++
-    return true
-  }
-  private expect(sign: string): void {
-    if (!this.sign(sign)) this.fail(this.peek(), { zh: `这里应为 ${sign}。`, en: `Expected ${sign}.` })
-  }
-  private since(start: Span): Span {
-    return { start: start.start, end: this.tokens[this.at - 1]?.end ?? start.end }
-  }
-  private fail(span: Span, message: { zh: string; en: string }, cure?: { zh: string; en: string }): never {
-    throw syntaxFault(this.part, span, message, cure)
   }
 }
