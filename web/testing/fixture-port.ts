@@ -2,15 +2,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { codeLists, type DatasetDetail, type SearchAnswer } from '../../src/model/index.ts'
 import { conflict, invalidInput, notAllowed, notAuthenticated, notFound } from '../../src/platform/errors/index.ts'
-import type { Guess, JobView, Me, ReviewItem } from '../answers/index.ts'
+import type { Me, ReviewItem } from '../answers/index.ts'
 import { createPainter } from '../paint/painter.ts'
-import type { Geometry, WebPort, WebRequest } from '../port.ts'
+import type { WebPort, WebRequest } from '../port.ts'
 import { evaluate } from './evaluate.ts'
 import { agencies, datasets, themeCounts } from './fixture-catalogue.ts'
 import { evidenceReads } from './fixture-evidence.ts'
 import { bulkPlan, deskDatasets, inbox, metadataCheck, metadataRevisions, uploadPreview } from './fixture-desk.ts'
+import { geometry } from './fixture-geometry.ts'
 import { reviewAnswer } from './fixture-review.ts'
 import { metroRows, rows, table, version } from './fixture-table.ts'
+import { findings, job, upload } from './fixture-upload.ts'
 
 type Input = Record<string, unknown>
 const noDataset = (ref: unknown): Error => notFound({ zh: '数据集', en: 'dataset' }, String(ref))
@@ -139,76 +141,6 @@ function search(input: Input): SearchAnswer {
   }
 }
 
-const guess: Guess = {
-  format: 'csv',
-  encoding: 'gb18030',
-  delimiter: ',',
-  quote: '"',
-  header: true,
-  headerRow: 2,
-  skipRows: 2,
-  rawLines: [
-    '浦江示范市井盖普查明细表（2026年）,,,',
-    '填报单位：市住建委,,,',
-    '井盖编号,普查日期,材质,直径',
-    '007310482,2026/3/5 8:05,球墨铸铁,700',
-    '007310483,2026/3/5,复合,φ700',
-    '007310484,2026/13/2,铸铁,650',
-  ].map((text, line) => ({ line: line + 1, text })),
-  firstRows: [
-    ['007310482', '2026/3/5 8:05', '球墨铸铁', '700'],
-    ['007310483', '2026/3/5', '复合', 'φ700'],
-    ['007310484', '2026/13/2', '铸铁', '650'],
-  ],
-  columns: [
-    {
-      name: 'cover_no',
-      header: '井盖编号',
-      type: 'text',
-      reason: { zh: '有前导零，作数会丢', en: 'leading zeros would be lost' },
-      examples: ['007310482'],
-    },
-    {
-      name: 'surveyed_at',
-      header: '普查日期',
-      type: 'timestamp',
-      reason: { zh: '99.2% 是日期或时间', en: '99.2% are dates or times' },
-      examples: ['2026/3/5 8:05'],
-    },
-    { name: 'material', header: '材质', type: 'text', reason: { zh: '文字', en: 'words' }, examples: ['球墨铸铁'] },
-    { name: 'diameter', header: '直径', type: 'integer', reason: { zh: '99.6% 是整数', en: '99.6% are integers' }, examples: ['700'] },
-  ],
-}
-const job: JobView = {
-  id: '60000000-0000-4000-8000-000000000001',
-  kind: 'load',
-  state: 'running',
-  stage: 'write',
-  bytesDone: 31_000_000,
-  bytesTotal: 49_800_000,
-  rowsDone: 381_000,
-  bytesPerSecond: 12_000_000,
-  remainingSeconds: 2,
-  error: null,
-  result: null,
-}
-const upload = {
-  id: '70000000-0000-4000-8000-000000000001',
-  fileName: '井盖普查2026.csv',
-  bytes: 49_800_000,
-  sha256: '9f2c1ab07d44e1c28e41',
-  state: 'sniffed' as const,
-  guess,
-  settings: null,
-  jobId: null,
-  versionId: null,
-  createdAt: '2026-11-22T01:38:00Z',
-}
-const findings = [
-  { row: 511026, column: 'surveyed_at', raw: '2026/13/2', reason: 'not-date' },
-  { row: 6, column: 'diameter', raw: 'φ700', reason: 'not-integer' },
-  { row: 88, column: 'diameter', raw: '  650 mm', reason: 'not-integer' },
-]
 const me: Me = {
   actor: { id: '80000000-0000-4000-8000-000000000001', name: '李专员', kind: 'person' },
   roles: [
@@ -225,24 +157,6 @@ const review: ReviewItem = {
   submittedAt: '2026-11-20T02:00:00Z',
   note: '新增 2 列',
   mayDecide: true,
-}
-
-const square = (x: number, y: number): number[][][] => [
-  [
-    [x, y],
-    [x + 0.1, y],
-    [x + 0.1, y + 0.1],
-    [x, y + 0.1],
-    [x, y],
-  ],
-]
-const geometry: Geometry = {
-  type: 'FeatureCollection',
-  features: ['江东区', '石桥区', '望海区', '南浦区'].map((name, i) => ({
-    type: 'Feature',
-    properties: { code: `39010${i}`, name },
-    geometry: { type: 'Polygon', coordinates: square(123.4 + (i % 2) * 0.1, 30.8 + Math.floor(i / 2) * 0.1) },
-  })),
 }
 
 /** What was written through the port, so that tests can look at it. */
