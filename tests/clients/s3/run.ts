@@ -8,8 +8,8 @@ import { promisify } from 'node:util'
 import { createSampleCity } from '../../attack/sample-city.ts'
 
 // npm run test:bucket
-// A real S3 server (versitygw), a city with its objects there, and PyIceberg reading a table through the signer of the city. Says what is not installed
-// and how to install it; PUJIANG_PYTHON and PUJIANG_VERSITYGW name the programs. Ends with 1 where something is read that should not, or not read.
+// A real S3 server (versitygw), a city with its objects there, and PyIceberg and Spark reading a table through the signer of the city. Says what is not
+// installed and how to install it; PUJIANG_PYTHON and PUJIANG_VERSITYGW name the programs. Ends with 1 where something is read that should not, or not read.
 
 const gateway = process.env['PUJIANG_VERSITYGW'] ?? 'versitygw'
 const python = process.env['PUJIANG_PYTHON'] ?? 'python3'
@@ -36,6 +36,18 @@ async function startGateway(folder: string, port: number): Promise<ChildProcess 
   throw new Error('the S3 server does not answer')
 }
 
+/** Lets a client read the table and says what it found; one that is not installed is told and passes. */
+async function isRight(script: string, address: string): Promise<boolean> {
+  const { stdout } = await promisify(execFile)(python, [join(import.meta.dirname, script), address, 'agency-a', 'whole-cases'], {
+    env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', PYTHONWARNINGS: 'ignore' },
+  })
+  const found = JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}') as Record<string, unknown>
+  console.log(script, found)
+  if ('missing' in found) return true
+  const refused = Object.values((found['tampering'] ?? {}) as Record<string, string>).every((answer) => answer !== 'done')
+  return found['rows'] === 5 && found['filtered'] === 2 && String(found['location']).startsWith('s3://city-bucket/cities/one/') && refused
+}
+
 async function main(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'pujiang-versitygw-'))
   mkdirSync(join(folder, 'city-bucket'))
@@ -56,14 +68,9 @@ async function main(): Promise<number> {
     const city = await createSampleCity({ argv })
     try {
       await city.publish({ slug: 'whole-cases', fields: {} })
-      const { stdout } = await promisify(execFile)(python, [join(import.meta.dirname, 'read_table.py'), city.url, 'agency-a', 'whole-cases'], {
-        env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', PYTHONWARNINGS: 'ignore' },
-      })
-      const found = JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}') as Record<string, unknown>
-      console.log(found)
-      if ('missing' in found) return 0
-      const refused = Object.values(found['tampering'] as Record<string, string>).every((answer) => answer !== 'done')
-      return found['rows'] === 5 && found['filtered'] === 2 && String(found['location']).startsWith('s3://city-bucket/cities/one/') && refused ? 0 : 1
+      const results = []
+      for (const script of ['pyiceberg_table.py', 'spark_table.py']) results.push(await isRight(script, city.url))
+      return results.every(Boolean) ? 0 : 1
     } finally {
       await city.drop()
     }

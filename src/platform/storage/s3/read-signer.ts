@@ -24,6 +24,8 @@ const emptyBody = createHash('sha256').digest('hex')
 const plainHeaders = new Map([
   ['x-amz-content-sha256', [emptyBody, 'UNSIGNED-PAYLOAD']],
   ['x-amz-checksum-mode', ['ENABLED']],
+  // The client of Java asks for a checksum behind the bytes.
+  ['x-amz-te', ['append-md5']],
 ])
 /** Clients name the operation for their own statistics. */
 const plainQueries = new Map([

@@ -154,6 +154,7 @@ describe('a signer of reads', () => {
       get(`${base}/${key}?x-id=GetObject`, {
         'X-Amz-Checksum-Mode': ['ENABLED'],
         'x-amz-content-sha256': ['UNSIGNED-PAYLOAD'],
+        'x-amz-te': ['append-md5'],
         Range: ['bytes=0-3'],
       }),
     ])
