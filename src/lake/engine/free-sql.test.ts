@@ -61,6 +61,10 @@ describe('free SQL', () => {
       ),
     ).toMatchObject([{ a: 12.5, b: 1.3, c: [1] }])
   })
+  it('takes numbers that are too large for JSON, whatever stands in texts beside them', async () => {
+    expect(await sql(`SELECT 1e999 AS x, '"value":Infinity,' AS t FROM requests LIMIT 1`)).toEqual([{ x: null, t: '"value":Infinity,' }])
+    expect((await refusal("SELECT 1e999 FROM read_csv('/etc/passwd')")).failing.code).toBe('PUJIANG_SQL_REFUSED')
+  })
   it('says when the answer was cut', async () => {
     expect(await sample.engine.sql({ sql: 'SELECT id FROM everything', tables, limit: 5 })).toMatchObject({ rowCount: 5, truncated: true })
     expect(await sample.engine.sql({ sql: 'SELECT 1 AS a, 2 AS a, 3 AS "A"', tables })).toMatchObject({
