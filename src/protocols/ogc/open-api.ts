@@ -1,6 +1,6 @@
 import type { Locale } from '../../model/index.ts'
 import { base, say } from './links.ts'
-import { referenceSystems } from './reference-systems.ts'
+import { crs84, referenceSystems } from './reference-systems.ts'
 
 interface Parameter {
   name: string
@@ -63,6 +63,7 @@ export function openApi(origin: string, locale: Locale): object {
       parameters: [...parameters, f, lang],
       responses: {
         200: { description: summary, content: { [type]: { schema: { $ref: `#/components/schemas/${schema}` } } } },
+        303: { description: word('f=html：转到网页', 'f=html: the web page') },
         400: { $ref: '#/components/responses/problem' },
         404: { $ref: '#/components/responses/problem' },
         default: { $ref: '#/components/responses/problem' },
@@ -77,6 +78,7 @@ export function openApi(origin: string, locale: Locale): object {
     { style: 'form', explode: true },
   )
   const crs = query('crs', word('坐标系', 'System of the answer'), systems)
+  const recordCrs = { ...crs, schema: { ...systems, enum: [crs84.uri] } }
   return {
     openapi: '3.0.3',
     info: { title: 'OGC API', version: '1.0.0', description: word('要素与目录', 'Features and Records') },
@@ -93,6 +95,7 @@ export function openApi(origin: string, locale: Locale): object {
           offset,
           bbox,
           bboxCrs,
+          recordCrs,
           datetime,
           list('q', word('词', 'Words')),
           list('ids', word('标识', 'Ids')),
@@ -102,7 +105,7 @@ export function openApi(origin: string, locale: Locale): object {
         geojson,
         'featureCollection',
       ),
-      '/collections/catalogue/items/{recordId}': get('record', word('一条', 'One record'), [record], geojson, 'feature'),
+      '/collections/catalogue/items/{recordId}': get('record', word('一条', 'One record'), [record, recordCrs], geojson, 'feature'),
       '/collections/{collectionId}': get('collection', word('一个集合', 'One collection'), [collection], json, 'collection'),
       '/collections/{collectionId}/queryables': get(
         'queryables',
