@@ -118,6 +118,7 @@ export class CatalogueGenerator {
       shareClass: 'conditional',
       updateCycle: this.#pick(['daily', 'monthly', 'yearly', 'weekly', 'hourly', 'realtime', 'quarterly', 'irregular'], 1.5),
       formats,
+      resources: formats.length,
       status: hidden ? 'draft' : 'published',
       modifiedAt: at,
       publishedAt: at,

@@ -28,6 +28,7 @@ interface Row {
   changedAt: string
   createdAt: string
   licence: string | null
+  resources: number
   updatedAt: string
   popularity: number
   rows: number | null
@@ -50,6 +51,7 @@ export async function loadEntries(db: Kysely<Database>, ids: readonly string[]):
       'modifiedAt', d.modified_at, 'publishedAt', d.published_at, 'changedAt', greatest(d.updated_at, d.modified_at, d.published_at), 'createdAt', d.created_at, 'licence', d.licence, 'updatedAt', d.updated_at, 'fields', ${openFields},
       'formats', (select array_agg(distinct f) from distribution di cross join lateral unnest(
         case di.kind when 'table' then array['CSV', 'JSON', 'Parquet'] when 'file' then array[upper(coalesce(di.media_type, 'FILE'))] else array[upper(di.kind)] end) f where di.dataset_id = d.id),
+      'resources', (select coalesce(sum(case di.kind when 'table' then 3 else 1 end), 0)::int from distribution di where di.dataset_id = d.id),
       'quality', ${qualityNumbers(sql.ref('d.id'))}, 'facts', ${columnFacts},
       'rows', case when d.status = 'published' and d.share_class <> 'none' and d.open_class = 'unconditional' then
         (select sum(v.rows)::float8 from data_table t join table_version v on v.id = t.current_version_id where t.dataset_id = d.id) end,
@@ -80,6 +82,7 @@ export async function loadEntries(db: Kysely<Database>, ids: readonly string[]):
     changedAt: e.changedAt,
     createdAt: e.createdAt,
     licence: e.licence,
+    resources: e.resources,
     popularity: e.popularity,
     quality: qualityOf(withPromise(e.quality, e.updateCycle)).score,
     rows: e.rows,

@@ -1,9 +1,10 @@
 import { invalidInput, type PlatformError } from '../platform/errors/index.ts'
-import { conditionFields, type Condition, type ConditionField, type ConditionPlace, type ConditionTime } from './search/index.ts'
+import { conditionFields, type Condition, type ConditionCount, type ConditionField, type ConditionPlace, type ConditionTime } from './search/index.ts'
 
 const deepest = 60
 const mostParts = 1000
 const places: readonly ConditionPlace[] = ['name', 'keyword', 'field', 'agency', 'summary']
+const counts: readonly ConditionCount[] = ['resources', 'keywords']
 const times: readonly ConditionTime[] = ['changed', 'created', 'modified']
 
 const fault = (zh: string, en: string): PlatformError =>
@@ -31,6 +32,7 @@ export function readCondition(value: unknown): Condition {
     if ('any' in node) return { any: list(node['any'], depth) }
     if ('not' in node) return { not: read(node['not'], depth + 1) }
     if ('time' in node) return readTime(node)
+    if ('count' in node) return readCount(node)
     if ('years' in node) return readYears(node)
     if ('box' in node) return readBox(node)
     if ('lacks' in node) return readLack(node)
@@ -57,6 +59,14 @@ function readTime({ time, from, to }: Record<string, unknown>): Condition {
     return Math.floor(milliseconds / 1000)
   }
   return { time: name, ...(from != null && { from: seconds(from) }), ...(to != null && { to: seconds(to) }) }
+}
+
+function readCount({ count, from, to }: Record<string, unknown>): Condition {
+  const name = counts.find((known) => known === count)
+  if (!name) throw fault(`数目可用：${counts.join('、')}`, `counts are ${counts.join(', ')}`)
+  const isNumber = (bound: unknown): bound is number | null | undefined => bound == null || Number.isFinite(bound)
+  if (!isNumber(from) || !isNumber(to)) throw fault('from 与 to 须是数', 'from and to are numbers')
+  return { count: name, ...(from != null && { from }), ...(to != null && { to }) }
 }
 
 function readYears({ years }: Record<string, unknown>): Condition {

@@ -69,8 +69,8 @@ export const searchRecords = defineOperation({
   stage: 'catalogue',
   summary: { zh: '按任意条件检索，取回完整条目', en: 'Whole entries that satisfy any condition' },
   description: {
-    zh: '词(q)与条件(where)一起成立；分面只数命中的条目。where 由 {all:[…]}、{any:[…]}、{not:…}、{field,in:[…]}、{field,like:"*"}、{time,from,to}、{years:{from,to}}、{box:[西,南,东,北]}、{lacks}、{words,place,prefix} 组成。',
-    en: 'Words (q) and a condition (where) together; facets count the hits only. `where` is made of {all:[…]}, {any:[…]}, {not:…}, {field,in:[…]}, {field,like:"*"}, {time,from,to}, {years:{from,to}}, {box:[west,south,east,north]}, {lacks}, {words,place,prefix}.',
+    zh: '词(q)与条件(where)一起成立；分面只数命中的条目。where 由 {all:[…]}、{any:[…]}、{not:…}、{field,in:[…]}、{field,like:"*"}、{time,from,to}、{count:"resources",from,to}、{years:{from,to}}、{box:[西,南,东,北]}、{lacks}、{words,place,prefix} 组成。',
+    en: 'Words (q) and a condition (where) together; facets count the hits only. `where` is made of {all:[…]}, {any:[…]}, {not:…}, {field,in:[…]}, {field,like:"*"}, {time,from,to}, {count:"resources",from,to}, {years:{from,to}}, {box:[west,south,east,north]}, {lacks}, {words,place,prefix}.',
   },
   effects: 'read',
   input: Type.Object({
@@ -78,6 +78,9 @@ export const searchRecords = defineOperation({
     where: Type.Optional(Type.Unknown({ description: 'A condition of any shape.' })),
     box: Type.Optional(Type.String({ maxLength: 100, pattern: '^-?[0-9.]+(,-?[0-9.]+){3}$', description: 'west,south,east,north in degrees.' })),
     sort: Type.Optional(Type.Enum([...sorts], { default: 'relevance' })),
+    then: Type.Optional(
+      Type.Array(Type.Enum([...sorts]), { maxItems: 8, description: 'Orders of what the first leaves equal; relevance can only be the first.' }),
+    ),
     limit: Type.Optional(Type.Integer({ minimum: 0, maximum: 1000, default: 10 })),
     offset: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000, default: 0 })),
     all: Type.Optional(Type.Boolean({ description: 'Also drafts and retired entries the caller may see; only published ones when absent.' })),
@@ -127,6 +130,7 @@ export const searchRecords = defineOperation({
       text: input.q ?? '',
       visibility: await visibilityOf(ctx),
       sort: input.sort ?? 'relevance',
+      ...(input.then && { then: input.then }),
       limit: input.limit ?? 10,
       offset: input.offset ?? 0,
       strict: true,

@@ -17,7 +17,7 @@ export interface BestHit {
 export const scoreStep = 4
 const secondsRange = 2 ** 32
 
-export const keyOf: Record<SearchSort, (segment: Segment, doc: number, score: number) => number> = {
+const keyOf: Record<SearchSort, (segment: Segment, doc: number, score: number) => number> = {
   // Score and time in one double: 21 bits of score, 32 of seconds.
   relevance: (segment, doc, score) => Math.min(0x1f_ffff, Math.round(score * scoreStep)) * secondsRange + segment.columns.modified[doc]!,
   modified: (segment, doc) => segment.columns.modified[doc]!,
@@ -39,19 +39,39 @@ export const scoreOfKey = (key: number): number => Math.floor(key / secondsRange
 /** Longest slug in parts, without the first. */
 const slugParts = 17
 
-/** What decides between equal keys; the id comes last, so that no two are equal. */
-export function tailOf(sort: SearchSort, segment: Segment, doc: number): number[] {
-  const { ids, nameKeys, modified } = segment.columns
-  const id = [...ids.subarray(doc * 4, doc * 4 + 4)]
-  if (sort === 'rows' || sort === 'use') return [-modified[doc]!, ...id]
+/** An order, and those of what it leaves equal. */
+export type Orders = readonly [SearchSort, ...SearchSort[]]
+
+/** The key of the first order. Where others follow, a score stands alone: newer entries of the same score do not go before them. */
+export function keyBy([sort, ...then]: Orders): (segment: Segment, doc: number, score: number) => number {
+  if (sort !== 'relevance' || then.length === 0) return keyOf[sort]
+  return (_segment, _doc, score) => Math.min(0x1f_ffff, Math.round(score * scoreStep)) * secondsRange
+}
+
+/** What a key of the order leaves out. */
+function restOf(sort: SearchSort, segment: Segment, doc: number): number[] {
   if (sort === 'slug' || sort === 'slug-desc') {
     const slug = slugOf(segment, doc)
     const sign = sort === 'slug' ? 1 : -1
     return Array.from({ length: slugParts }, (_, i) => sign * partOfSlug(slug, 6 * (i + 1)))
   }
-  if (sort === 'name-desc')
-    return [...nameKeys.subarray(doc * nameKeyWords, (doc + 1) * nameKeyWords)].map((word) => -word).concat(-modified[doc]!, id)
-  return sort === 'name' ? [...nameKeys.subarray(doc * nameKeyWords, (doc + 1) * nameKeyWords), -modified[doc]!, ...id] : id
+  if (sort !== 'name' && sort !== 'name-desc') return []
+  const words = [...segment.columns.nameKeys.subarray(doc * nameKeyWords, (doc + 1) * nameKeyWords)]
+  return sort === 'name' ? words : words.map((word) => -word)
+}
+
+/** Orders whose equal keys the newest decides, before the id. */
+const newestNext: ReadonlySet<SearchSort> = new Set(['rows', 'use', 'name', 'name-desc'])
+
+/** What decides between equal keys; the id comes last, so that no two are equal. */
+export function tailOf([sort, ...then]: Orders, segment: Segment, doc: number): number[] {
+  const { ids, modified } = segment.columns
+  return [
+    ...restOf(sort, segment, doc),
+    ...then.flatMap((next) => [-keyOf[next](segment, doc, 0), ...restOf(next, segment, doc)]),
+    ...(newestNext.has(sort) ? [-modified[doc]!] : []),
+    ...ids.subarray(doc * 4, doc * 4 + 4),
+  ]
 }
 
 /** Negative where `a` comes first. */
@@ -78,7 +98,7 @@ function compareIds(a: BestHit, b: BestHit): number {
 
 /** The best `size` of all entries offered, those after `after`: a heap with the worst on top. */
 export class BestHits {
-  readonly #sort: SearchSort
+  readonly #orders: Orders
   readonly #byId: boolean
   readonly #size: number
   readonly #after: Standing | null
@@ -86,16 +106,16 @@ export class BestHits {
   /** Keys below this one need not be offered. */
   floor: number = Number.NEGATIVE_INFINITY
 
-  constructor(sort: SearchSort, size: number, after: Standing | null) {
-    this.#sort = sort
-    this.#byId = byIdOnly.has(sort)
+  constructor(orders: Orders, size: number, after: Standing | null) {
+    this.#orders = orders
+    this.#byId = orders.length === 1 && byIdOnly.has(orders[0])
     this.#size = size
     this.#after = after
   }
 
   offer(key: number, segment: Segment, doc: number): void {
     const after = this.#after
-    if (after && key >= after.key && (key > after.key || compareStanding({ key, tail: tailOf(this.#sort, segment, doc) }, after) <= 0)) return
+    if (after && key >= after.key && (key > after.key || compareStanding({ key, tail: tailOf(this.#orders, segment, doc) }, after) <= 0)) return
     const hit: BestHit = { key, segment, doc }
     const heap = this.#heap
     if (heap.length < this.#size) {
@@ -120,7 +140,7 @@ export class BestHits {
     return compareStanding(this.#standing(a), this.#standing(b)) > 0
   }
   #standing(hit: BestHit): Standing {
-    return { key: hit.key, tail: tailOf(this.#sort, hit.segment, hit.doc) }
+    return { key: hit.key, tail: tailOf(this.#orders, hit.segment, hit.doc) }
   }
   #up(at: number): void {
     const heap = this.#heap

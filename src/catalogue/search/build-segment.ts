@@ -121,7 +121,7 @@ export class SegmentBuilder {
     const wordStarts = new Uint32Array(docs + 1)
     const words = new GrowingU32()
     this.#entries.forEach(({ entry }, d) => {
-      const own: Release = { licence: entry.licence ?? '', status: entry.status }
+      const own: Release = { licence: entry.licence ?? '', resources: entry.resources, status: entry.status }
       columns.release[d] = releases.numberOf(JSON.stringify(own), () => own)
       columns.changed[d] = secondsOf(entry.changedAt ?? entry.modifiedAt)
       columns.created[d] = secondsOf(entry.createdAt)

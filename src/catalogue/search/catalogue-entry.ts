@@ -57,6 +57,8 @@ export interface CatalogueEntry {
   changedAt: string | null
   createdAt: string | null
   licence: string | null
+  /** Ways to fetch what it holds: a table is several. */
+  resources: number
   /** Views and downloads, any non-negative number; worth at most half a summary hit. */
   popularity: number
   /** Score of `quality-score.ts`; null where the rows are not for everybody. */

@@ -136,6 +136,7 @@ export class CatalogueIndex {
     const views = viewSegments(this.segments, request)
     const result = runQuery(views, query, {
       sort,
+      then: request.then ?? [],
       limit: limit + offset,
       after: cursor?.standing ?? null,
       decided: cursor?.decided ?? null,

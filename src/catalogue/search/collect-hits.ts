@@ -1,11 +1,10 @@
-import type { BestHits } from './best-hits.ts'
-import { ceilingOfScore, keyOf } from './best-hits.ts'
+import { ceilingOfScore, keyBy, type BestHits, type Orders } from './best-hits.ts'
 import type { Candidates } from './candidates.ts'
 import { place } from './entry-terms.ts'
 import { facetCodes } from './facet-codes.ts'
 import type { LabelCounts } from './label-counts.ts'
 import type { PostingList } from './posting-lists.ts'
-import type { FacetCount, FacetName, SearchSort } from './search-answer.ts'
+import type { FacetCount, FacetName } from './search-answer.ts'
 import { facetNames } from './search-answer.ts'
 import { highestBoost, highestBrevity, type Segment } from './segment.ts'
 import type { SegmentView } from './segment-view.ts'
@@ -17,7 +16,7 @@ export class HitCollector {
   /** Visible entries that match the text, whatever the facets say. */
   matched = 0
   readonly #best: BestHits
-  readonly #sort: SearchSort
+  readonly #byScore: boolean
   readonly #labels: LabelCounts | null
   readonly #key: (segment: Segment, doc: number, score: number) => number
   /** By number of the code, see `facetCodes`. */
@@ -25,11 +24,11 @@ export class HitCollector {
   /** Best keys by places, of each array of scores. */
   readonly #ceilings = new Map<Float32Array, Float64Array>()
 
-  constructor(best: BestHits, sort: SearchSort, labels: LabelCounts | null = null) {
+  constructor(best: BestHits, orders: Orders, labels: LabelCounts | null = null) {
     this.#labels = labels
     this.#best = best
-    this.#sort = sort
-    this.#key = keyOf[sort]
+    this.#byScore = orders[0] === 'relevance'
+    this.#key = keyBy(orders)
     this.#counts = Object.fromEntries(facetNames.map((name) => [name, new Uint32Array(facetCodes[name].values.length)])) as Record<
       FacetName,
       Uint32Array
@@ -95,7 +94,7 @@ export class HitCollector {
     let found = this.#ceilings.get(scores)
     if (!found) {
       found = new Float64Array(256).fill(Number.POSITIVE_INFINITY)
-      if (this.#sort === 'relevance') {
+      if (this.#byScore) {
         for (let places = 0; places < 256; places++) {
           found[places] = ceilingOfScore(scores[places]! + highestBoost + ((places & place.name) === 0 ? 0 : highestBrevity))
         }

@@ -21,6 +21,9 @@ export type ConditionField = (typeof conditionFields)[number]
 /** Times that a condition can bound. */
 export type ConditionTime = 'changed' | 'created' | 'modified'
 
+/** What of an entry is counted. */
+export type ConditionCount = 'resources' | 'keywords'
+
 /** Where words may have to stand. */
 export type ConditionPlace = 'name' | 'keyword' | 'field' | 'agency' | 'summary'
 
@@ -35,6 +38,7 @@ export type Condition =
   | { field: ConditionField; in: readonly string[] }
   | { field: ConditionField; like: string }
   | { time: ConditionTime; from?: number; to?: number }
+  | { count: ConditionCount; from?: number; to?: number }
   | { years: { from?: number; to?: number } }
   | { box: Box }
   | { lacks: 'years' | 'box' }

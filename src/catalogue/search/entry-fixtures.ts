@@ -37,6 +37,7 @@ export function entryOf(n: number, draft: EntryDraft): CatalogueEntry {
     changedAt: null,
     createdAt: null,
     licence: null,
+    resources: 3,
     popularity: 0,
     quality: null,
     rows: null,

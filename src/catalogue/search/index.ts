@@ -1,7 +1,7 @@
 export { publicOnly, type Box, type CatalogueEntry, type Visibility } from './catalogue-entry.ts'
 export { followOutbox, type OutboxFollower } from './follow-outbox.ts'
 export { qualityBand } from './quality-band.ts'
-export { conditionFields, type Condition, type ConditionField, type ConditionPlace, type ConditionTime } from './condition.ts'
+export { conditionFields, type Condition, type ConditionCount, type ConditionField, type ConditionPlace, type ConditionTime } from './condition.ts'
 export { likePattern } from './match-condition.ts'
 export { facetNames, type FacetName, type SearchAnswer, type SearchRequest, type SearchSort } from './search-answer.ts'
 export { SearchIndex } from './search-index.ts'

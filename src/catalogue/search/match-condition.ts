@@ -1,5 +1,5 @@
 import type { Box } from './catalogue-entry.ts'
-import type { Condition, ConditionField, ConditionPlace } from './condition.ts'
+import type { Condition, ConditionCount, ConditionField, ConditionPlace } from './condition.ts'
 import { place } from './entry-terms.ts'
 import { containsPhrase } from './explain-hit.ts'
 import { parseQuery, type Need } from './parse-query.ts'
@@ -40,6 +40,7 @@ export function matchCondition(segment: Segment, condition: Condition): Bits {
     return bits
   }
   if ('time' in condition) return matchTime(segment, segment.columns[condition.time], condition.from ?? 0, condition.to ?? Number.POSITIVE_INFINITY)
+  if ('count' in condition) return matchCount(segment, condition.count, condition.from ?? 0, condition.to ?? Number.POSITIVE_INFINITY)
   if ('years' in condition) {
     const { from = 1, to = Number.POSITIVE_INFINITY } = condition.years
     return byTable(segment, segment.columns.span, segment.spans, (span) => span.from > 0 && span.from <= to && span.to >= from)
@@ -65,6 +66,13 @@ function matchTime(segment: Segment, times: Uint32Array, from: number, to: numbe
   const bits = noBits(segment)
   for (let doc = 0; doc < segment.docs; doc++) if (times[doc]! >= from && times[doc]! <= to) setBit(bits, doc)
   return bits
+}
+
+function matchCount(segment: Segment, what: ConditionCount, from: number, to: number): Bits {
+  const { release, wordStarts } = segment.columns
+  const lies = (count: number): boolean => count >= from && count <= to
+  if (what === 'resources') return byTable(segment, release, segment.releases, ({ resources }) => lies(resources))
+  return matchPlaces(segment, (doc) => lies(wordStarts[doc + 1]! - wordStarts[doc]!))
 }
 
 function matchPlaces(segment: Segment, test: (doc: number) => boolean): Bits {

@@ -14,10 +14,10 @@ const steps = 4
 
 /** A cursor belongs to one question, also to the synonyms it was read with; with another it starts from the top. */
 function stampOf(request: SearchRequest, query: ParsedQuery): string {
-  const { text = '', filters = {}, sort = 'relevance', asYouType = false, years = {}, box = null } = request
+  const { text = '', filters = {}, sort = 'relevance', then = [], asYouType = false, years = {}, box = null } = request
   const groups = query.groups.map((group) => [group.text, group.others.map((other) => other.text)])
   return createHash('sha256')
-    .update(JSON.stringify([text, filters, sort, asYouType, years, box, groups]))
+    .update(JSON.stringify([text, filters, sort, then, asYouType, years, box, groups]))
     .digest('base64url')
     .slice(0, 10)
 }

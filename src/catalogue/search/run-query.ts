@@ -36,6 +36,7 @@ interface Term {
 
 export interface QueryOptions {
   sort: SearchSort
+  then?: readonly SearchSort[]
   limit: number
   after: Standing | null
   /** As the page before decided it. */
@@ -130,7 +131,7 @@ export function runQuery(views: readonly SegmentView[], query: ParsedQuery, opti
     relaxed,
     hits: hits.map((hit) => ({ ...hit, score: scored ? scoreOfKey(hit.key) : 0 })),
     facets: collector.facets(),
-    next: last ? { key: last.key, tail: tailOf(options.sort, last.segment, last.doc) } : null,
+    next: last ? { key: last.key, tail: tailOf([options.sort, ...(options.then ?? [])], last.segment, last.doc) } : null,
     decided: { rarities: rarities.all, widened: query.needs.flatMap((need, i) => (widened.has(need) ? [i] : [])), relaxed },
     widened,
   }
@@ -144,8 +145,9 @@ function collect(
   options: QueryOptions,
   any: boolean,
 ): { best: BestHits; collector: HitCollector } {
-  const best = new BestHits(options.sort, options.limit + 1, options.after)
-  const collector = new HitCollector(best, options.sort, options.labels ?? null)
+  const orders = [options.sort, ...(options.then ?? [])] as const
+  const best = new BestHits(orders, options.limit + 1, options.after)
+  const collector = new HitCollector(best, orders, options.labels ?? null)
   const listsIn = (terms: readonly Term[], segment: Segment): PostingList[] =>
     terms.map((t) => ({ ...within(t.rangeIn(segment), options.within ?? 0), scores: t.scores }))
   // The newest segment first: it raises the floor for the others.

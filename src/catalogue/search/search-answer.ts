@@ -32,6 +32,8 @@ export interface SearchRequest {
   /** Seconds since 1970: with it, freshness, quality, areas and years are counted and filtered too. */
   now?: number
   sort?: SearchSort
+  /** Orders of what the first leaves equal; behind `relevance` what scores the same. Not `relevance` itself. */
+  then?: readonly SearchSort[]
   /** 1 to 100, default 20. */
   limit?: number
   /** The `cursor` of the answer before. Only valid with the same text, filters and sort. */

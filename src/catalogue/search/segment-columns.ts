@@ -32,6 +32,7 @@ export interface Span {
 export interface Release {
   /** Empty where none is given. */
   licence: string
+  resources: number
   status: string
 }
 export const deletedOwner: Owner = { agency: { id: '', name: { zh: '', en: '' } }, public: false, agencyIds: [], grantable: false }

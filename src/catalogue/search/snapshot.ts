@@ -18,7 +18,7 @@ export interface FeedPosition {
 }
 
 /** Raise when the layout of files changes. */
-const layoutVersion = 3
+const layoutVersion = 4
 const stamp = `${layoutVersion}.${termsVersion}`
 
 const columnTypes = {
