@@ -8,6 +8,9 @@ const words = {
     specification: '规范',
     address: '地址',
     gives: '给出',
+    refused: '不提供的调用',
+    why: '缘由',
+    instead: '改用',
   },
   en: {
     title: 'Standards',
@@ -15,13 +18,16 @@ const words = {
     specification: 'Specification',
     address: 'Address',
     gives: 'Gives',
+    refused: 'Call not given',
+    why: 'Why',
+    instead: 'Instead',
   },
 }
 
 /** The page of all standards the city speaks. */
 export function protocolsPage(protocols: readonly Protocol[], locale: Locale): string {
   const w = words[locale]
-  const parts = protocols.map(({ title, summary, specification, examples }) =>
+  const parts = protocols.map(({ title, summary, specification, examples, refused }) =>
     [
       `## ${title[locale]}`,
       '',
@@ -32,6 +38,8 @@ export function protocolsPage(protocols: readonly Protocol[], locale: Locale): s
       `| ${w.address} | ${w.gives} |`,
       '|---|---|',
       ...examples.map((example) => `| \`${example.path.replaceAll('|', '\\|')}\` | ${example.summary[locale]} |`),
+      ...(refused ? ['', `| ${w.refused} | ${w.why} | ${w.instead} |`, '|---|---|---|'] : []),
+      ...(refused ?? []).map(({ name, because, cure }) => `| \`${name}\` | ${because[locale]} | ${cure[locale]} |`),
       '',
     ].join('\n'),
   )

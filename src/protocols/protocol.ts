@@ -40,6 +40,8 @@ export interface Protocol {
   examples: readonly { path: string; summary: Text }[]
   /** Beginnings of addresses that are this standard's alone: what is not there, or cannot be read, is refused there in its shape too. */
   addresses?: readonly string[]
+  /** What a client may call by name and is not given here: why, and what to do instead. For the reference. */
+  refused?: readonly { name: string; because: Text; cure: Text }[]
   /** Answers what was thrown below its routes in its own shape; the problem of the platform when absent. */
   refuse?(exchange: Exchange, refusal: { error: PlatformError; problem: Problem }, origin: string): FastifyReply
   /** Hooks on every request of the city, for addresses that pages and programs share. Must be quick. */

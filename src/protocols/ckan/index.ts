@@ -1,4 +1,5 @@
 import type { Protocol } from '../protocol.ts'
+import { refusedActions } from './actions/refused.ts'
 import { answerError } from './refusals.ts'
 import { registerActions } from './routes.ts'
 
@@ -20,5 +21,6 @@ export const ckan: Protocol = {
   addresses: ['/api/3', '/api/action', '/datastore/dump'],
   refuse: (exchange, refusal, origin) =>
     answerError(exchange, { origin, action: /\/action\/(\w+)/.exec(exchange.request.url)?.[1] ?? 'site_read' }, refusal),
+  refused: refusedActions.flatMap(({ name, refused }) => (refused ? [{ name, ...refused }] : [])),
   register: registerActions,
 }

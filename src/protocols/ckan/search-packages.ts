@@ -1,22 +1,11 @@
-import type { CatalogueRecord, Text } from '../../model/index.ts'
 import type { Call } from './action.ts'
+import { openEntries, type Found } from './open-entries.ts'
 import { packageOf } from './package.ts'
 import { notHonoured, parameterFault } from './refusals.ts'
 import { say } from './site.ts'
 import type { SolrQuery } from './solr/ast.ts'
 import { parseSolr } from './solr/parser.ts'
 import { conditionOf, fieldsIn, formatName, splitQuestion, type CatalogueCondition } from './solr/to-condition.ts'
-
-interface Count {
-  code: string
-  label: Text
-  count: number
-}
-export interface Found {
-  total: number
-  items: CatalogueRecord[]
-  facets: Record<'theme' | 'agency' | 'openClass' | 'updateCycle' | 'format' | 'keyword' | 'licence', Count[]> | null
-}
 
 const facetNames: Readonly<Record<string, keyof NonNullable<Found['facets']>>> = {
   organization: 'agency',
@@ -56,27 +45,29 @@ const sortNames: Readonly<Record<string, string>> = {
   'views_recent desc': 'use',
   'views_total desc': 'use',
 }
-const ties: ReadonlySet<string> = new Set(['metadata_modified desc', 'score desc', 'name asc', 'id asc'])
-
 export const defaultSort = 'score desc, metadata_modified desc'
 
-/** The order, and where it is by score of nothing, the order behind it. @throws InvalidInput */
-export function readSort(text: string, hasWords: boolean): string {
+/** The order, and those of what it leaves equal; where nothing scores, what stands behind the score. @throws InvalidInput */
+export function readSort(text: string, hasWords: boolean): { sort: string; then: string[] } {
   const keys = text
     .split(',')
     .map((key) => key.trim().replaceAll(/\s+/g, ' '))
     .filter(Boolean)
     .map((key) => (/ (asc|desc)$/i.test(key) ? key.replace(/\w+$/, (way) => way.toLowerCase()) : `${key} asc`))
-  const [first = 'score desc', ...rest] = keys
-  const known = sortNames[first]
-  const strange = known ? rest.find((key) => !ties.has(key)) : first
-  if (known === undefined || strange !== undefined)
+  // The id decides last of all by itself.
+  const wanted = keys.filter((key, i) => !(key === 'id asc' && i === keys.length - 1))
+  const strange = wanted.find((key) => sortNames[key] === undefined)
+  if (strange !== undefined)
     throw parameterFault(
       'sort',
-      `不能按“${strange ?? first}”排序，可用：${Object.keys(sortNames).join('、')}`,
-      `cannot order by "${strange ?? first}"; there are ${Object.keys(sortNames).join(', ')}`,
+      `不能按“${strange}”排序，可用：${Object.keys(sortNames).join('、')}`,
+      `cannot order by "${strange}"; there are ${Object.keys(sortNames).join(', ')}`,
     )
-  return known === 'relevance' && !hasWords ? 'changed' : known
+  const orders = wanted.map((key) => sortNames[key] as string).filter((order) => hasWords || order !== 'relevance')
+  if (orders.lastIndexOf('relevance') > 0) throw notHonoured('sort', 'score 只能写在最前', 'score stands first, or not at all')
+  const [first = 'changed', ...then] = orders
+  // Entries that score the same come newest first anyway.
+  return first === 'relevance' && then.join() === 'changed' ? { sort: first, then: [] } : { sort: first, then: then.slice(0, 8) }
 }
 
 export interface Asked {
@@ -136,14 +127,12 @@ export function readSearch(call: Call): Asked {
         `undefined field ${name}; there are ${Object.keys(facetNames).join(', ')}`,
       )
   const facetLimit = params.integer('facet.limit', { least: -1_000_000, most: 100_000 }) ?? 50
-  if (params.integer('facet.mincount') === 0)
-    throw notHonoured('facet.mincount', '只列出有命中的，最小为 1', 'Only what was found is listed: 1 or more')
   const box = params.text('ext_bbox')
   return {
     input: {
       q: text,
       where: { all: where },
-      sort: readSort(sort, text !== ''),
+      ...readSort(sort, text !== ''),
       limit: params.integer('rows', { most: 1000 }) ?? 10,
       offset: params.integer('start', { most: 1_000_000 }) ?? 0,
       all: true,
@@ -156,10 +145,17 @@ export function readSearch(call: Call): Asked {
 }
 
 /** Counts as CKAN tells them, those below `facet.mincount` left out. */
-function facetsOf(call: Call, found: Found, fields: readonly string[]): { facets: object; search_facets: object } {
+async function facetsOf(call: Call, found: Found, fields: readonly string[]): Promise<{ facets: object; search_facets: object }> {
   const least = call.params.integer('facet.mincount') ?? 1
+  const limit = call.params.integer('facet.limit', { least: -1_000_000 }) ?? 50
+  // What none of the hits has is told by the catalogue as a whole.
+  const all = least === 0 && fields.length > 0 ? await openEntries(call, { limit: 0, facets: -1 }) : null
   const lists = fields.map((field) => {
-    const items = found.facets?.[facetNames[field] ?? 'theme'] ?? []
+    const facet = facetNames[field] ?? 'theme'
+    const counted = found.facets?.[facet] ?? []
+    const has = new Set(counted.map(({ code }) => code))
+    const lacking = (all?.facets?.[facet] ?? []).filter(({ code }) => !has.has(code)).map((item) => ({ ...item, count: 0 }))
+    const items = limit < 0 ? [...counted, ...lacking] : [...counted, ...lacking].slice(0, limit)
     return [
       field,
       items
@@ -180,7 +176,7 @@ function facetsOf(call: Call, found: Found, fields: readonly string[]): { facets
 export async function searchPackages(call: Call): Promise<unknown> {
   const asked = readSearch(call)
   const found = await call.ask<Found>('search-catalogue-records', asked.input)
-  const { facets, search_facets } = facetsOf(call, found, asked.facetFields)
+  const { facets, search_facets } = await facetsOf(call, found, asked.facetFields)
   const wanted = call.params.list('fl')
   const results = found.items.map((record) => {
     const whole = packageOf(record, call)

@@ -3,7 +3,8 @@ import type { CatalogueRecord } from '../../../model/index.ts'
 import type { Action, Call, RecordsAnswer } from '../action.ts'
 import { packageOf } from '../package.ts'
 import { say } from '../site.ts'
-import { searchPackages, type Found } from '../search-packages.ts'
+import { openEntries, type Found } from '../open-entries.ts'
+import { searchPackages } from '../search-packages.ts'
 
 /** The entry of a slug or an id, drafts of the own agency too. @throws NotFound */
 export async function recordOf(call: Call, ref: string): Promise<CatalogueRecord> {
@@ -22,10 +23,6 @@ async function publicSlugs(call: Call): Promise<string[]> {
     if (!truncated) return slugs
   }
 }
-
-/** What everybody may find, in the order of the catalogue's own question. */
-export const openEntries = (call: Call, more: Record<string, unknown>): Promise<Found> =>
-  call.ask<Found>('search-catalogue-records', { where: { field: 'public', in: ['true'] }, ...more })
 
 export const packageActions: readonly Action[] = [
   {

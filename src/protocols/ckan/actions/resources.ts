@@ -3,8 +3,8 @@ import type { CatalogueRecord } from '../../../model/index.ts'
 import type { Action, Call } from '../action.ts'
 import { missing, parameterFault } from '../refusals.ts'
 import { distributionId, resourcesOf } from '../resource.ts'
-import type { Found } from '../search-packages.ts'
-import { openEntries, recordOf } from './packages.ts'
+import { openEntries, type Found } from '../open-entries.ts'
+import { recordOf } from './packages.ts'
 
 /** The entry that holds a resource. @throws NotFound */
 export async function recordOfResource(call: Call, id: string): Promise<CatalogueRecord> {

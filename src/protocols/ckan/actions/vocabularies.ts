@@ -4,7 +4,7 @@ import type { Action, Call } from '../action.ts'
 import { groupOf, organizationOf, packageOf, tagOf } from '../package.ts'
 import { parameterFault } from '../refusals.ts'
 import { say } from '../site.ts'
-import { openEntries } from './packages.ts'
+import { openEntries } from '../open-entries.ts'
 import { named } from '../../named.ts'
 
 interface Listed {

@@ -5,7 +5,7 @@ import { splitPage, type RowsPage } from '../../rows/rows-page.ts'
 import { Printed, type Action, type Call } from '../action.ts'
 import { notHonoured } from '../refusals.ts'
 import { distributionId } from '../resource.ts'
-import { openEntries } from '../actions/packages.ts'
+import { openEntries } from '../open-entries.ts'
 import { ckanFields, ckanType } from './columns.ts'
 import { printObject } from './print-records.ts'
 

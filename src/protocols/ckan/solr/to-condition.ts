@@ -11,6 +11,7 @@ export type CatalogueCondition =
   | { field: string; in: string[] }
   | { field: string; like: string }
   | { time: string; from?: string; to?: string }
+  | { count: string; from?: number; to?: number }
   | { words: string; place?: string; prefix?: boolean }
 
 export const everything: CatalogueCondition = { all: [] }
@@ -41,6 +42,8 @@ const places: Readonly<Record<string, string | undefined>> = named({
   maintainer: 'agency',
 })
 const times: Readonly<Record<string, string>> = named({ metadata_modified: 'changed', metadata_created: 'created' })
+/** Numbers, given as they are or as ranges. */
+const counts: Readonly<Record<string, string>> = named({ num_resources: 'resources', num_tags: 'keywords' })
 /** What is the same for every dataset here. */
 const constants: Readonly<Record<string, string>> = named({
   type: 'dataset',
@@ -58,6 +61,7 @@ export const solrFields: readonly string[] = [
   ...Object.keys(codes),
   ...Object.keys(places),
   ...Object.keys(times),
+  ...Object.keys(counts),
   ...Object.keys(constants),
   'state',
   'private',
@@ -98,15 +102,35 @@ const unknown = (field: string, { at }: Reading) =>
 
 function rangeOf(query: SolrQuery & { kind: 'range' }, reading: Reading): CatalogueCondition {
   const time = times[query.field]
+  const count = counts[query.field]
+  if (count) return countOf(count, query, reading)
   if (!time) {
     if (!solrFields.includes(query.field)) throw unknown(query.field, reading)
     if (query.from === null && query.to === null) return likeOf(query.field, '*', reading)
-    throw notHonoured(reading.at, `范围只能用于 ${Object.keys(times).join('、')}`, `Ranges are for ${Object.keys(times).join(', ')}`)
+    const ranged = [...Object.keys(times), ...Object.keys(counts)]
+    throw notHonoured(reading.at, `范围只能用于 ${ranged.join('、')}`, `Ranges are for ${ranged.join(', ')}`)
   }
   // The index knows whole seconds: an open end begins a second further.
   const from = query.from === null ? null : readTime(query.from, reading, query.withFrom ? 0 : 1)
   const to = query.to === null ? null : readTime(query.to, reading, query.withTo ? 0 : -1)
   return { time, ...(from && { from }), ...(to && { to }) }
+}
+
+/** A range of whole numbers: an open end begins one further. */
+function countOf(
+  count: string,
+  { from, to, withFrom, withTo }: Pick<SolrQuery & { kind: 'range' }, 'from' | 'to' | 'withFrom' | 'withTo'>,
+  { at }: Reading,
+): CatalogueCondition {
+  const numberOf = (text: string): number => {
+    if (/^-?\d{1,9}$/.test(text.trim())) return Number(text)
+    throw parameterFault(at, `“${text.slice(0, 50)}”不是整数`, `Invalid Number: "${text.slice(0, 50)}"`)
+  }
+  return {
+    count,
+    ...(from !== null && { from: numberOf(from) + (withFrom ? 0 : 1) }),
+    ...(to !== null && { to: numberOf(to) - (withTo ? 0 : 1) }),
+  }
 }
 
 function valueOf(field: string, text: string, phrase: boolean, reading: Reading): CatalogueCondition {
@@ -120,6 +144,8 @@ function valueOf(field: string, text: string, phrase: boolean, reading: Reading)
   if (field === 'capacity') return { field: 'public', in: [text.toLowerCase() === 'private' ? 'false' : 'true'] }
   const constant = constants[field]
   if (constant !== undefined) return text === constant ? everything : nothing
+  const count = counts[field]
+  if (count) return countOf(count, { from: text, to: text, withFrom: true, withTo: true }, reading)
   if (field in times) throw notHonoured(reading.at, `${field} 请写成范围 [a TO b]`, `Write ${field} as a range: ${field}:[a TO b]`)
   const code = codes[field]
   if (code === undefined) throw unknown(field, reading)
