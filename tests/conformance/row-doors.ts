@@ -243,10 +243,10 @@ export const doorsOf = (table: AskedTable): Readonly<Record<string, Door | strin
   csvw: documentDoor(
     table,
     'csv-metadata.json',
-    ({ tables }: { tables: { url: string; tableSchema: { columns: { name: string; datatype: string }[] } }[] }) =>
+    ({ tables }: { tables: { url: string; tableSchema: { columns: { name: string; datatype: string | { base: string; format: string } }[] } }[] }) =>
       tables
         .flatMap(({ url, tableSchema }) => (url.includes(`/tables/${table.slug}/`) ? tableSchema.columns : []))
-        .map(({ name, datatype }) => ({ name, type: datatype })),
+        .map(({ name, datatype }) => ({ name, type: typeof datatype === 'string' ? datatype : `${datatype.base} ${datatype.format}` })),
   ),
   croissant: documentDoor(table, 'croissant.json', ({ recordSet }: { recordSet: { name: string; field: { name: string; dataType: string }[] }[] }) =>
     recordSet.flatMap(({ name, field }) => (name === table.slug ? field.map((one) => ({ name: one.name, type: one.dataType })) : [])),
@@ -263,12 +263,12 @@ export const doorsOf = (table: AskedTable): Readonly<Record<string, Door | strin
 export const declared: Readonly<Record<string, Readonly<Record<string, (column: Column) => string>>>> = Object.fromEntries(
   Object.entries({
     'data-package': ['string', 'integer', 'number', 'number', 'boolean', 'date', 'datetime', 'time', 'any'],
-    csvw: ['string', 'integer', 'decimal', 'double', 'boolean', 'date', 'dateTime', 'time', 'json'],
+    csvw: ['string', 'integer', 'decimal', 'double', 'boolean', 'date', 'dateTime yyyy-MM-dd HH:mm:ss.SSSSSS', 'time', 'json'],
     croissant: ['sc:Text', 'sc:Integer', 'sc:Float', 'sc:Float', 'sc:Boolean', 'sc:Date', 'sc:DateTime', 'sc:Time', 'sc:Text'],
     ckan: ['text', 'int8', 'numeric', 'float8', 'bool', 'date', 'timestamp', 'time', 'json'],
     soda: ['text', 'number', 'number', 'number', 'checkbox', 'floating_timestamp', 'floating_timestamp', 'text', 'text'],
     opendatasoft: ['text', 'int', 'double', 'double', 'boolean', 'date', 'datetime', 'text', 'json_blob'],
-    ogc: ['string', 'integer string', 'number string', 'number', 'boolean', 'string date', 'string date-time', 'string time', ''],
+    ogc: ['string', 'integer string', 'number string', 'number', 'boolean', 'string date', 'string', 'string', ''],
     'delta-sharing': ['string', 'long', 'decimal(p,s)', 'double', 'boolean', 'date', 'timestamp', 'string', 'string'],
     iceberg: ['string', 'long', 'decimal(p,s)', 'double', 'boolean', 'date', 'timestamp', 'time', 'string'],
   }).map(([name, words]) => [

@@ -2,14 +2,15 @@ import type { CatalogueRecord, FieldType, RecordField, RecordTable, Text } from 
 import { datasetPage, licenceAddress } from '../dataset-addresses.ts'
 import type { ReadableTable } from '../one-record.ts'
 
-const datatypes: Readonly<Record<FieldType, string>> = {
+const datatypes: Readonly<Record<FieldType, string | object>> = {
   text: 'string',
   integer: 'integer',
   decimal: 'decimal',
   double: 'double',
   boolean: 'boolean',
   date: 'date',
-  timestamp: 'dateTime',
+  // Cells have a space between day and clock where XML Schema has a T, and parts of a second where there are any.
+  timestamp: { base: 'dateTime', format: 'yyyy-MM-dd HH:mm:ss.SSSSSS' },
   time: 'time',
   json: 'json',
 }

@@ -2,7 +2,7 @@ import type { Locale } from '../../model/index.ts'
 import { collectionAt, say } from './links.ts'
 import { collectionId, type PlaceField, type PlaceTable } from './place-tables.ts'
 
-/** Types of JSON Schema as rows print them: numbers that JSON readers would round come as text. */
+/** Types of JSON Schema as rows print them: numbers that JSON readers would round come as text; clocks are local to the city, and the formats of times ask for a zone. */
 const types: Readonly<Record<string, object>> = {
   text: { type: 'string' },
   integer: { type: ['integer', 'string'] },
@@ -10,8 +10,8 @@ const types: Readonly<Record<string, object>> = {
   double: { type: 'number' },
   boolean: { type: 'boolean' },
   date: { type: 'string', format: 'date' },
-  timestamp: { type: 'string', format: 'date-time' },
-  time: { type: 'string', format: 'time' },
+  timestamp: { type: 'string' },
+  time: { type: 'string' },
 }
 
 function property(field: PlaceField, locale: Locale): object {
