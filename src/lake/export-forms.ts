@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { cityCodes, coordinateFields, labelOf, type CityCodes, type Locale, type Text } from '../model/index.ts'
 import { invalidInput } from '../platform/errors/index.ts'
 import type { Context } from '../platform/operations/index.ts'
-import { sheetRows, type AnswerColumn, type ExportFormat, type ExportRequest, type RowRequest, type Workbook } from './engine/index.ts'
+import { sheetRows, type AnswerColumn, type ExportFormat, type ExportRequest, type Workbook } from './engine/index.ts'
 import { citySettingValue } from './city-setting-value.ts'
 import type { OpenTable, OpenVersion } from './open-table.ts'
 
@@ -68,12 +68,14 @@ export function placesOfTable(
   return { longitude: found.longitude.name, latitude: found.latitude.name }
 }
 
+type Asked = Omit<ExportRequest, 'format'>
+
 /** What a format needs beside the question. @throws InvalidInput when the answer cannot be given in it. */
 export async function exportForm(
   ctx: Context,
   table: OpenTable,
   version: OpenVersion,
-  request: RowRequest,
+  request: Asked,
   format: ExportFormat,
 ): Promise<Pick<ExportRequest, 'workbook' | 'point'>> {
   if (format === 'geojson') {
@@ -82,7 +84,8 @@ export async function exportForm(
     return { point }
   }
   if (format !== 'xlsx') return {}
-  const rows = Math.min(await ctx.services.rows.count(request), Number(request.query.limit) || Number.MAX_SAFE_INTEGER)
+  const { offset, limit } = request.part ?? { offset: 0, limit: null }
+  const rows = Math.min(Math.max(0, (await ctx.services.rows.count(request)) - offset), limit ?? Number.MAX_SAFE_INTEGER)
   const refusal = refuseSheet(rows)
   if (refusal) throw invalidInput(refusal)
   return { workbook: await workbookOf(ctx, table, version, request, rows) }
@@ -94,7 +97,7 @@ interface Origin {
   licence: string | null
 }
 
-async function workbookOf(ctx: Context, table: OpenTable, version: OpenVersion, request: RowRequest, rows: number): Promise<Workbook> {
+async function workbookOf(ctx: Context, table: OpenTable, version: OpenVersion, request: Asked, rows: number): Promise<Workbook> {
   const { locale } = ctx
   const found = await sql<Origin>`
     select d.name as dataset, a.name as agency, d.licence from dataset d join agency a on a.id = d.agency_id where d.id = ${table.dataset.id}`.execute(
@@ -103,9 +106,7 @@ async function workbookOf(ctx: Context, table: OpenTable, version: OpenVersion, 
   const origin = found.rows[0]
   const codes = cityCodes(await citySettingValue<Partial<CityCodes>>(ctx, 'codes', {}))
   const word = (zh: string, en: string): string => (locale === 'zh' ? zh : en)
-  const asked = Object.entries(request.query).flatMap(([name, value]) =>
-    value === undefined || value === null || name === 'limit' ? [] : [`${name}=${String(value)}`],
-  )
+  const asked = Object.entries(request.query).flatMap(([name, value]) => (value === undefined || value === null ? [] : [`${name}=${String(value)}`]))
   const published = version.publishedAt === null ? '' : new Date(version.publishedAt).toISOString()
   return {
     sheet: table.name[locale] || table.slug,

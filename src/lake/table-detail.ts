@@ -2,7 +2,7 @@ import type { FieldDetail, TableDetail, Version } from '../model/index.ts'
 import type { Context } from '../platform/operations/index.ts'
 import type { KnownField, OpenTable, OpenVersion } from './open-table.ts'
 import { knownFields, rightOf, type TableRight } from './rights.ts'
-import { rowSource } from './row-source.ts'
+import { engineRight, rowSource } from './row-source.ts'
 import { rowsUnder, statisticsUnder } from './row-statistics.ts'
 
 const iso = (t: string | null): string | null => (t === null ? null : new Date(t).toISOString())
@@ -29,7 +29,7 @@ function versionView(version: OpenVersion, table: OpenTable, right: TableRight |
   }
 }
 
-const fieldView = (field: KnownField, statistics: FieldDetail['statistics']): FieldDetail => ({
+const fieldView = (field: KnownField, readable: boolean, statistics: FieldDetail['statistics']): FieldDetail => ({
   id: field.id,
   name: field.name,
   header: field.header,
@@ -44,6 +44,7 @@ const fieldView = (field: KnownField, statistics: FieldDetail['statistics']): Fi
   shareClass: field.shareClass,
   openClass: field.openClass,
   position: field.position,
+  readable,
   statistics,
 })
 
@@ -60,12 +61,13 @@ export async function tableDetail(ctx: Context, table: OpenTable): Promise<Table
   const own = right?.ground === 'own'
   // The fields of a table that never had a version in public are those of one that waits.
   const known = own || visible ? knownFields(table, right) : []
+  const readable = new Set(right && table.version ? engineRight(right, table.version).fieldIds : [])
   return {
     id: table.id,
     slug: table.slug,
     datasetId: table.dataset.id,
     name: table.name,
-    fields: known.map((f) => fieldView(f, statistics.get(f.id) ?? null)),
+    fields: known.map((f) => fieldView(f, readable.has(f.id), statistics.get(f.id) ?? null)),
     key: table.keyFields.every((k) => known.some((f) => f.name === k)) ? table.keyFields : [],
     lookupKeys: table.lookupKeys.filter((k) => known.some((f) => f.name === k)),
     orderField: known.some((f) => f.name === table.orderField) ? table.orderField : null,

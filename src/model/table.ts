@@ -30,6 +30,7 @@ export const FieldDetailSchema = Type.Object({
   shareClass: Type.String(),
   openClass: Type.String(),
   position: Type.Integer(),
+  readable: Type.Boolean({ description: 'The caller may read its cells.' }),
   statistics: nullable(ColumnStatisticsSchema),
 })
 export type FieldDetail = Static<typeof FieldDetailSchema>

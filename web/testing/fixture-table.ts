@@ -116,6 +116,7 @@ export const table: TableDetail = {
     shareClass: 'unconditional',
     openClass: 'unconditional',
     position: i,
+    readable: true,
     statistics: statistics(name, type, i + 1),
   })),
   key: [],

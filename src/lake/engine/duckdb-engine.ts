@@ -12,6 +12,7 @@ import {
   printPage,
   type BoundQuery,
   type CursorSeal,
+  type RowForm,
 } from '../query/index.ts'
 import { invalidInput } from '../../platform/errors/index.ts'
 import { AnswerCache } from './answer-cache.ts'
@@ -163,7 +164,8 @@ export class DuckDbEngine implements RowEngine {
   private bind(request: RowRequest): BoundQuery {
     const { fields } = request.source
     const { timeZone } = this.runner.options
-    const bound = bindQuery(parseQuery(request.query), fields, request.right, { timeZone })
+    const plain = bindQuery(parseQuery(request.query), fields, request.right, { timeZone })
+    const bound = request.rowForm ? inForm(plain, request.rowForm) : plain
     return request.places ? bindPlaces(bound, request.places, fields, request.right, { timeZone }) : bound
   }
 
@@ -233,6 +235,9 @@ export class DuckDbEngine implements RowEngine {
   }
 }
 
+/** The same question with its rows in another form: another answer. */
+const inForm = (q: BoundQuery, rowForm: RowForm): BoundQuery => ({ ...q, rowForm, text: `${q.text} ${rowForm}`, shape: `${q.shape} ${rowForm}` })
+
 const placeOf = (r: PageRequest): string => r.cursor ?? (r.offset === undefined ? '' : `at ${r.offset}`)
 
 const groupsHaveNoPlace = (): Error =>
@@ -244,6 +249,6 @@ const groupsHaveNoPlace = (): Error =>
 
 /** An export in the engine's order is not the same bytes each time: its validator is weak in truth, so it gets one of its own. */
 const exportForm = (r: ExportRequest): string =>
-  `export-${r.format}-${r.order ?? 'kept'}${r.csvSafe ? '-safe' : ''}${r.csvDelimiter ?? ''}${r.csvQuoteAll ? '-quoted' : ''}${r.query.limit ?? ''}${r.workbook || r.point ? JSON.stringify([r.workbook, r.point]) : ''}`
+  `export-${r.format}-${r.order ?? 'kept'}${r.csvSafe ? '-safe' : ''}${r.csvDelimiter ?? ''}${r.csvQuoteAll ? '-quoted' : ''}${r.part ? `${r.part.offset}+${r.part.limit ?? ''}` : ''}${r.workbook || r.point ? JSON.stringify([r.workbook, r.point]) : ''}`
 
 export const answerColumns = (bound: BoundQuery): AnswerColumn[] => bound.columns.map((c) => ({ name: c.name, ...c.type, fieldId: c.fieldId }))

@@ -78,6 +78,21 @@ describe('exports', () => {
     expect((await bytes('ndjson', { where })).toString()).toBe('')
     expect((await bytes('csv', { where, select: 'id, day' })).toString()).toBe('id,day\n')
   })
+  it('print rows as lists of cells, and as texts without what is empty', async () => {
+    const query = { select: 'id, 区县, created_at, score', where: '_row in (1702, 1703, 1705)' }
+    const printed = async (format: ExportFormat, rowForm: 'lists' | 'texts'): Promise<string> => (await bytes(format, query, { rowForm })).toString()
+    expect(await printed('json', 'lists')).toBe(
+      '[\n    [5106,"it\'s","2024-01-12T12:00:00",0.25],\n    [5109,"静安区",null,null],\n    [5115,null,"2024-02-02T22:00:00.25",0.625]\n]',
+    )
+    expect(await printed('json', 'texts')).toBe(
+      '[{"id":"5106","区县":"it\'s","created_at":"2024-01-12T12:00:00.000","score":"0.25"}\n,{"id":"5109","区县":"静安区"}\n,{"id":"5115","created_at":"2024-02-02T22:00:00.250","score":"0.625"}\n]\n',
+    )
+    expect(await printed('csv', 'texts')).toBe(
+      "id,区县,created_at,score\n5106,it's,2024-01-12T12:00:00.000,0.25\n5109,静安区,,\n5115,,2024-02-02T22:00:00.250,0.625\n",
+    )
+    const page = await sample.engine.page({ source: sample.source, right, query, rowForm: 'texts' })
+    expect(JSON.parse(page.body.toString())).toEqual(JSON.parse(await printed('json', 'texts')))
+  })
   it('put a mark before formulas only when asked', async () => {
     const path = join(sample.folder, 'formula.parquet')
     const instance = await DuckDBInstance.create(':memory:')
@@ -104,12 +119,15 @@ describe('exports', () => {
     )
   })
   it('end where a limit says, and separate and quote cells as asked', async () => {
-    const query: QueryText = { select: 'id', limit: 3 }
-    const lines = async (...more: Parameters<typeof bytes>): Promise<number> => (await bytes(...more)).toString().trim().split('\n').length
-    expect([await lines('csv', query), await lines('ndjson', query), await lines('csv', { ...query, order_by: 'id desc' })]).toEqual([4, 3, 4])
-    expect((await bytes('csv', { select: 'id, id as b', limit: 1 }, { csvDelimiter: ';', csvQuoteAll: true })).toString()).toMatch(
-      /^"?id"?;"?b"?\n"\d+";"\d+"\n$/,
-    )
+    const lines = async (...more: Parameters<typeof bytes>): Promise<string[]> => (await bytes(...more)).toString().trim().split('\n')
+    const all = (await lines('ndjson', { select: 'id' })).slice(1700, 1703)
+    const part = { offset: 1700, limit: 3 }
+    expect(await lines('ndjson', { select: 'id' }, { part })).toEqual(all)
+    expect(await lines('ndjson', { select: 'id' }, { part, order: 'any' })).toEqual(all)
+    expect(await lines('csv', { select: 'id', where: '_row >= 0' }, { part })).toEqual(['id', ...all.map((line) => line.replaceAll(/\D/g, ''))])
+    expect(await lines('ndjson', { select: 'id', order_by: 'id desc' }, { part: { offset: sampleRows - 1, limit: null } })).toHaveLength(1)
+    const one = { part: { offset: 0, limit: 1 }, csvDelimiter: ';', csvQuoteAll: true }
+    expect((await bytes('csv', { select: 'id, id as b' }, one)).toString()).toBe('"id";"b"\n"0";"0"\n')
   })
   it('stop when the reader goes away, and leave no pipe behind', async () => {
     const query: QueryText = { select: 'id, 身份证, more' }

@@ -4,9 +4,9 @@ import { close as closeFd, constants, open as openFd } from 'node:fs'
 import { chown, unlink } from 'node:fs/promises'
 import { Socket } from 'node:net'
 import { join } from 'node:path'
-import { Transform, type Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { promisify } from 'node:util'
-import { printRelation, sqlName, sqlText, type BoundQuery, type BoundValue, type RelationForm } from '../query/index.ts'
+import { printRelation, sqlName, sqlText, type BoundQuery, type BoundValue, type RelationForm, type RowForm } from '../query/index.ts'
 import type { ExportRequest } from './row-engine.ts'
 import type { Limits, Reading, Runner } from './runner.ts'
 import { workbook } from './workbook.ts'
@@ -19,15 +19,24 @@ const longestMs = 24 * 3_600_000
 const open = promisify<string, number, number>(openFd)
 const close = promisify(closeFd)
 
+const noWords = { sheet: 'Data', headers: [], aboutSheet: 'About', about: [] }
+
+/** What stands before, between and behind the rows of an array. */
+type Around = readonly [before: string, between: string, behind: string]
+const array: Around = ['[', '\n,', '\n]\n']
+const arrays: Record<RowForm, Around> = { objects: array, texts: array, lists: ['[\n    ', ',\n    ', '\n]'] }
+const features: Around = ['{"type":"FeatureCollection","features":[', '\n,', '\n]}\n']
+
 /** Starts an export; resolves when the first bytes can be read, rejects when the engine fails before. */
 export async function startExport(runner: Runner, request: ExportRequest, bound: BoundQuery, point: Point | null): Promise<Readable> {
-  const ordered = request.order !== 'any'
+  // Without an order there are no positions.
+  const ordered = request.order !== 'any' || (request.part?.offset ?? 0) > 0
   const copyFrom = (reading: Reading): Promise<Readable> =>
     startCopy(runner, request, {
       sql: (path) => copySql(bound, point, reading, request, ordered, path),
       attach: reading.attach,
       ordered,
-      wrap: (stream) => wrapped(request, stream),
+      ...(request.format === 'xlsx' && { wrap: (stream) => workbook(stream, request.workbook ?? noWords) }),
     })
   return runner.reading(request.source, request, (reading) =>
     ordered && isWholeInOrder(bound) && !reading.source.naturalOrder
@@ -126,51 +135,35 @@ async function copyInto(runner: Runner, limits: Limits, { sql, attach, ordered, 
   return out
 }
 
-/** The file around what the engine prints. */
-function wrapped(request: ExportRequest, stream: Socket): Readable {
-  switch (request.format) {
-    case 'json':
-      return stream.pipe(arrayOfLines('[', ']\n'))
-    case 'geojson':
-      return stream.pipe(arrayOfLines('{"type":"FeatureCollection","features":[', ']}\n'))
-    case 'xlsx':
-      return workbook(stream, request.workbook ?? { sheet: 'Data', headers: [], aboutSheet: 'About', about: [] })
-    default:
-      return stream
-  }
-}
-
 /** The fields a place is made of, bound under the right of the request. */
 export interface Point {
   longitude: BoundValue
   latitude: BoundValue
 }
 
-function copySql(
-  bound: BoundQuery,
-  point: Point | null,
-  reading: Reading,
-  { format, query, csvSafe, csvDelimiter, csvQuoteAll }: ExportRequest,
-  ordered: boolean,
-  path: string,
-): string {
-  const limit = query.limit === undefined || query.limit === '' ? null : bound.limit
-  const relation = (form: RelationForm): string => printRelation(bound, reading.source, form, { ordered, limit, textPrefix: csvSafe ?? false })
-  const csvForm = `${csvDelimiter === undefined ? '' : `, DELIMITER ${sqlText(csvDelimiter)}`}${csvQuoteAll ? ', FORCE_QUOTE *' : ''}`
+function copySql(bound: BoundQuery, point: Point | null, reading: Reading, request: ExportRequest, ordered: boolean, path: string): string {
+  const { format, part, csvSafe, csvDelimiter, csvQuoteAll } = request
+  const copy = (form: RelationForm, options: string): string =>
+    `COPY (${printRelation(bound, reading.source, form, { ordered, part, textPrefix: csvSafe ?? false })}) TO ${sqlText(path)} (${options}, USE_TMP_FILE false)`
   // Without quotes the CSV writer is the quickest way to put out finished lines.
-  const lines = "FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '|', USE_TMP_FILE false"
+  const lines = "FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '|'"
+  const inside = (form: RelationForm, [before, between, behind]: Around): string =>
+    copy(form, `${lines}, PREFIX ${sqlText(before)}, NEW_LINE ${sqlText(between)}, SUFFIX ${sqlText(behind)}`)
   switch (format) {
-    case 'csv':
-      return `COPY (${relation('csv')}) TO ${sqlText(path)} (FORMAT csv, HEADER true, USE_TMP_FILE false${csvForm})`
+    case 'csv': {
+      const delimiter = csvDelimiter === undefined ? '' : `, DELIMITER ${sqlText(csvDelimiter)}`
+      return copy('csv', `FORMAT csv, HEADER true${delimiter}${csvQuoteAll ? ', FORCE_QUOTE *' : ''}`)
+    }
     case 'parquet':
-      return `COPY (${relation('plain')}) TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false${fieldIds(bound)})`
+      return copy('plain', `FORMAT parquet, COMPRESSION zstd${fieldIds(bound)}`)
     case 'ndjson':
-      return `COPY (${relation('json')}) TO ${sqlText(path)} (${lines})`
+      return copy('json', lines)
     case 'xlsx':
-      return `COPY (${relation('sheet')}) TO ${sqlText(path)} (${lines})`
+      return copy('sheet', lines)
     case 'json':
+      return inside('json', arrays[bound.rowForm ?? 'objects'])
     case 'geojson':
-      return `COPY (SELECT ',' || line FROM (${relation(format === 'geojson' && point ? point : 'json')}) AS rows(line)) TO ${sqlText(path)} (${lines})`
+      return inside(point ?? 'json', features)
   }
 }
 
@@ -179,22 +172,4 @@ function fieldIds({ columns }: BoundQuery): string {
   const ids = columns.map((column) => column.fieldId)
   if (ids.includes(null) || new Set(ids).size < ids.length) return ''
   return `, FIELD_IDS {${columns.map((column) => `${sqlName(column.name)}: ${column.fieldId}`).join(', ')}}`
-}
-
-/** Lines that each begin with a comma, as a JSON array: the first comma becomes its beginning. Nothing else is looked at. */
-function arrayOfLines(begin: string, end: string): Transform {
-  let first = true
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      if (first) {
-        first = false
-        this.push(begin)
-        chunk = chunk.subarray(1)
-      }
-      done(null, chunk)
-    },
-    flush(done) {
-      done(null, first ? begin + end : end)
-    },
-  })
 }

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { ColumnType, Places, QueryText, RowRight } from '../query/index.ts'
+import type { ColumnType, Part, Places, QueryText, RowForm, RowRight } from '../query/index.ts'
 import type { CompareRequest, Comparison } from './compare-versions.ts'
 import type { TableSource } from './source.ts'
 
@@ -10,6 +10,8 @@ export interface RowRequest {
   query: QueryText
   /** Rows as GeoJSON features, and which of them by their place. Read under the right like any field. */
   places?: Places
+  /** How a row is printed; an object when absent. In CSV the cells of `texts`. */
+  rowForm?: RowForm | undefined
   /** Aborted when the caller goes away: the engine is interrupted. */
   signal?: AbortSignal
   /** Milliseconds from now, waiting included; default from the options. */
@@ -50,6 +52,8 @@ export interface ExportRequest extends RowRequest {
   format: ExportFormat
   /** Rows in the order of `order_by` or the source (default), or as the engine likes: quicker, less memory. */
   order?: 'kept' | 'any'
+  /** Which rows of the answer; all when absent. The limit of the question is that of a page. */
+  part?: Part | undefined
   /** CSV for spreadsheets: `'` before text cells that a spreadsheet would compute. */
   csvSafe?: boolean
   /** CSV: one character between cells instead of the comma. */

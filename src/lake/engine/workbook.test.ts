@@ -72,7 +72,7 @@ describe('a workbook', () => {
     expect((await exported('xlsx', query)).toString('latin1')).toContain('xl/worksheets/sheet1.xml')
   })
   it('is the same file each time, and ends short when its reader leaves', async () => {
-    const query = { select: 'id, 区县', limit: 5 }
+    const query = { select: 'id, 区县' }
     expect((await exported('xlsx', query)).equals(await exported('xlsx', query))).toBe(true)
     const { body } = await sample.engine.export({ source: sample.source, right, query: { select: '*' }, format: 'xlsx' })
     body.once('data', () => body.destroy())

@@ -4,6 +4,7 @@ import { defineOperation, download, may, type Context, type Download } from '../
 import { exportFormats } from '../engine/index.ts'
 import { exportForm, exportTypes as types } from '../export-forms.ts'
 import type { OpenTable } from '../open-table.ts'
+import { rowForms } from '../query/index.ts'
 import { requireRight } from '../rights.ts'
 import { engineRight, rowSource, versionOf } from '../row-source.ts'
 import { versionAsOf } from '../version-as-of.ts'
@@ -35,14 +36,19 @@ export const readRows = defineOperation({
     having: text('Condition on groups, e.g. n > 5 or sum(amount) > 100.'),
     order_by: text('e.g. created_at desc nulls first.'),
     limit: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 10_000, default: 100, description: 'Rows of a page; exports have no limit unless one is given.' }),
+      Type.Integer({
+        minimum: 1,
+        maximum: 2 ** 40,
+        default: 100,
+        description: 'Rows of a page, at most 10,000; exports have no limit unless one is given.',
+      }),
     ),
     cursor: Type.Optional(Type.String({ maxLength: 8000 })),
     offset: Type.Optional(
       Type.Integer({
         minimum: 0,
         maximum: 2 ** 40,
-        description: 'json: begin at this position of the whole answer, counted from 0, instead of at a cursor.',
+        description: 'Begin at this position of the whole answer, counted from 0, instead of at a cursor.',
       }),
     ),
     version: Type.Optional(Type.String({ maxLength: 50, description: 'Number or id; the current one when absent.' })),
@@ -54,6 +60,13 @@ export const readRows = defineOperation({
     ),
     format: Type.Optional(Type.Enum([...exportFormats], { default: 'json' })),
     all: Type.Optional(Type.Boolean({ description: 'json: the whole answer as one array instead of a page.' })),
+    row_form: Type.Optional(
+      Type.Enum([...rowForms], {
+        default: 'objects',
+        description:
+          'json, ndjson: a row as an object, as the list of its cells, or as an object whose numbers and times are texts and whose empty cells are absent (texts). csv: texts writes cells as those texts.',
+      }),
+    ),
     count: Type.Optional(Type.Boolean({ description: 'json: also count all rows of the answer (`total`).' })),
     ordered: Type.Optional(Type.Boolean({ default: true, description: 'Exports: keep the order of the source; false is quicker.' })),
     csv_safe: Type.Optional(Type.Boolean({ description: "csv: put ' before cells that a spreadsheet would compute." })),
@@ -61,7 +74,10 @@ export const readRows = defineOperation({
     csv_quote_all: Type.Optional(Type.Boolean({ description: 'csv: quotes around every cell that is not empty.' })),
     fresh: Type.Optional(Type.Boolean({ description: 'Compute even when the answer is kept.' })),
   }),
-  output: RowsAnswerSchema,
+  output: Type.Object({
+    ...RowsAnswerSchema.properties,
+    rows: Type.Array(Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Array(Type.Unknown())])),
+  }),
   produces: Object.values(types),
   examples: [
     {
@@ -94,14 +110,16 @@ export const readRows = defineOperation({
         group_by: input.group_by,
         having: input.having,
         order_by: input.order_by,
-        limit: input.limit,
       },
+      rowForm: input.row_form,
       signal: ctx.signal,
     }
-    const form = await exportForm(ctx, table, version, request, format)
+    const part = input.limit === undefined && input.offset === undefined ? undefined : { offset: input.offset ?? 0, limit: input.limit ?? null }
+    const form = await exportForm(ctx, table, version, { ...request, part }, format)
     const exported = {
       ...request,
       ...form,
+      part,
       format,
       order: input.ordered === false ? 'any' : 'kept',
       csvSafe: input.csv_safe ?? false,
@@ -111,6 +129,7 @@ export const readRows = defineOperation({
     const asPage = format === 'json' && input.all !== true
     const pageRequest = {
       ...request,
+      query: { ...request.query, limit: input.limit },
       cursor: input.cursor,
       offset: input.cursor === undefined ? input.offset : undefined,
       cache: input.fresh !== true,
@@ -123,7 +142,8 @@ export const readRows = defineOperation({
     const fileName = `${table.slug}-v${version.number}${table.dataset.synthetic ? '-synthetic' : ''}.${format}`
     if (ctx.known.includes(etag)) return download({ body: '', contentType: types[format], etag, notModified: true, headers })
     const file = await ctx.services.rows.export(exported)
-    return download({ body: file.body, contentType: types[format], etag, weak: exported.order === 'any', fileName, headers })
+    const columns = file.columns.map(({ name, type }) => ({ name, type }))
+    return download({ body: file.body, columns, contentType: types[format], etag, weak: exported.order === 'any', fileName, headers })
   },
 })
 

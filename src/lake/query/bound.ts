@@ -50,6 +50,10 @@ export interface BoundOrder {
   desc: boolean
 }
 
+/** How a row is printed: as an object; as the list of its cells; as an object whose numbers and times are texts and whose empty cells are absent. */
+export const rowForms = ['objects', 'lists', 'texts'] as const
+export type RowForm = (typeof rowForms)[number]
+
 /** A query bound to the fields of one table under one right, ready to print. */
 export interface BoundQuery {
   mode: 'rows' | 'groups'
@@ -65,6 +69,8 @@ export interface BoundQuery {
   limit: number
   /** Rows are printed as GeoJSON features with a point, instead of plain objects. */
   feature?: { longitude: BoundValue; latitude: BoundValue; form: OrdinateForm }
+  /** Objects when absent. */
+  rowForm?: RowForm
   /** Canonical text of the query with all defaults filled in; does not contain the right. */
   text: string
   /** The same without the limit: a cursor may go on with longer pages. */

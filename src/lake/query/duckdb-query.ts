@@ -1,8 +1,9 @@
 import { identity } from './bind-query.ts'
-import type { BoundColumn, BoundExpression, BoundQuery, BoundValue } from './bound.ts'
+import type { BoundColumn, BoundExpression, BoundQuery, BoundValue, RowForm } from './bound.ts'
 import { sqlBehind, sqlCondition, sqlOrder } from './duckdb-condition.ts'
 import { pointFeature, sheetRow } from './duckdb-lines.ts'
-import { fieldColumn, jsonForm, sqlName, rawTruncation, sqlText, sqlType, sqlValue } from './duckdb-values.ts'
+import { jsonRow, printedRow, textForm } from './duckdb-rows.ts'
+import { fieldColumn, sqlName, rawTruncation, sqlType, sqlValue } from './duckdb-values.ts'
 
 /** Where rows come from, and what is known about it. */
 export interface SourceSql {
@@ -122,10 +123,16 @@ export function printOrderValues(q: BoundQuery, source: SourceSql, row: bigint):
 export interface RelationOptions {
   /** False lets the engine choose the order. */
   ordered: boolean
-  /** Rows at most; all when absent. */
-  limit?: number | null
+  /** Which rows of the answer; all when absent. */
+  part?: Part | undefined
   /** `'` before texts that a spreadsheet would compute. */
   textPrefix?: boolean
+}
+
+/** Rows of an answer from a position on, counted from 0; `limit` null: to the end. */
+export interface Part {
+  offset: number
+  limit: number | null
 }
 
 /** Forms of an export: columns under their names (`csv`: values made for text), or one column of finished lines. */
@@ -133,51 +140,41 @@ export type RelationForm = 'plain' | 'csv' | 'json' | 'sheet' | { longitude: Bou
 
 /** The whole answer as a relation, for exports. */
 export function printRelation(q: BoundQuery, source: SourceSql, form: RelationForm, options: RelationOptions): string {
-  const where = q.where ? ` WHERE ${sqlCondition(q.where)}` : ''
+  const part = options.part ?? { offset: 0, limit: null }
+  // Places are dense: a part of the whole table is a range of them, and the rest is not read.
+  const range = q.mode === 'rows' && q.where === null && isByPlace(q) && part.offset > 0
+  const conditions = [...(q.where ? [sqlCondition(q.where)] : []), ...(range ? [`_row >= ${part.offset}`] : [])]
+  const where = conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : ''
   const name = namer(q)
   const placed = typeof form === 'object' ? [...columnsOf(form.longitude), ...columnsOf(form.latitude)] : []
   const read = [...new Set([...baseColumns(q), ...placed])]
   const inner = q.mode === 'groups' ? groupsOf(q, source) : `SELECT ${read.join(', ') || '1'} FROM ${source.from}${where}`
-  const natural = q.mode === 'rows' && source.naturalOrder && q.order[0]?.value.kind === 'row' && !q.order[0].desc
+  const natural = q.mode === 'rows' && source.naturalOrder && isByPlace(q)
   const order = options.ordered && !natural && q.order.length > 0 ? ` ORDER BY ${sqlOrder(q.order, name)}` : ''
-  const end = `${order}${options.limit == null ? '' : ` LIMIT ${options.limit}`}`
+  const end = `${order}${part.limit === null ? '' : ` LIMIT ${part.limit}`}${range || part.offset === 0 ? '' : ` OFFSET ${part.offset}`}`
   const out = outside(q, name)
-  if (form === 'json') return `SELECT ${jsonRow(q.columns, out)} FROM (${inner})${end}`
+  if (form === 'json') return `SELECT ${jsonRow(q.columns, out, q.rowForm)} FROM (${inner})${end}`
   if (form === 'sheet') return `SELECT ${sheetRow(q.columns, out)} FROM (${inner})${end}`
   if (typeof form === 'object')
     return `SELECT ${pointFeature(jsonRow(q.columns, out), sqlValue(form.longitude), sqlValue(form.latitude))} FROM (${inner})${end}`
   const columns = q.columns.map(
-    (c) => `${form === 'csv' ? csvForm(out(c.value), c, options.textPrefix ?? false) : plainForm(out(c.value), c)} AS ${sqlName(c.name)}`,
+    (c) => `${form === 'csv' ? csvForm(out(c.value), c, q.rowForm, options.textPrefix ?? false) : plainForm(out(c.value), c)} AS ${sqlName(c.name)}`,
   )
   return `SELECT ${columns.join(', ') || 'NULL AS none'} FROM (${inner})${end}`
 }
+
+const isByPlace = ({ order: [first] }: BoundQuery): boolean => first?.value.kind === 'row' && !first.desc
 
 function plainForm(sql: string, c: BoundColumn): string {
   // Sums of whole numbers are HUGEINT, which Parquet has not: it would become a double.
   return c.value.kind === 'aggregate' && c.type.type === 'integer' ? `CAST(${sql} AS DECIMAL(38,0))` : sql
 }
 
-function csvForm(sql: string, c: BoundColumn, textPrefix: boolean): string {
+function csvForm(sql: string, c: BoundColumn, form: RowForm | undefined, textPrefix: boolean): string {
+  if (form === 'texts' && c.type.type !== 'text' && c.type.type !== 'json') return textForm(sql, c.type)
   if (c.type.type === 'double') return `CASE WHEN isfinite(${sql}) THEN ${sql} END`
   if (!textPrefix || (c.type.type !== 'text' && c.type.type !== 'json')) return sql
   return `CASE WHEN regexp_matches(${sql}, '^[=+\\-@\\t\\r]') THEN '''' || ${sql} ELSE ${sql} END`
-}
-
-/** A row as a page prints it: its object, or the feature it is. */
-export function printedRow(q: BoundQuery, name: (v: BoundValue) => string): string {
-  const row = jsonRow(q.columns, name)
-  if (!q.feature) return row
-  return pointFeature(row, sqlValue(q.feature.longitude), sqlValue(q.feature.latitude), { form: q.feature.form, id: '_row' })
-}
-
-/** The JSON object of one row. */
-function jsonRow(columns: readonly BoundColumn[], name: (v: BoundValue) => string): string {
-  const folded = new Set(columns.map((c) => c.name.toLowerCase()))
-  const cells = columns.map((c) => [c.name, jsonForm(name(c.value), c.type)] as const)
-  if (cells.length === 0) return "'{}'"
-  // Names inside a struct of the engine do not tell case apart; json_object does, a little slower.
-  if (folded.size < columns.length) return `CAST(json_object(${cells.map(([n, sql]) => `${sqlText(n)}, ${sql}`).join(', ')}) AS VARCHAR)`
-  return `CAST(to_json(struct_pack(${cells.map(([n, sql]) => `${sqlName(n)} := ${sql}`).join(', ')})) AS VARCHAR)`
 }
 
 /** How a value is called outside the innermost select: base columns in rows, `v<n>` in summaries. */

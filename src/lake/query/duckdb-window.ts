@@ -1,5 +1,6 @@
 import type { BoundQuery } from './bound.ts'
-import { baseColumns, columnsRead, groupsOf, namer, narrowed, outside, printedRow, type PageSql, type SourceSql } from './duckdb-query.ts'
+import { baseColumns, columnsRead, groupsOf, namer, narrowed, outside, type PageSql, type SourceSql } from './duckdb-query.ts'
+import { printedRow } from './duckdb-rows.ts'
 import { sqlCondition, sqlOrder } from './duckdb-condition.ts'
 import { sqlValue } from './duckdb-values.ts'
 

@@ -1,5 +1,6 @@
 export type * from './ast.ts'
 export type * from './bound.ts'
+export { rowForms } from './bound.ts'
 export { parseExpression, parseQuery, type QueryText } from './parser.ts'
 export { fullRight, makeRight, type RowRight } from './right.ts'
 export { bindFilter, bindQuery, type BindOptions } from './bind-query.ts'
@@ -13,6 +14,7 @@ export {
   printPage,
   printRelation,
   type PageSql,
+  type Part,
   type RelationForm,
   type RelationOptions,
   type SourceSql,

@@ -21,6 +21,8 @@ export interface Download {
   status?: number
   /** Extra response headers, lower case. */
   headers?: Readonly<Record<string, string>>
+  /** Columns of its rows, for doors that tell them beside the rows. */
+  columns?: readonly { name: string; type: string }[]
   /** The caller already holds this etag: answer 304 without a body. */
   notModified?: boolean
 }

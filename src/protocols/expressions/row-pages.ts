@@ -52,13 +52,14 @@ export interface AskedTable {
   places: Meaning['places']
 }
 
-/** What the sender may ask of a table. @throws NotFound where it is hidden, missing or without rows */
+/** What the sender may ask of a table. @throws NotFound where it is hidden, missing or without rows, NotAllowed where its rows are not given */
 export async function askedTable(door: Door, exchange: Exchange, table: string): Promise<AskedTable> {
-  const [page, detail] = await Promise.all([readPage(door, exchange, table, { limit: 1 }), door.ask<TableDetail>(exchange, 'show-table', { table })])
-  const columns = page.columns.map(({ name, type }) => ({ name, type }))
-  const readable = new Set(columns.map(({ name }) => name))
-  const found = coordinateFields(detail.fields.filter(({ name }) => readable.has(name)))
+  const detail = await door.ask<TableDetail>(exchange, 'show-table', { table })
+  // The rows themselves say why they are not given.
+  if (!detail.mayReadRows || detail.version === null) await readPage(door, exchange, table, { limit: 1 })
+  const readable = detail.fields.filter((field) => field.readable)
+  const found = coordinateFields(readable)
   const shifted = detail.coordinateSystem === 'gcj02' || detail.coordinateSystem === 'bd09'
   const places = found && { longitude: found.longitude.name, latitude: found.latitude.name, shifted }
-  return { slug: detail.slug, detail, columns, places }
+  return { slug: detail.slug, detail, columns: readable.map(({ name, type }) => ({ name, type })), places }
 }

@@ -1,9 +1,9 @@
-import { PassThrough, Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import type { Download } from '../../platform/operations/index.ts'
 import { parameterFault } from '../expressions/faults.ts'
 import type { AskedTable, RowQuery } from '../expressions/row-pages.ts'
 import { quoteName } from '../rows/literals.ts'
+import { byteOrderMark, fileOfRows } from '../rows/rows-file.ts'
 import type { Door, Exchange } from '../protocol.ts'
 import { readParameters, wholeNumber, type Parameters } from './parameters.ts'
 import { rowQueryOf } from './question.ts'
@@ -12,8 +12,6 @@ import { rowParameters, tableOf } from './records.ts'
 /** Formats of the standard that the engine prints, and its names for them. */
 const formats: Readonly<Record<string, string>> = { csv: 'csv', json: 'json', jsonl: 'ndjson', geojson: 'geojson', parquet: 'parquet', xlsx: 'xlsx' }
 export const exportFormats = Object.keys(formats)
-
-const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf])
 
 /** Answers `/exports/{format}`: every row, as it streams out of the engine. */
 export async function answerExport(door: Door, exchange: Exchange, id: string, format: string): Promise<FastifyReply> {
@@ -29,7 +27,7 @@ export async function answerExport(door: Door, exchange: Exchange, id: string, f
     ...(format === 'parquet' ? ['parquet_compression'] : []),
   ])
   refuseForms(params)
-  const limit = wholeNumber(params, 'limit', { least: -1, most: 10_000, otherwise: -1 })
+  const limit = wholeNumber(params, 'limit', { least: -1, most: 2 ** 40, otherwise: -1 })
   const table = await tableOf(door, exchange, id)
   const { isSummary, ...query } = rowQueryOf(params, table)
   const labelled = params.boolean('use_labels', false) && !isSummary && (format === 'csv' || format === 'xlsx')
@@ -41,11 +39,11 @@ export async function answerExport(door: Door, exchange: Exchange, id: string, f
     ...(limit > 0 && { limit }),
     ...(format === 'csv' && { csv_delimiter: delimiterOf(params), csv_quote_all: params.boolean('quote_all', false) }),
   })
-  const body = file.body instanceof Readable ? file.body : Readable.from([file.body])
+  const mark = format === 'csv' && params.boolean('with_bom', true) ? byteOrderMark : ''
   return exchange.reply
     .headers({ ...file.headers, 'content-disposition': `attachment; filename="${table.slug}.${format}"` })
     .type(file.contentType)
-    .send(format === 'csv' && params.boolean('with_bom', true) ? marked(body) : body)
+    .send(fileOfRows(file, mark))
 }
 
 function refuseForms(params: Parameters): void {
@@ -68,13 +66,4 @@ function withLabels(query: RowQuery, { columns, detail }: AskedTable, { locale, 
   const count = (text: string): number => columns.filter(({ name }) => label(name) === text || name === text).length
   const shown = columns.map(({ name }) => ({ name, text: count(label(name)) > 1 ? name : label(name) }))
   return { ...query, select: shown.map(({ name, text }) => `${quoteName(name)} as ${quoteName(text)}`).join(', ') }
-}
-
-/** Spreadsheets know UTF-8 by the mark before it. */
-function marked(body: Readable): PassThrough {
-  const whole = new PassThrough()
-  whole.write(byteOrderMark)
-  body.on('error', (error) => whole.destroy(error))
-  whole.on('close', () => body.destroy())
-  return body.pipe(whole)
 }

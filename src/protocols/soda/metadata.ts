@@ -6,15 +6,14 @@ import { parameterFault } from '../expressions/faults.ts'
 import { oneRecord } from '../one-record.ts'
 import type { Door, Exchange } from '../protocol.ts'
 import { wholeNumber } from './parameters.ts'
-import { sodaType } from './print-rows.ts'
-import { tableNamed } from './rows.ts'
+import { sodaType, tableNamed } from './rows.ts'
 import { named } from '../named.ts'
 
 const say = (text: Text | null, locale: Locale): string => text?.[locale] || text?.zh || text?.en || ''
 const seconds = (time: string | null): number | null => (time === null ? null : Math.floor(Date.parse(time) / 1000))
 
 /** Types as the columns of a view name them. */
-const viewType = (type: string): string => (sodaType({ name: '', type }) === 'floating_timestamp' ? 'calendar_date' : sodaType({ name: '', type }))
+const viewType = (type: string): string => (sodaType({ type }) === 'floating_timestamp' ? 'calendar_date' : sodaType({ type }))
 
 function columnOf(field: RecordField, position: number, locale: Locale): object {
   const type = viewType(field.type)

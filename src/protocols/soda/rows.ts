@@ -1,14 +1,14 @@
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import { notFound, PlatformError } from '../../platform/errors/index.ts'
 import type { Download } from '../../platform/operations/index.ts'
 import { idsOfCode } from '../../model/index.ts'
-import type { RowsPage } from '../rows/rows-page.ts'
+import { byteOrderMark, fileOfRows } from '../rows/rows-file.ts'
+import { splitPage, type Column } from '../rows/rows-page.ts'
 import { parameterFault } from '../expressions/faults.ts'
-import { askedTable, mostOfPage, pagesBehind, readPage, type AskedTable } from '../expressions/row-pages.ts'
+import { askedTable, mostOfPage, type AskedTable } from '../expressions/row-pages.ts'
 import type { Door, Exchange } from '../protocol.ts'
 import { readParameters } from './parameters.ts'
-import { printCsv, printJson, sodaType } from './print-rows.ts'
 import { questionOf, type Question } from './question.ts'
 
 const formats = ['json', 'csv', 'geojson'] as const
@@ -52,7 +52,18 @@ function readAddress(file: string, accept: string | undefined): { name: string; 
 const ascii = (value: unknown): string =>
   JSON.stringify(value).replaceAll(/[\u007f-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
-function describe(reply: FastifyReply, { detail }: AskedTable, columns: RowsPage['columns']): void {
+/** Types as the headers of SODA name them. */
+const types: Readonly<Record<string, string>> = {
+  integer: 'number',
+  decimal: 'number',
+  double: 'number',
+  boolean: 'checkbox',
+  date: 'floating_timestamp',
+  timestamp: 'floating_timestamp',
+}
+export const sodaType = ({ type }: Pick<Column, 'type'>): string => types[type] ?? 'text'
+
+function describe(reply: FastifyReply, { detail }: AskedTable, columns: readonly Column[]): void {
   const changed = detail.version?.publishedAt
   void reply.headers({
     'cache-control': 'private, no-cache',
@@ -62,7 +73,9 @@ function describe(reply: FastifyReply, { detail }: AskedTable, columns: RowsPage
   })
 }
 
-/** Answers `/resource/{name}.{format}`: rows as they stream out of the engine, page by page. */
+const quoted = ({ name }: Column): string => `"${name.replaceAll('"', '""')}"`
+
+/** Answers `/resource/{name}.{format}`: rows as the engine prints them, a page of JSON at once and all else as it streams. */
 export async function answerRows(door: Door, exchange: Exchange, file: string): Promise<FastifyReply> {
   const { request, reply } = exchange
   const { name, format } = readAddress(file, request.headers.accept)
@@ -71,16 +84,27 @@ export async function answerRows(door: Door, exchange: Exchange, file: string): 
   const question = questionOf(params, table)
   if (format === 'geojson') return answerFeatures(door, exchange, table, question)
   const { query, limit, offset } = question
-  const first = await readPage(door, exchange, table.slug, {
-    ...query,
-    limit: Math.min(Math.max(limit, 1), mostOfPage),
-    ...(offset > 0 && { offset }),
-  })
-  const wanted = limit === 0 ? { ...first, rows: Buffer.from('[]'), rowCount: 0, truncated: false } : first
-  const pages = pagesBehind(door, exchange, table.slug, { query, limit, offset, first: wanted })
-  describe(reply, table, first.columns)
-  const bom = /^(?:true|1)$/i.test(params.text('$$bom') ?? '')
-  return reply.type(contentTypes[format]).send(Readable.from(format === 'csv' ? printCsv(pages, bom) : printJson(pages)))
+  const ask = (form: Readonly<Record<string, unknown>>): Promise<Download> =>
+    door.ask<Download>(exchange, 'read-rows', {
+      table: table.slug,
+      ...query,
+      row_form: 'texts',
+      // Without rows there is still a question to answer: whether it can be asked, and its columns.
+      limit: Math.max(limit, 1),
+      ...(offset > 0 && { offset }),
+      ...form,
+    })
+  const send = (columns: readonly Column[], body: Readable | Buffer | string): FastifyReply => {
+    describe(reply, table, columns)
+    return reply.type(contentTypes[format]).send(body)
+  }
+  const mark = format === 'csv' && /^(?:true|1)$/i.test(params.text('$$bom') ?? '') ? byteOrderMark : ''
+  if (limit === 0 || (format === 'json' && limit <= mostOfPage)) {
+    const { columns, rows } = splitPage(await ask({ format: 'json' }))
+    return send(columns, limit > 0 ? rows : format === 'json' ? '[]' : `${mark}${columns.map(quoted).join(',')}\n`)
+  }
+  const all = await ask(format === 'json' ? { format, all: true } : { format, csv_quote_all: true })
+  return send(all.columns ?? [], fileOfRows(all, mark))
 }
 
 /** Points come as the engine prints them. */

@@ -126,6 +126,9 @@ describe('SODA', () => {
       ),
     )
     expect(body).toEqual(spoken)
+    // More than a page streams out of the engine.
+    const streamed = await askTyped({ $limit: '20000', $offset: '1' })
+    expect([streamed.body, streamed.headers.get('x-soda2-types')]).toEqual([spoken.slice(1), headers.get('x-soda2-types')])
     expect(body[0]).toMatchObject({ name: '噪声, "夜间"', opened_at: '2024-01-02T08:30:00.000', big: '12345678901234.25', is_open: true })
     expect(JSON.parse(headers.get('x-soda2-fields') ?? '')).toEqual(rest.columns.map(({ name }) => name))
     expect(JSON.parse(headers.get('x-soda2-types') ?? '')).toEqual([

@@ -38,6 +38,7 @@ const field = ([name, type, zh, en, unit]: (typeof shape)[number], at: number): 
   shareClass: 'unconditional',
   openClass: 'unconditional',
   position: at,
+  readable: true,
   statistics: {
     fieldId: at + 1,
     nulls: name === 'hours' ? 248 : 0,
