@@ -1,15 +1,16 @@
 /**
  * The Action API of CKAN over HTTP. `node bench/ckan.ts catalogue [--entries 100000]`: package_search with five facets, package_create with eight clients.
- * `node bench/ckan.ts rows [--rows 1000000]`: datastore_search and the dump on the row workload (PUJIANG_TEST_DATA or PUJIANG_BENCH_SQL). Prints figures
+ * `node bench/ckan.ts rows [--rows 1000000]`: datastore_search and every export on the row workload (PUJIANG_TEST_DATA or PUJIANG_BENCH_SQL). Prints figures
  * with their bars; asserts nothing.
  */
 import { createReadStream } from 'node:fs'
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { ask, drain, startChild } from './asker.ts'
+import { ask, startChild } from './asker.ts'
+import { measureExports } from './exports.ts'
 import { makeWorkload } from './workload.ts'
 
 const { values: args, positionals } = parseArgs({
@@ -144,7 +145,7 @@ async function rows(): Promise<void> {
     console.log(
       `datastore_search, q=噪声: ${Number(words.result['total']).toLocaleString('en')} rows (163,999 of 1,000,000) in ${words.milliseconds.toFixed(0)} ms`,
     )
-    await dump({ url, key: unlimited, resource, data })
+    await measureExports({ url, key: unlimited, resource, data })
   } finally {
     await program.stop()
   }
@@ -184,19 +185,6 @@ async function load({ url, steward, approver, csv }: { url: string; steward: str
     (JSON.parse((await ask(`${api}/tables/requests`, {})).body.toString()) as { servingCopy: boolean }).servingCopy
   while (!(await ready())) await sleep(300)
   return table.id
-}
-
-async function dump({ url, key, resource, data }: { url: string; key: string; resource: string; data: string }): Promise<void> {
-  const [name = ''] = (await readdir(join(data, 'serving'))).filter((n) => n.endsWith('.duckdb'))
-  const bare = await startChild('bare-export.ts', [join(data, 'serving', name), '2', '*'])
-  const { seconds: bareSeconds } = bare.hello as { seconds: number }
-  await bare.stop()
-  const began = performance.now()
-  const bytes = await drain(`${url}/datastore/dump/${resource}`, { authorization: key })
-  const took = (performance.now() - began) / 1000
-  console.log(
-    `dump of all rows: ${(bytes / 1e6).toFixed(0)} MB in ${took.toFixed(1)} s, bare export ${bareSeconds.toFixed(1)} s: ratio ${(bareSeconds / took).toFixed(2)} (bar 0.70)`,
-  )
 }
 
 try {
