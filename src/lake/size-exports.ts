@@ -47,7 +47,7 @@ export async function sizeExports(sample: Sample, storedPerRow: number | null): 
     const header = { bytes: bytesOf(names.join(',')) + 1, exact: false }
     return {
       csv: header,
-      json: { bytes: 3, exact: true },
+      json: { bytes: 4, exact: true },
       ndjson: { bytes: 0, exact: true },
       parquet: null,
       xlsx: { bytes: emptyWorkbook, exact: false },

@@ -37,6 +37,7 @@ const least: Record<string, Record<string, unknown>> = {
   'read-version-file': { file: 0 },
   'cite-view': { version: 1 },
   'hash-view': { version: 1 },
+  'sign-iceberg-read': { method: 'GET', uri: 'https://bucket.example/tables/a.parquet' },
 }
 
 const ofDataset = operations.filter((o) => /\{dataset\}/.test(o.http))
