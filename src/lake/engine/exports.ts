@@ -124,9 +124,9 @@ async function copyInto(runner: Runner, limits: Limits, { sql, attach, ordered, 
   const outcome = done.then(
     () => pipe.finish(),
     async (error: Error) => {
-      await pipe.finish()
-      // A cut file must not look whole: the stream breaks instead of ending.
+      // A cut file must not look whole: the stream breaks, and before the pipe ends, which would end it.
       out.destroy(error)
+      await pipe.finish()
       throw error
     },
   )
