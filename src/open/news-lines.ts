@@ -34,10 +34,10 @@ export const newsColumns = sql`e.id, e.kind, e.at, e.state, e.version_number as 
   case when u.id is not null then json_build_object('slug', u.slug, 'title', u.title) end as reuse,
   case when k.id is not null then json_build_object('slug', k.slug, 'name', k.name) end as contribution`
 
-/** Public events, newest first. */
-export async function publicEvents(db: Kysely<Database>, condition: RawBuilder<unknown>, limit: number): Promise<News[]> {
+/** Public events, newest first, without the first `skip`. */
+export async function publicEvents(db: Kysely<Database>, condition: RawBuilder<unknown>, limit: number, skip = 0): Promise<News[]> {
   const { rows } = await sql<News>`
-    select ${newsColumns} from ${newsFrom} where ${condition} and ${publicNews} order by e.id desc limit ${limit}`.execute(db)
+    select ${newsColumns} from ${newsFrom} where ${condition} and ${publicNews} order by e.id desc limit ${limit} offset ${skip}`.execute(db)
   return rows
 }
 

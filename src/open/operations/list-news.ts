@@ -60,8 +60,8 @@ export const listNews = defineOperation({
   examples: [{ summary: { zh: '最近的消息', en: 'What is new' }, input: { limit: 5 } }],
   async run(ctx, { limit = 30, skip = 0, ...about }) {
     const condition = await conditionOf(ctx, about)
-    const found = await publicEvents(ctx.db, condition, skip + limit + 1)
-    const items = found.slice(skip, skip + limit).map((news) => ({
+    const found = await publicEvents(ctx.db, condition, limit + 1, skip)
+    const items = found.slice(0, limit).map((news) => ({
       id: Number(news.id),
       kind: news.kind,
       at: news.at.toISOString(),
@@ -69,6 +69,6 @@ export const listNews = defineOperation({
       path: newsPath(news),
       dataset: news.dataset && { id: news.dataset.id, slug: news.dataset.slug },
     }))
-    return { items, truncated: found.length > skip + limit }
+    return { items, truncated: found.length > limit }
   },
 })

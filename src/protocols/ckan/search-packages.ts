@@ -1,3 +1,4 @@
+import type { CatalogueCondition } from '../catalogue-condition.ts'
 import type { Call } from './action.ts'
 import { openEntries, type Found } from './open-entries.ts'
 import { packageOf } from './package.ts'
@@ -5,7 +6,7 @@ import { notHonoured, parameterFault } from './refusals.ts'
 import { say } from './site.ts'
 import type { SolrQuery } from './solr/ast.ts'
 import { parseSolr } from './solr/parser.ts'
-import { conditionOf, fieldsIn, formatName, splitQuestion, type CatalogueCondition } from './solr/to-condition.ts'
+import { conditionOf, fieldsIn, formatName, splitQuestion } from './solr/to-condition.ts'
 
 const facetNames: Readonly<Record<string, keyof NonNullable<Found['facets']>>> = {
   organization: 'agency',

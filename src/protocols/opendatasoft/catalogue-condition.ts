@@ -1,17 +1,8 @@
+import { nothing, type CatalogueCondition } from '../catalogue-condition.ts'
 import type { Node } from '../expressions/ast.ts'
 import { expressionFault, parameterFault } from '../expressions/faults.ts'
 import { Parser } from '../expressions/parser.ts'
 import { readRefinement, type Parameters } from './parameters.ts'
-
-/** A condition on entries as the operation of the search takes it. */
-export type CatalogueCondition =
-  | { all: CatalogueCondition[] }
-  | { any: CatalogueCondition[] }
-  | { not: CatalogueCondition }
-  | { field: string; in: string[] }
-  | { field: string; like: string }
-  | { time: string; from?: string; to?: string }
-  | { words: string; place?: string; prefix?: boolean }
 
 /** Fields of the catalogue that hold codes, and what they are called inside. */
 const codeFields: Readonly<Record<string, string>> = {
@@ -27,7 +18,6 @@ const wordFields: Readonly<Record<string, string>> = { title: 'name', descriptio
 const known = [...Object.keys(codeFields), ...Object.keys(timeFields), ...Object.keys(wordFields)]
 
 const fault = (node: Node, zh: string, en: string) => expressionFault('where', node, { zh, en })
-const nothing: CatalogueCondition = { not: { field: 'status', like: '*' } }
 
 /** What `where`, `refine` and `exclude` say of entries. @throws InvalidInput at the characters */
 export function catalogueConditions(params: Parameters): CatalogueCondition[] {

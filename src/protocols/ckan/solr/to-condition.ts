@@ -1,21 +1,8 @@
+import { everything, nothing, type CatalogueCondition } from '../../catalogue-condition.ts'
 import { notHonoured, parameterFault } from '../refusals.ts'
 import type { SolrQuery } from './ast.ts'
 import { readTime } from './times.ts'
 import { named } from '../../named.ts'
-
-/** A condition in the words of `search-catalogue-records`. */
-export type CatalogueCondition =
-  | { all: CatalogueCondition[] }
-  | { any: CatalogueCondition[] }
-  | { not: CatalogueCondition }
-  | { field: string; in: string[] }
-  | { field: string; like: string }
-  | { time: string; from?: string; to?: string }
-  | { count: string; from?: number; to?: number }
-  | { words: string; place?: string; prefix?: boolean }
-
-export const everything: CatalogueCondition = { all: [] }
-const nothing: CatalogueCondition = { any: [] }
 
 /** Fields that hold codes, by their names in CKAN. */
 const codes: Readonly<Record<string, string>> = named({
